@@ -1,0 +1,120 @@
+/** How the body of an answer ends: whole, with silence after the first half, or with the socket's death after it. */
+export type Ending = 'whole' | 'stall' | 'break';
+
+/** An answer before a door has put it on the wire. Header names are lower case. */
+export interface Answer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly ending: Ending;
+}
+
+/** What the service says no to, before it is given a shape. */
+export interface Refusal {
+  readonly status: number;
+  readonly refusal: string;
+  readonly oauthError?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * The shape in which an error body carries its message: a JSON member by its name (`'error.message'` is
+ * `{ "error": { "message": … } }`, `'errors'` a list of strings, `'errors.message'` a list of objects), the header
+ * `icStatusDescription` (`'header'`), plain text, HTML, the status line alone (`'status_text'`), or nothing (`'empty'`).
+ */
+export type ErrorShape =
+  | 'error_description'
+  | 'errorDescription'
+  | 'message'
+  | 'detail'
+  | 'details'
+  | 'error'
+  | 'error.message'
+  | 'errors'
+  | 'errors.message'
+  | 'title'
+  | 'header'
+  | 'text'
+  | 'html'
+  | 'status_text'
+  | 'empty';
+
+type Part = Partial<Pick<Answer, 'body' | 'headers' | 'statusText'>>;
+
+const phrases: Readonly<Record<number, string>> = {
+  200: 'OK',
+  201: 'Created',
+  307: 'Temporary Redirect',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  406: 'Not Acceptable',
+  408: 'Request Timeout',
+  409: 'Conflict',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Entity',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+};
+
+/** Returns the reason phrase of a status. */
+export function phraseOf(status: number): string {
+  return phrases[status] ?? `Status ${status}`;
+}
+
+/** Turns text into the bytes of a body. */
+export function encode(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}
+
+/** Builds the body and content type of a JSON value. */
+export function jsonPart(value: unknown): Required<Pick<Answer, 'body' | 'headers'>> {
+  return { body: encode(JSON.stringify(value)), headers: { 'content-type': 'application/json' } };
+}
+
+/** Builds the body and content type of text. */
+export function textPart(text: string, type: string = 'text/plain'): Required<Pick<Answer, 'body' | 'headers'>> {
+  return { body: encode(text), headers: text === '' ? {} : { 'content-type': `${type}; charset=utf-8` } };
+}
+
+/** Builds a whole answer of its parts. */
+export function buildAnswer(status: number, part: Part): Answer {
+  return { status, statusText: phraseOf(status), headers: {}, body: encode(''), ending: 'whole', ...part };
+}
+
+/** The builder of each {@link ErrorShape}; its keys are the list of shapes. */
+export const errorParts: Readonly<Record<ErrorShape, (message: string) => Part>> = {
+  error_description: (message) => jsonPart({ error_description: message }),
+  errorDescription: (message) => jsonPart({ errorDescription: message }),
+  message: (message) => jsonPart({ message }),
+  detail: (message) => jsonPart({ detail: message }),
+  details: (message) => jsonPart({ details: message }),
+  error: (message) => jsonPart({ error: message }),
+  'error.message': (message) => jsonPart({ error: { message } }),
+  errors: (message) => jsonPart({ errors: [message] }),
+  'errors.message': (message) => jsonPart({ errors: [{ message }] }),
+  title: (message) => jsonPart({ title: message }),
+  header: (message) => ({ headers: { icstatusdescription: message } }),
+  text: (message) => textPart(message),
+  html: (message) => textPart(`<!doctype html><title>Error</title><h1>${message}</h1>`, 'text/html'),
+  status_text: (message) => ({ statusText: message }),
+  empty: () => ({}),
+};
+
+/** Gives a refusal its shape; without one, the token endpoint speaks OAuth and the rest `{ message }`. */
+export function buildError(refusal: Refusal, shape: ErrorShape | undefined): Answer {
+  const part = shape === undefined ? defaultPart(refusal) : errorParts[shape](refusal.refusal);
+  const answer = buildAnswer(refusal.status, part);
+  return { ...answer, headers: { ...answer.headers, ...refusal.headers } };
+}
+
+function defaultPart({ refusal, oauthError }: Refusal): Part {
+  if (oauthError === undefined) return errorParts.message(refusal);
+  return jsonPart({ error: oauthError, error_description: refusal });
+}

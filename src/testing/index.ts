@@ -1,0 +1,17 @@
+export type { ErrorShape } from './answers.js';
+export { buildConnection, buildCreateRequest, type SampleConnection, type SampleCreateRequest } from './builders.js';
+export type { SimulatorClientOptions, SimulatorFetch } from './client-options.js';
+export { ManualClock, type SimulatorClock } from './clock.js';
+export type { AnswerFault, BodyFault, ConnectionFault, Fault, FaultScope, SocketFailure } from './faults.js';
+export type {
+  CXoneSimulatorOptions,
+  LifecycleStep,
+  SimulatedCampaign,
+  SimulatedOAuthClient,
+  SimulatedRateLimit,
+} from './options.js';
+export type { ReceivedRequest } from './request-log.js';
+export type { Endpoint } from './routes.js';
+export type { ListenOptions, SimulatorServer } from './server.js';
+export { CXoneSimulator } from './simulator.js';
+export type { PlacedCall } from './state.js';

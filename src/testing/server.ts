@@ -1,0 +1,102 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Answer } from './answers.js';
+import { integer, members, oneOf } from './checks.js';
+import type { SocketFailure } from './faults.js';
+import type { IncomingRequest } from './routes.js';
+
+/** Where the HTTP door opens. */
+export interface ListenOptions {
+  /**
+   * The TCP port.
+   *
+   * @defaultValue `0`: any free one
+   */
+  readonly port?: number | undefined;
+  /**
+   * The loopback address; no other is served.
+   *
+   * @defaultValue `'127.0.0.1'`
+   */
+  readonly host?: '127.0.0.1' | '::1' | 'localhost' | undefined;
+}
+
+/** The simulator's HTTP door while it is open. */
+export interface SimulatorServer {
+  /** The base URL, without a slash at the end: what a client takes as `baseUrl`. */
+  readonly url: string;
+  readonly port: number;
+  /** Ends every connection, stalled ones too, and stops listening. Harmless when repeated. */
+  close(): Promise<void>;
+}
+
+/** What a door gets for a request: an answer to send, or the way in which the connection fails. */
+export type Reply = Answer | SocketFailure;
+
+/** Plays one request; the signal fires when its client has gone away. */
+export type Serve = (request: IncomingRequest, gone: AbortSignal) => Promise<Reply>;
+
+const checkOptions = members({ port: integer(0, 65_535), host: oneOf(['127.0.0.1', '::1', 'localhost']) });
+
+/** Opens the HTTP door. */
+export async function openServer(serve: Serve, options: ListenOptions): Promise<SimulatorServer> {
+  checkOptions(options, 'listen');
+  const { port = 0, host = '127.0.0.1' } = options;
+  // Imported here and not above: the simulator must load where there is no node:http.
+  const { createServer } = await import('node:http');
+  const server = createServer((request, response) => void play(serve, request, response));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  // A server that listens on TCP has an address of this kind.
+  const bound = server.address() as AddressInfo;
+  const stop = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${bound.port}`, port: bound.port, close: stop };
+}
+
+async function play(serve: Serve, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  try {
+    const reply = await serve(await toIncoming(request), gone.signal);
+    if (typeof reply === 'string') strikes[reply](request.socket);
+    else send(reply, response);
+  } catch {
+    // The client went away, or the simulator was closed: there is nobody to tell.
+    request.socket.destroy();
+  }
+}
+
+async function toIncoming(request: IncomingMessage): Promise<IncomingRequest> {
+  const decoder = new TextDecoder();
+  let body = '';
+  for await (const chunk of request) body += decoder.decode(chunk, { stream: true });
+  const headers = new Headers();
+  const { rawHeaders: raw } = request;
+  for (let at = 0; at < raw.length; at += 2) headers.append(`${raw[at]}`, `${raw[at + 1]}`);
+  return { method: `${request.method}`, path: `${request.url}`, headers, body: body + decoder.decode() };
+}
+
+function send({ status, statusText, headers, body, ending }: Answer, response: ServerResponse): void {
+  response.writeHead(status, statusText, headers);
+  if (ending === 'whole') return void response.end(body);
+  response.flushHeaders();
+  response.write(body, () => {
+    if (ending === 'break') response.destroy();
+  });
+}
+
+const reset = (socket: Socket) => void socket.resetAndDestroy();
+
+const strikes: Readonly<Record<SocketFailure, (socket: Socket) => void>> = {
+  refused: reset,
+  reset_before: reset,
+  reset_after: reset,
+  half_header: (socket) => void socket.end('HTTP/1.1 201 Crea', () => socket.destroy()),
+  not_http: (socket) => void socket.end('\u0000\u0001 this is not HTTP\r\n\r\n', () => socket.destroy()),
+};
