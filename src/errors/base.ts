@@ -1,0 +1,129 @@
+/** What is known about the call that `create` was asked to place. */
+export type CallOutcome = 'not_placed' | 'placed' | 'unknown';
+
+/** The literal in `error.code`, one for each kind of failure. */
+export type CXoneErrorCode =
+  | 'configuration'
+  | 'request_invalid'
+  | 'response_invalid'
+  | 'network'
+  | 'timeout'
+  | 'aborted'
+  | 'token_provider_failed'
+  | CXoneApiErrorCode;
+
+/** The codes of the failures that came as an HTTP status. */
+export type CXoneApiErrorCode =
+  | 'api_error'
+  | 'authentication_failed'
+  | 'bad_request'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'unprocessable_entity'
+  | 'rate_limited'
+  | 'server_error';
+
+/** One thing that is wrong with an input or an answer. */
+export interface CXoneIssue {
+  /** Where, as one would write it in code: `contact.phoneNumber`, `userData.items[0]`; empty for the whole value. */
+  readonly path: string;
+  /** What is wrong, and what to do about it. */
+  readonly message: string;
+}
+
+/** What every error of the SDK is made from. */
+export interface CXoneErrorInit {
+  readonly message: string;
+  readonly cause?: unknown;
+  readonly outcome?: CallOutcome | undefined;
+  readonly hint?: string | undefined;
+  readonly attempts?: number | undefined;
+  readonly correlationId?: string | undefined;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/**
+ * Gives a class its `name` and an `instanceof` that also holds for the same class of another copy of the SDK: the
+ * CommonJS build beside the ESM one, or a second version in the same process. A user's subclass keeps the ordinary one.
+ */
+export function brandErrorClass(errorClass: { readonly prototype: object }, name: string, shownName = name): void {
+  const brand = Symbol.for(`cxone-sdk/${name}`);
+  Object.defineProperty(errorClass.prototype, 'name', { value: shownName, configurable: true, writable: true });
+  Object.defineProperty(errorClass.prototype, brand, { value: true });
+  Object.defineProperty(errorClass, Symbol.hasInstance, {
+    value(this: unknown, value: unknown): boolean {
+      if (this !== errorClass) return Function.prototype[Symbol.hasInstance].call(this as () => void, value);
+      return isObject(value) && Reflect.get(value, brand) === true;
+    },
+  });
+}
+
+/**
+ * The base of everything that the SDK throws.
+ *
+ * Nothing in it shows a client secret, a token or a whole phone number; what came from the service is masked.
+ *
+ * @example
+ * ```ts
+ * import { CXoneError } from 'cxone-sdk';
+ *
+ * try {
+ *   await cxone.connections.create(request);
+ * } catch (error) {
+ *   if (!(error instanceof CXoneError)) throw error;
+ *   if (error.outcome === 'not_placed') console.log('Nobody was called:', error.message);
+ *   else console.log('Somebody may have been called:', error.message);
+ * }
+ * ```
+ */
+export class CXoneError extends Error {
+  /** The kind of failure, for a `switch`. */
+  readonly code: CXoneErrorCode;
+  /** Set by `create` (and by a failed token): whether the call was placed. Absent where no call was at stake. */
+  declare readonly outcome?: CallOutcome;
+  /** What to do about it, where that is known. */
+  declare readonly hint?: string;
+  /** Requests sent: to the API, or to the token endpoint when no token could be had. 0 if nothing left. */
+  readonly attempts: number;
+  /** The `CorrelationId` that the requests carried: quote it to the vendor's support. */
+  declare readonly correlationId?: string;
+
+  constructor(init: CXoneErrorInit & { readonly code: CXoneErrorCode }) {
+    super(init.message, 'cause' in init ? { cause: init.cause } : undefined);
+    this.code = init.code;
+    this.attempts = init.attempts ?? 0;
+    this.setDefined({ outcome: init.outcome, hint: init.hint, correlationId: init.correlationId });
+  }
+
+  /** @internal Sets what is known and leaves the rest absent, so that an inspection shows no `undefined`. */
+  protected setDefined(members: Readonly<Record<string, unknown>>): void {
+    for (const [key, value] of Object.entries(members)) {
+      if (value !== undefined) Object.defineProperty(this, key, { value, enumerable: true, configurable: true });
+    }
+  }
+
+  /** Everything that is worth a log line: all members but `cause` and `stack`. */
+  toJSON(): Record<string, unknown> {
+    const members: Record<string, unknown> = Object.fromEntries(Object.entries(this));
+    return { name: this.name, message: this.message, ...members };
+  }
+
+  static {
+    brandErrorClass(this, 'CXoneError');
+  }
+}
+
+/** Whether a value is an error of the SDK, whichever copy or build of it made the error. */
+export function isCXoneError(value: unknown): value is CXoneError {
+  return value instanceof CXoneError;
+}
+
+/** Adds the correlation id to an error that was made where it is not known, as that of a failed token. */
+export function withCorrelationId<T extends CXoneError>(error: T, correlationId: string | undefined): T {
+  return error.correlationId === undefined ? Object.assign(error, { correlationId }) : error;
+}

@@ -1,0 +1,72 @@
+import ky from 'ky';
+import type { Deadline } from './deadline.js';
+import { discardBody, readBody } from './response.js';
+
+/** A function with the shape of the platform's `fetch`. */
+export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
+
+/** The global `fetch` is looked up at each request, so that instrumentation installed later is used. */
+export function toFetch(fetch: typeof globalThis.fetch | undefined): Fetch {
+  return fetch ? (input, init) => fetch(input, init) : (input, init) => globalThis.fetch(input, init);
+}
+
+/** What goes over the wire, complete. */
+export interface WireRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+}
+
+/** What came of it, as a plain record that `classify` judges. */
+export interface Attempt {
+  /** Whether the request was handed to `fetch`: before that it cannot have left. */
+  readonly sent: boolean;
+  /** Status and headers, if they arrived. */
+  readonly head?: { readonly status: number; readonly statusText: string; readonly headers: Headers } | undefined;
+  /** The body, if it arrived whole. */
+  readonly body?: string | undefined;
+  /** What ended the attempt early. */
+  readonly failure?: { readonly error: unknown } | undefined;
+}
+
+type Progress = { -readonly [K in keyof Attempt]: Attempt[K] };
+
+async function exchange(request: WireRequest, fetch: Fetch, signal: AbortSignal, progress: Progress): Promise<void> {
+  // ky gets no body and no signal: it would clone the one and keep a dependant on the other. Its own retries, timeout
+  // and errors are off; redirects are not followed, since a bearer token and a secret go to no other host.
+  const { method, headers, body } = request;
+  const init: RequestInit = { method, headers, redirect: 'manual', signal, ...(body === undefined ? {} : { body }) };
+  const send = async () => {
+    progress.sent = true;
+    const response = await fetch(request.url, init);
+    // A transport that answers after the wait was over: nobody will read this.
+    if (signal.aborted) discardBody(response);
+    return response;
+  };
+  const options = { method, headers, retry: 0, timeout: false, throwHttpErrors: false, fetch: send } as const;
+  const response = await ky(request.url, options);
+  const { status, statusText, headers: answered } = response;
+  if (typeof status !== 'number' || typeof answered?.get !== 'function') throw new TypeError('fetch gave no Response');
+  progress.head = { status, statusText, headers: answered };
+  progress.body = await readBody(response, signal);
+}
+
+/**
+ * Sends a request once, and reads the answer to its end, within the deadline.
+ *
+ * Never throws: whatever happens is in the record, so that what is known of the call is never lost.
+ */
+export async function attemptOnce(
+  request: WireRequest,
+  { fetch, deadline, timeoutMs }: { fetch: Fetch; deadline: Deadline; timeoutMs: number | false },
+): Promise<Attempt> {
+  const progress: Progress = { sent: false };
+  try {
+    await deadline.run((signal) => exchange(request, fetch, signal, progress), timeoutMs);
+    return progress;
+  } catch (error) {
+    // A copy: a task that was left behind may still write to its own.
+    return { ...progress, failure: { error } };
+  }
+}

@@ -1,0 +1,103 @@
+import type { CallOutcome } from '../errors/base.js';
+import type { Attempt } from './attempt.js';
+
+/** What a request does: place a call, read something, or fetch a token. Decides what may be repeated. */
+export type RequestKind = 'trigger' | 'read' | 'token';
+
+// The connection was never made, so the request cannot have been carried out.
+const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+// Bun's and Deno's words for a refused connection and a name that does not resolve.
+const NEVER_CONNECTED_ELSEWHERE = new Set(['ConnectionRefused', 'FailedToOpenSocket']);
+// Say nothing by themselves: only when the system call was connect.
+const WHILE_CONNECTING = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EADDRNOTAVAIL', 'EACCES', 'EPERM']);
+// This side refused the server's certificate: the handshake ended before the request.
+const BAD_CERTIFICATE = new Set([
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_REVOKED',
+  'CERT_UNTRUSTED',
+  'CERT_REJECTED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+// Node's words when the connection is lost in the middle of the TLS handshake.
+const BEFORE_TLS = 'before secure TLS connection was established';
+const MAX_CAUSES = 5;
+
+/** How far the request got when `fetch` failed. */
+export type Reach = 'never_connected' | 'bad_certificate' | 'unknown';
+
+function member(value: unknown, key: string): unknown {
+  try {
+    return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function reachOfOne(error: unknown): Reach {
+  const code = member(error, 'code');
+  if (typeof code !== 'string') return 'unknown';
+  if (NEVER_CONNECTED.has(code) || NEVER_CONNECTED_ELSEWHERE.has(code)) return 'never_connected';
+  if (WHILE_CONNECTING.has(code) && member(error, 'syscall') === 'connect') return 'never_connected';
+  if (BAD_CERTIFICATE.has(code)) return 'bad_certificate';
+  const message = member(error, 'message');
+  return typeof message === 'string' && message.includes(BEFORE_TLS) ? 'never_connected' : 'unknown';
+}
+
+/** An error and its causes, the outermost first. */
+function chainOf(error: unknown): readonly unknown[] {
+  const chain: unknown[] = [];
+  for (let each = error; each !== undefined && chain.length < MAX_CAUSES; each = member(each, 'cause'))
+    chain.push(each);
+  return chain;
+}
+
+/** One that tried several addresses lists an error for each: all of them must have failed alike. */
+function reachOfAll(errors: readonly unknown[]): Reach {
+  const [first = 'unknown', ...others] = new Set(errors.map(reachOfOne));
+  return others.length === 0 ? first : 'unknown';
+}
+
+/**
+ * Reads off an error of `fetch` whether the connection was made at all: Node wraps the socket's error in a cause.
+ *
+ * When in doubt, it is unknown.
+ */
+export function reachOf(error: unknown): Reach {
+  for (const each of chainOf(error)) {
+    const errors = member(each, 'errors');
+    if (Array.isArray(errors)) return reachOfAll(errors);
+    const reach = reachOfOne(each);
+    if (reach !== 'unknown') return reach;
+  }
+  return 'unknown';
+}
+
+/** Whether a status says that the request was not carried out. */
+function wasRefused(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 408;
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/**
+ * What is known of the call after an attempt that failed, or whose answer cannot be read.
+ *
+ * @returns `undefined` for a request that places no call; a failed token has placed none for certain.
+ */
+export function outcomeOf(kind: RequestKind, attempt: Attempt): CallOutcome | undefined {
+  if (kind === 'read') return undefined;
+  if (kind === 'token' || !attempt.sent) return 'not_placed';
+  if (attempt.head) {
+    if (isSuccess(attempt.head.status)) return 'placed';
+    return wasRefused(attempt.head.status) ? 'not_placed' : 'unknown';
+  }
+  return reachOf(attempt.failure?.error) === 'unknown' ? 'unknown' : 'not_placed';
+}

@@ -1,0 +1,109 @@
+import { CXoneError, withCorrelationId } from '../errors/base.js';
+import type { Redactor } from '../internal/redact.js';
+import { buildRequest, type Operation } from './build.js';
+import { judgeStop, type Parsed, type Verdict } from './classify.js';
+import { Deadline, Stopped } from './deadline.js';
+import type { ResolvedRetry } from './delay.js';
+import { Call, exchange, type Wire } from './exchange.js';
+import type { RequestKind } from './outcome.js';
+import { repeat } from './retry.js';
+
+/** How the transport gets its token; it knows no way of its own. Rejects with errors of the SDK only. */
+export interface Authorizer {
+  getToken(options: { signal: AbortSignal }): Promise<string>;
+  /** The API answered 401 to this token. */
+  invalidate(rejected: string): Promise<void>;
+}
+
+/** What a resource wants done. */
+export interface Job<T> extends Operation {
+  readonly kind: Exclude<RequestKind, 'token'>;
+  /** Whole phone numbers that the request holds: no error may show them. */
+  readonly numbers: readonly string[];
+  readonly parse: (text: string) => Parsed<T>;
+}
+
+/** The options of one call with every default filled in. */
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs: number | false;
+  readonly totalTimeoutMs?: number | undefined;
+  /** The longest wait for a token; `false` where the provider limits itself. */
+  readonly tokenTimeoutMs: number | false;
+  readonly retry: ResolvedRetry | false;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly correlationId: string;
+}
+
+export interface TransportInit {
+  readonly baseUrl: string;
+  readonly wire: Wire;
+  readonly authorizer: Authorizer;
+  readonly redactor: Redactor;
+}
+
+/** Sends a job to the API: authorise, attempt, classify, wait; once more after a 401, again where that is safe. */
+export class HttpTransport {
+  readonly #init: TransportInit;
+
+  constructor(init: TransportInit) {
+    this.#init = init;
+  }
+
+  /** @throws CXoneError of the class that fits, with all that is known of the call. */
+  async send<T>(job: Job<T>, options: CallOptions): Promise<T> {
+    const { wire, redactor, baseUrl } = this.#init;
+    const deadline = new Deadline({ clock: wire.clock, ...options });
+    const call = new Call({
+      ...options,
+      kind: job.kind,
+      method: job.method,
+      url: `${baseUrl}${job.path}`,
+      redactor: redactor.forCall(job.numbers),
+      parse: job.parse,
+      wire,
+      deadline,
+    });
+    const once = this.#withRenewal(call, job, options);
+    try {
+      const verdict = await repeat(call, once);
+      if (verdict.ok) return verdict.value;
+      throw verdict.toError(call.attempts);
+    } finally {
+      deadline.dispose();
+    }
+  }
+
+  /** An attempt that renews a refused token and repeats itself, at most once in the life of the call. */
+  #withRenewal<T>(call: Call<T>, job: Job<T>, options: CallOptions): () => Promise<Verdict<T>> {
+    let isRenewed = false;
+    const sendWith = (token: string) => exchange(call, buildRequest(job, { ...this.#init, ...options, token }));
+    return async () => {
+      const token = await this.#authorise(call, options);
+      if (!token.ok) return token;
+      const first = await sendWith(token.value);
+      if (first.ok || first.status !== 401 || isRenewed) return first;
+      isRenewed = true;
+      const fresh = await this.#authorise(call, options, token.value);
+      if (!fresh.ok) return fresh;
+      return fresh.value === token.value ? first : sendWith(fresh.value);
+    };
+  }
+
+  async #authorise<T>(call: Call<T>, options: CallOptions, rejected?: string): Promise<Verdict<string>> {
+    const { authorizer, redactor } = this.#init;
+    const acquire = async (signal: AbortSignal) => {
+      if (rejected !== undefined) await authorizer.invalidate(rejected);
+      return authorizer.getToken({ signal });
+    };
+    try {
+      const value = await call.deadline.run(acquire, options.tokenTimeoutMs);
+      redactor.rememberToken(value);
+      return { ok: true, value };
+    } catch (error) {
+      if (error instanceof Stopped) return judgeStop(call, error.stop, { sent: false });
+      if (!(error instanceof CXoneError)) throw error;
+      return { ok: false, isRepeatable: false, toError: () => withCorrelationId(error, call.correlationId) };
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import type { Redactor } from './redact.js';
+
+const MAX_DEPTH = 5;
+const MAX_ERRORS = 8;
+const MAX_VISITED = 200;
+/** What the errors of Node and undici say beyond their message; all else is left behind. */
+const KEPT = ['code', 'errno', 'syscall', 'hostname', 'address', 'port'] as const;
+
+/** Reads a member of a foreign object, whose getters and traps may throw. */
+function read(holder: object, key: PropertyKey): unknown {
+  try {
+    return Reflect.get(holder, key);
+  } catch {
+    return undefined;
+  }
+}
+
+function maskedText(value: unknown, redactor: Redactor): string {
+  return typeof value === 'string' ? redactor.text(value) : '';
+}
+
+function hide(target: object, key: string, value: unknown): void {
+  Object.defineProperty(target, key, { value, enumerable: false, configurable: true, writable: true });
+}
+
+function copyError(error: object, redactor: Redactor, depth: number): Error {
+  const copy = new Error(maskedText(read(error, 'message'), redactor));
+  hide(copy, 'name', maskedText(read(error, 'name'), redactor) || 'Error');
+  hide(copy, 'stack', maskedText(read(error, 'stack'), redactor));
+  for (const key of KEPT) {
+    const value = read(error, key);
+    if (typeof value === 'string') Object.assign(copy, { [key]: redactor.text(value) });
+    if (typeof value === 'number') Object.assign(copy, { [key]: value });
+  }
+  const cause = read(error, 'cause');
+  if (cause !== undefined) hide(copy, 'cause', copyValue(cause, redactor, depth + 1));
+  const errors = read(error, 'errors');
+  if (Array.isArray(errors)) {
+    hide(
+      copy,
+      'errors',
+      errors.slice(0, MAX_ERRORS).map((each) => copyValue(each, redactor, depth + 1)),
+    );
+  }
+  return copy;
+}
+
+function copyValue(value: unknown, redactor: Redactor, depth: number): unknown {
+  if (typeof value === 'string') return redactor.text(value);
+  if (typeof value === 'function' || typeof value === 'symbol') return `[${typeof value}]`;
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= MAX_DEPTH) return '[nested too deep]';
+  return isErrorLike(value) ? copyError(value, redactor, depth) : '[object]';
+}
+
+function isErrorLike(value: object): boolean {
+  return typeof read(value, 'message') === 'string' && typeof read(value, 'name') === 'string';
+}
+
+/**
+ * A foreign error as it may be shown: name, message, stack, the codes of a socket error and the causes, all masked.
+ *
+ * Everything else that hangs on it (requests, headers, options) stays behind; the original is never changed.
+ */
+export function maskCause(value: unknown, redactor: Redactor): unknown {
+  return copyValue(value, redactor, 0);
+}
+
+interface Visit {
+  left: number;
+  readonly seen: Set<unknown>;
+}
+
+function isCleanObject(value: object, redactor: Redactor, visit: Visit): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  const isPlain = prototype === null || prototype === Object.prototype || Array.isArray(value);
+  if (!isPlain && !isErrorLike(value)) return false;
+  const texts = isPlain ? [] : [read(value, 'name'), read(value, 'message')];
+  const members = Reflect.ownKeys(value).flatMap((key) => [key, read(value, key)]);
+  return [...texts, ...members].every((member) => isCleanValue(member, redactor, visit));
+}
+
+function isCleanValue(value: unknown, redactor: Redactor, visit: Visit): boolean {
+  if (visit.left-- <= 0) return false;
+  if (typeof value === 'string') return redactor.text(value) === value;
+  if (typeof value === 'symbol') return isCleanValue(value.description, redactor, visit);
+  if (typeof value === 'number' || typeof value === 'bigint') return isCleanValue(String(value), redactor, visit);
+  if (typeof value === 'function') return false;
+  if (typeof value !== 'object' || value === null || visit.seen.has(value)) return true;
+  visit.seen.add(value);
+  return isCleanObject(value, redactor, visit);
+}
+
+/**
+ * The reason of a caller's signal: the very same value where nothing in it needs a mask, a masked copy otherwise.
+ */
+export function maskReason(reason: unknown, redactor: Redactor): unknown {
+  try {
+    if (isCleanValue(reason, redactor, { left: MAX_VISITED, seen: new Set() })) return reason;
+  } catch {
+    // A hostile proxy: fall through to the copy, which reads nothing that can throw.
+  }
+  return maskCause(reason, redactor);
+}

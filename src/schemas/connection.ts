@@ -1,0 +1,164 @@
+import * as z from 'zod/mini';
+import type { CXoneIssue } from '../errors/base.js';
+import { toIssues } from './issues.js';
+import { copyJsonObject, type JsonObject } from './json.js';
+import { findPolicyProblem, type PhoneRules, parsePhoneNumber } from './phone.js';
+
+/** What `connections.create` is asked for. */
+export interface CreateConnectionRequest {
+  /** The campaign that routes the call to agents or an IVR; it must be active. */
+  readonly campaignId: string;
+  readonly contact: {
+    /** The number to call, E.164: `+14155552671`. */
+    readonly phoneNumber: string;
+  };
+  /** The caller id (ANI) that is shown, E.164; provisioned in the account. */
+  readonly phoneNumber: string;
+  /** JSON that is handed to the IVR or to the agent's screen pop. @defaultValue `{}` */
+  readonly userData?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A status; `PENDING` is the only one that is documented, any other text may come. */
+export type ConnectionStatus = 'PENDING' | (string & {});
+
+/** An outbound call as the service tells it. Members that are not listed here are kept as they came. */
+export interface Connection {
+  readonly id: string;
+  readonly status: ConnectionStatus;
+  readonly campaignId?: string | undefined;
+  readonly contact?: { readonly phoneNumber?: string | undefined; readonly [member: string]: unknown } | undefined;
+  /** The caller id (ANI). */
+  readonly phoneNumber?: string | undefined;
+  /** When the call was triggered, ISO 8601 as the service wrote it. */
+  readonly createdTime?: string | undefined;
+  readonly userData?: Readonly<Record<string, unknown>> | undefined;
+  readonly [member: string]: unknown;
+}
+
+const filled = (message: string) => z.string({ error: message }).check(z.regex(/\S/, { error: message }));
+
+const requestSchema = z.strictObject(
+  {
+    campaignId: filled('must be the id of a campaign, a text that is not empty'),
+    contact: z.strictObject(
+      { phoneNumber: z.optional(z.unknown()) },
+      { error: 'must be an object with phoneNumber, the number to call' },
+    ),
+    // Numbers and userData are judged below, with the client's rules and with their paths.
+    phoneNumber: z.optional(z.unknown()),
+    userData: z.optional(z.unknown()),
+  },
+  { error: 'must be an object with campaignId, contact and phoneNumber' },
+);
+
+const KNOWN = ['campaignId', 'contact', 'phoneNumber', 'userData'];
+
+/** The request as it goes over the wire (WIRE §1.2). */
+interface WireCreateRequest {
+  readonly campaignId: string;
+  readonly contact: { readonly phoneNumber: string };
+  readonly phoneNumber: string;
+  readonly userData: JsonObject;
+}
+
+export type ParsedCreateRequest =
+  | { readonly ok: true; readonly value: WireCreateRequest }
+  | { readonly ok: false; readonly issues: readonly CXoneIssue[] };
+
+function readMember(value: unknown, ...keys: readonly string[]): unknown {
+  return keys.reduce<unknown>(
+    (holder, key) => (typeof holder === 'object' && holder !== null ? Reflect.get(holder, key) : undefined),
+    value,
+  );
+}
+
+function readNumber(text: unknown, path: string, rules: PhoneRules, issues: CXoneIssue[]): string {
+  const number = parsePhoneNumber(text, rules);
+  if (number.ok) return number.e164;
+  issues.push({ path, message: number.message });
+  return '';
+}
+
+function check(request: unknown, rules: PhoneRules): ParsedCreateRequest {
+  const shape = requestSchema.safeParse(request);
+  const issues = shape.success ? [] : [...toIssues(shape.error, KNOWN)];
+  if (typeof request !== 'object' || request === null) return { ok: false, issues };
+  const contact = readMember(request, 'contact');
+  const hasContact = typeof contact === 'object' && contact !== null;
+  const to = hasContact ? readNumber(readMember(contact, 'phoneNumber'), 'contact.phoneNumber', rules, issues) : '';
+  const problem = to === '' ? undefined : findPolicyProblem(to, rules);
+  if (problem !== undefined) issues.push({ path: 'contact.phoneNumber', message: problem });
+  const phoneNumber = readNumber(readMember(request, 'phoneNumber'), 'phoneNumber', rules, issues);
+  const given = readMember(request, 'userData');
+  const userData = copyJsonObject(given === undefined ? {} : given, 'userData');
+  issues.push(...userData.issues);
+  if (!shape.success || issues.length > 0) return { ok: false, issues };
+  const { campaignId } = shape.data;
+  return { ok: true, value: { campaignId, contact: { phoneNumber: to }, phoneNumber, userData: userData.value } };
+}
+
+/** Checks a request before anything is sent: all problems at once, each with its path. */
+export function parseCreateRequest(request: unknown, rules: PhoneRules): ParsedCreateRequest {
+  try {
+    return check(request, rules);
+  } catch {
+    // A getter or a proxy of the caller's threw.
+    return { ok: false, issues: [{ path: '', message: 'reading the request failed: give a plain object' }] };
+  }
+}
+
+const optionalText = z.optional(z.nullable(z.string({ error: 'must be a text' })));
+const optionalObject = z.optional(z.nullable(z.looseObject({}, { error: 'must be an object' })));
+const requiredText = z.string({ error: 'must be a text' }).check(z.minLength(1, { error: 'must not be empty' }));
+
+const connectionSchema = z.looseObject(
+  {
+    id: requiredText,
+    status: requiredText,
+    campaignId: optionalText,
+    contact: z.optional(z.nullable(z.looseObject({ phoneNumber: optionalText }, { error: 'must be an object' }))),
+    phoneNumber: optionalText,
+    createdTime: optionalText,
+    userData: optionalObject,
+  },
+  { error: 'must be a JSON object' },
+);
+
+export type ParsedConnection =
+  | { readonly ok: true; readonly value: Connection }
+  | { readonly ok: false; readonly issues: readonly CXoneIssue[] };
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The tutorial's prose says `connectionId`, its sample `id`: either is accepted, `id` comes out. */
+function nameId(wire: Record<string, unknown>): Record<string, unknown> {
+  const { connectionId, ...rest } = wire;
+  return wire['id'] === undefined || wire['id'] === null ? { ...rest, id: connectionId } : wire;
+}
+
+/** `null` means what an absent member means. */
+function dropNulls(wire: Record<string, unknown>): Record<string, unknown> {
+  const isKept = ([key, value]: [string, unknown]) => value !== null || !(key in connectionSchema.shape);
+  return Object.values(wire).includes(null) ? Object.fromEntries(Object.entries(wire).filter(isKept)) : wire;
+}
+
+/** Checks the answer to `create` and `get` (WIRE §1.2, §1.3). */
+export function parseConnection(text: string): ParsedConnection {
+  let wire: unknown;
+  try {
+    wire = JSON.parse(text);
+  } catch {
+    return { ok: false, issues: [{ path: '', message: text === '' ? 'it is empty' : 'it is not JSON' }] };
+  }
+  const named = isRecord(wire) ? dropNulls(nameId(wire)) : wire;
+  const result = connectionSchema.safeParse(named);
+  // The answer itself, not zod's copy of it: members that are not listed come out as they came in.
+  if (result.success && isConnection(named)) return { ok: true, value: named };
+  return { ok: false, issues: result.success ? [] : toIssues(result.error) };
+}
+
+function isConnection(value: unknown): value is Connection {
+  return isRecord(value);
+}

@@ -1,0 +1,240 @@
+import * as z from 'zod/mini';
+import type { CallOutcome } from '../errors/base.js';
+import { MAX_TIMER_MS } from '../internal/clock.js';
+import { findUrlProblem, isDnsLabel } from './base-url.js';
+import { parseOptions } from './issues.js';
+import { NUMBER_TYPES } from './phone.js';
+
+/** How failed requests are repeated; see each member's default. */
+export interface RetryOptions {
+  /** Repeats after the first request, at most. @defaultValue `3` */
+  readonly maxRetries?: number | undefined;
+  /** The first delay, and the least of all, in milliseconds. @defaultValue `500` */
+  readonly minDelayMs?: number | undefined;
+  /** The longest computed delay, in milliseconds. Does not bound `Retry-After`. @defaultValue `30_000` */
+  readonly maxDelayMs?: number | undefined;
+  /** Each delay is so many times the one before. @defaultValue `2` */
+  readonly factor?: number | undefined;
+  /** Multiplies each delay by a random 1 to 2, so that callers don't come back in step. @defaultValue `true` */
+  readonly jitter?: boolean | undefined;
+  /** No wait is begun that would end later than this after the call's start, in milliseconds. @defaultValue `60_000` */
+  readonly maxElapsedMs?: number | undefined;
+  /** A longer `Retry-After` throws at once, with `retryAfterMs` set, in milliseconds. @defaultValue `60_000` */
+  readonly retryAfterLimitMs?: number | undefined;
+}
+
+const TIMER = `must be a number of milliseconds above 0, at most ${MAX_TIMER_MS}`;
+const milliseconds = z.number({ error: TIMER }).check(z.gt(0, { error: TIMER }), z.lte(MAX_TIMER_MS, { error: TIMER }));
+const LIMIT = `must be a number of milliseconds from 0 to ${MAX_TIMER_MS}`;
+const limit = z.number({ error: LIMIT }).check(z.gte(0, { error: LIMIT }), z.lte(MAX_TIMER_MS, { error: LIMIT }));
+const timeout = z.union([z.literal(false), milliseconds], { error: `${TIMER}, or false for no limit` });
+const text = (message = 'must be a text that is not empty') =>
+  z.string({ error: message }).check(z.minLength(1, { error: message }));
+const func = <T>() => z.custom<T>((value) => typeof value === 'function', { error: 'must be a function' });
+const flag = z.boolean({ error: 'must be true or false' });
+
+function withMethods<T>(...names: readonly string[]) {
+  const isFitting = (value: unknown) =>
+    typeof value === 'object' &&
+    value !== null &&
+    names.every((name) => typeof Reflect.get(value, name) === 'function');
+  return z.custom<T>(isFitting, { error: `must be an object with ${names.join(', ')}` });
+}
+
+function refined(problem: (value: string) => string | undefined) {
+  return z.check<string>((context) => {
+    const message = problem(context.value);
+    if (message !== undefined) context.issues.push({ code: 'custom', message, input: undefined });
+  });
+}
+
+const url = z.string({ error: 'must be a text' }).check(refined(findUrlProblem));
+
+interface TokenStoreShape {
+  get(key: string): unknown;
+  set(key: string, value: string, ttlMs: number): unknown;
+  delete(key: string): unknown;
+}
+
+interface TokenProviderShape {
+  getAccessToken(options?: { signal?: AbortSignal | undefined }): Promise<string>;
+  invalidate?(rejected: string): void | Promise<void>;
+}
+
+const count = 'must be a whole number, 0 or more';
+const factor = 'must be a number, 1 or more';
+const retryObject = z
+  .strictObject(
+    {
+      maxRetries: z.optional(z.int({ error: count }).check(z.gte(0, { error: count }))),
+      minDelayMs: z.optional(milliseconds),
+      maxDelayMs: z.optional(milliseconds),
+      factor: z.optional(z.number({ error: factor }).check(z.gte(1, { error: factor }))),
+      jitter: z.optional(flag),
+      maxElapsedMs: z.optional(limit),
+      retryAfterLimitMs: z.optional(limit),
+    },
+    { error: 'must be true, false or an object of retry options' },
+  )
+  .check(
+    z.refine(({ minDelayMs = 500, maxDelayMs = 30_000 }) => maxDelayMs >= minDelayMs, {
+      error: 'must be at least minDelayMs',
+      path: ['maxDelayMs'],
+    }),
+  );
+
+const retry = z.union([flag, retryObject]);
+
+const RESERVED = new Set(['authorization', 'content-type', 'accept', 'correlationid', 'host']);
+const OWNED_BY_FETCH = new Set([
+  'content-length',
+  'transfer-encoding',
+  'expect',
+  'upgrade',
+  'te',
+  'trailer',
+  'keep-alive',
+]);
+
+function findHeaderProblem(name: string, value: unknown): string | undefined {
+  const lower = name.toLowerCase();
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) return 'is not the name of a header';
+  if (lower === 'correlationid') return "can't be set here: give correlationId as an option of the call";
+  if (RESERVED.has(lower)) return "can't be replaced";
+  if (OWNED_BY_FETCH.has(lower)) return 'belongs to fetch';
+  if (typeof value !== 'string') return 'must be a text';
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(value) ? undefined : 'must be one line of Latin-1 text';
+}
+
+const headers = z.record(z.string(), z.unknown(), { error: 'must be an object of texts' }).check((context) => {
+  for (const [name, value] of Object.entries(context.value)) {
+    const message = findHeaderProblem(name, value);
+    if (message !== undefined) context.issues.push({ code: 'custom', message, path: [name], input: undefined });
+  }
+});
+
+const countryCode = z
+  .string({ error: 'must be an ISO 3166 alpha-2 code such as US' })
+  .check(z.regex(/^[A-Z]{2}$/, { error: 'must be an ISO 3166 alpha-2 code such as US' }));
+
+const numberPolicy = z.strictObject(
+  {
+    countries: z.optional(z.array(countryCode, { error: 'must be a list of countries' })),
+    refuseTypes: z.optional(
+      z.array(z.enum(NUMBER_TYPES, { error: `must be one of ${NUMBER_TYPES.join(', ')}` }), {
+        error: 'must be a list',
+      }),
+    ),
+  },
+  { error: 'must be an object with countries, refuseTypes' },
+);
+
+const clientSecret = z.union([text(), func<() => string | Promise<string>>()], {
+  error: 'must be a text that is not empty, or a function',
+});
+const store = withMethods<TokenStoreShape>('get', 'set', 'delete');
+
+const tokenProviderSchema = z.strictObject({
+  tokenUrl: url,
+  clientId: text(),
+  clientSecret,
+  store: z.optional(store),
+  expiryMarginMs: z._default(limit, 60_000),
+  fetch: z.optional(func<typeof globalThis.fetch>()),
+  timeoutMs: z._default(timeout, 30_000),
+  retry: z._default(retry, false),
+  onEvent: z.optional(func<(event: never) => void>()),
+});
+
+const clientSchema = z.strictObject({
+  realmId: z.optional(
+    z
+      .string({ error: 'must be a text' })
+      .check(
+        z.refine(isDnsLabel, { error: 'must be one DNS label: letters, digits and hyphens, without dots or slashes' }),
+      ),
+  ),
+  baseUrl: z.optional(url),
+  tokenUrl: z.optional(url),
+  clientId: z.optional(text()),
+  clientSecret: z.optional(clientSecret),
+  tokenProvider: z.optional(withMethods<TokenProviderShape>('getAccessToken')),
+  tokenStore: z.optional(store),
+  timeoutMs: z._default(timeout, 30_000),
+  totalTimeoutMs: z.optional(milliseconds),
+  retry: z._default(retry, false),
+  defaultCountry: z.optional(countryCode),
+  phoneValidation: z._default(z.enum(['valid', 'possible'], { error: "must be 'valid' or 'possible'" }), 'valid'),
+  numberPolicy: z.optional(numberPolicy),
+  fetch: z.optional(func<typeof globalThis.fetch>()),
+  headers: z._default(headers, {}),
+  onEvent: z.optional(func<(event: never) => void>()),
+  dangerouslyAllowBrowser: z._default(flag, false),
+});
+
+const signal = z.custom<AbortSignal>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    typeof Reflect.get(value, 'aborted') === 'boolean' &&
+    typeof Reflect.get(value, 'addEventListener') === 'function',
+  { error: 'must be an AbortSignal' },
+);
+
+const CORRELATION_ID = 'must be 1 to 256 visible ASCII characters';
+const requestSchema = z.strictObject({
+  signal: z.optional(signal),
+  timeoutMs: z.optional(timeout),
+  totalTimeoutMs: z.optional(milliseconds),
+  retry: z.optional(retry),
+  headers: z.optional(headers),
+  correlationId: z.optional(
+    z.string({ error: CORRELATION_ID }).check(z.regex(/^[\x21-\x7e]{1,256}$/, { error: CORRELATION_ID })),
+  ),
+});
+
+/** Client options that were checked, with the defaults that need no other option. */
+export type ParsedClientOptions = z.infer<typeof clientSchema>;
+export type ParsedTokenProviderOptions = ReturnType<typeof parseTokenProviderOptions>;
+export type ParsedRequestOptions = z.infer<typeof requestSchema>;
+
+/** @throws CXoneConfigurationError that names each option that can't work. */
+export function parseClientOptions(options: unknown): ParsedClientOptions {
+  return parseOptions(clientSchema, options, 'The client');
+}
+
+/** @throws CXoneConfigurationError that names each option that can't work. */
+export function parseTokenProviderOptions(options: unknown) {
+  const parsed = parseOptions(tokenProviderSchema, options, 'The token provider');
+  return { ...parsed, retry: resolveRetry(parsed.retry) };
+}
+
+/** @throws CXoneConfigurationError that names each option that can't work; on `create` nothing was placed. */
+export function parseRequestOptions(options: unknown, outcome: CallOutcome | undefined): ParsedRequestOptions {
+  return parseOptions(requestSchema, options, 'The call', outcome);
+}
+
+const RETRY_DEFAULTS = Object.freeze({
+  maxRetries: 3,
+  minDelayMs: 500,
+  maxDelayMs: 30_000,
+  factor: 2,
+  jitter: true,
+  maxElapsedMs: 60_000,
+  retryAfterLimitMs: 60_000,
+} satisfies { [K in keyof RetryOptions]-?: NonNullable<RetryOptions[K]> });
+
+type ResolvedRetryOptions = { readonly [K in keyof RetryOptions]-?: NonNullable<RetryOptions[K]> };
+
+/** Fills in what is not given from `base`: the client's own retry options for a single call. */
+export function resolveRetry(
+  retry: boolean | RetryOptions | undefined,
+  base: ResolvedRetryOptions | false = false,
+): ResolvedRetryOptions | false {
+  if (retry === undefined) return base;
+  if (retry === false) return false;
+  const defaults = base === false ? RETRY_DEFAULTS : base;
+  if (retry === true) return defaults;
+  const given = Object.fromEntries(Object.entries(retry).filter(([, value]) => value !== undefined));
+  return Object.freeze({ ...defaults, ...given });
+}

@@ -1,0 +1,106 @@
+import { type CountryCode, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/core';
+import metadata from 'libphonenumber-js/metadata.max.json';
+
+/** The types of number that libphonenumber tells apart. */
+export const NUMBER_TYPES = [
+  'PREMIUM_RATE',
+  'TOLL_FREE',
+  'SHARED_COST',
+  'VOIP',
+  'PERSONAL_NUMBER',
+  'PAGER',
+  'UAN',
+  'VOICEMAIL',
+  'FIXED_LINE_OR_MOBILE',
+  'FIXED_LINE',
+  'MOBILE',
+] as const;
+
+export type NumberType = (typeof NUMBER_TYPES)[number];
+
+/** How strictly numbers are judged before they are sent. */
+export interface PhoneRules {
+  /** ISO 3166 alpha-2; without it numbers must be strict E.164. */
+  readonly defaultCountry?: string | undefined;
+  readonly validation: 'valid' | 'possible';
+  /** The only countries that may be called. */
+  readonly countries?: readonly string[] | undefined;
+  readonly refuseTypes: readonly NumberType[];
+}
+
+export type ParsedNumber =
+  | { readonly ok: true; readonly e164: string }
+  | { readonly ok: false; readonly message: string };
+
+const E164 = /^\+[1-9]\d{1,14}$/;
+const NATIONAL = /^[+\d][\d ().\-/]*$|^\([\d ().\-/]+$/;
+const FORM = 'must be in E.164 form: + country code and number, digits only, such as +14155552671';
+
+/** Whether a code of two letters is that of a country with a numbering plan. */
+export function isKnownCountry(code: string): code is CountryCode {
+  return Object.hasOwn(metadata.countries, code);
+}
+
+function parse(text: string, country: string | undefined): PhoneNumber | undefined {
+  const isNational = country !== undefined && isKnownCountry(country);
+  return parsePhoneNumberFromString(
+    text,
+    isNational ? { extract: false, defaultCountry: country } : { extract: false },
+    metadata,
+  );
+}
+
+/** The E.164 form of a text that is plainly an international number in another spelling. */
+function propose(text: string): string {
+  const digits = text.replace(/[\s().\-/]/g, '');
+  // A text without a plus is taken for international only when it is too long for most national numbers.
+  const international = /^\d{11,15}$/.test(digits) ? `+${digits.replace(/^00/, '')}` : digits;
+  if (!E164.test(international)) return '';
+  const number = parse(international, undefined);
+  return number?.isValid() ? `; did you mean ${number.number}?` : '';
+}
+
+function readNumber(text: string, { defaultCountry }: PhoneRules): PhoneNumber | string {
+  if (defaultCountry === undefined && !E164.test(text)) return `${FORM}${propose(text)}`;
+  const expected = `must be a number in E.164 form, or in the national form of ${defaultCountry}`;
+  if (!NATIONAL.test(text)) return `${expected}: digits, spaces and ( ) . - / only`;
+  const number = parse(text, defaultCountry);
+  if (!number) return defaultCountry === undefined ? 'is no phone number: check the country code' : expected;
+  return number.ext ? 'must hold no extension: it could not be dialled' : number;
+}
+
+function judge(number: PhoneNumber, { validation }: PhoneRules): string | undefined {
+  if (validation === 'possible') {
+    return number.isPossible() ? undefined : 'is no possible number: check the country code and the number of digits';
+  }
+  if (number.isValid()) return undefined;
+  return number.isPossible()
+    ? "is no valid number of its country: check the digits (phoneValidation: 'possible' checks the length only)"
+    : 'is no valid number: check the country code and the number of digits';
+}
+
+/** Reads and judges a number. Nothing is extracted from a text around it, and nothing is dropped. */
+export function parsePhoneNumber(text: unknown, rules: PhoneRules): ParsedNumber {
+  if (typeof text !== 'string') return { ok: false, message: 'must be a text, a phone number in E.164 form' };
+  const number = readNumber(text, rules);
+  if (typeof number === 'string') return { ok: false, message: number };
+  const message = judge(number, rules);
+  return message === undefined ? { ok: true, e164: number.number } : { ok: false, message };
+}
+
+function isAllowedCountry(number: PhoneNumber, countries: readonly string[]): boolean {
+  const candidates: readonly CountryCode[] = number.country ? [number.country] : number.getPossibleCountries();
+  return candidates.some((country) => countries.includes(country));
+}
+
+/** Why a number may not be called under the policy, if so. @param e164 - a number that was parsed before */
+export function findPolicyProblem(e164: string, { countries, refuseTypes }: PhoneRules): string | undefined {
+  const number = parse(e164, undefined);
+  if (!number) return undefined;
+  if (countries && !isAllowedCountry(number, countries)) {
+    return `is outside the countries that may be called (option numberPolicy.countries: ${countries.join(', ')})`;
+  }
+  const type = refuseTypes.length === 0 ? undefined : number.getType();
+  if (type === undefined || !refuseTypes.some((refused) => refused === type)) return undefined;
+  return `is a ${type} number, which may not be called (option numberPolicy.refuseTypes)`;
+}

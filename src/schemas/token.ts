@@ -1,0 +1,61 @@
+import * as z from 'zod/mini';
+import type { CXoneIssue } from '../errors/base.js';
+import { toIssues } from './issues.js';
+
+/** A token as the endpoint gives it (WIRE §1.1), lifetime in milliseconds. */
+export interface IssuedToken {
+  readonly accessToken: string;
+  readonly lifetimeMs: number;
+}
+
+// Visible ASCII: anything else could not travel in a header.
+const accessTokenSchema = z
+  .string({ error: 'must be a text' })
+  .check(z.regex(/^[\x21-\x7e]+$/, { error: 'must be visible ASCII without spaces' }));
+
+const MAX_SECONDS = Number.MAX_SAFE_INTEGER / 1_000;
+const SECONDS = 'must be a number of seconds, 0 or more';
+const secondsSchema = z.union(
+  [
+    z.number().check(z.gte(0), z.lte(MAX_SECONDS)),
+    z.pipe(
+      z.string().check(z.regex(/^\d{1,15}(?:\.\d+)?$/)),
+      z.transform((text) => Number(text)),
+    ),
+  ],
+  { error: SECONDS },
+);
+
+const issuedSchema = z.looseObject(
+  { access_token: accessTokenSchema, expires_in: secondsSchema },
+  { error: 'must be a JSON object' },
+);
+
+const storedSchema = z.looseObject({
+  accessToken: accessTokenSchema,
+  expiresAt: z.number().check(z.gte(0), z.lte(Number.MAX_SAFE_INTEGER)),
+});
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Checks the answer of the token endpoint. */
+export function parseIssuedToken(
+  text: string,
+): { ok: true; value: IssuedToken } | { ok: false; issues: readonly CXoneIssue[] } {
+  const result = issuedSchema.safeParse(parseJson(text));
+  if (!result.success) return { ok: false, issues: toIssues(result.error) };
+  const { access_token: accessToken, expires_in: seconds } = result.data;
+  return { ok: true, value: { accessToken, lifetimeMs: seconds * 1_000 } };
+}
+
+/** Reads what a token store returned: the text that was stored, or the object that some stores make of it. */
+export function parseStoredToken(value: unknown): { accessToken: string; expiresAt: number } | undefined {
+  const result = storedSchema.safeParse(typeof value === 'string' ? parseJson(value) : value);
+  return result.success ? { accessToken: result.data.accessToken, expiresAt: result.data.expiresAt } : undefined;
+}
