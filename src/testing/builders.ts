@@ -2,19 +2,35 @@ import { defaultAniNumber, defaultCampaignId } from './options.js';
 
 /** A request to create a connection, as it stands on the wire. */
 export interface SampleCreateRequest {
+  /** The campaign. */
   campaignId: string;
-  contact: { phoneNumber: string };
+  /** Who is called. */
+  contact: {
+    /** The number to call, strict E.164. */
+    phoneNumber: string;
+  };
+  /** The caller id, strict E.164. */
   phoneNumber: string;
+  /** What is handed to the IVR or the agent. */
   userData: Record<string, unknown>;
 }
 
 /** A connection, as the service describes it. */
 export interface SampleConnection {
+  /** The connection's id. */
   id: string;
+  /** The campaign. */
   campaignId: string;
-  contact: { phoneNumber: string };
+  /** Who is called. */
+  contact: {
+    /** The number to call, strict E.164. */
+    phoneNumber: string;
+  };
+  /** The status, an open string. */
   status: string;
+  /** The instant of its creation, ISO 8601. */
   createdTime: string;
+  /** What is handed to the IVR or the agent. */
   userData: Record<string, unknown>;
 }
 

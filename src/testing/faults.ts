@@ -52,6 +52,7 @@ export interface AnswerFault extends FaultScope {
    * `'garbage'` is a whole body of bytes that are neither JSON nor UTF-8.
    */
   readonly bodyFault?: BodyFault | undefined;
+  /** Not beside an answer: see {@link ConnectionFault}. */
   readonly connection?: undefined;
 }
 
@@ -63,9 +64,13 @@ export interface ConnectionFault extends FaultScope {
    * away (`'no_answer'`). The HTTP door can't refuse a single request, so there `'refused'` is a reset.
    */
   readonly connection: SocketFailure | 'no_answer';
+  /** Not beside a broken connection: see {@link AnswerFault}. */
   readonly status?: undefined;
+  /** Not beside a broken connection: see {@link AnswerFault}. */
   readonly headers?: undefined;
+  /** Not beside a broken connection: see {@link AnswerFault}. */
   readonly body?: undefined;
+  /** Not beside a broken connection: see {@link AnswerFault}. */
   readonly bodyFault?: undefined;
 }
 

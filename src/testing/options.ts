@@ -4,7 +4,9 @@ import { type SimulatorClock, systemClock } from './clock.js';
 
 /** An OAuth client that the token endpoint knows. */
 export interface SimulatedOAuthClient {
+  /** The id, as the token request gives it in `client_id`. */
   readonly clientId: string;
+  /** The secret, as the token request gives it in `client_secret`. */
   readonly clientSecret: string;
   /** What its tokens may do; `outbound:connection:create` is what placing a call takes. */
   readonly scopes: readonly string[];
@@ -12,7 +14,9 @@ export interface SimulatedOAuthClient {
 
 /** A campaign that calls can be placed under, as long as it is active. */
 export interface SimulatedCampaign {
+  /** The id; any string that is not empty. */
   readonly campaignId: string;
+  /** Whether calls are placed under it: a disabled one answers "Campaign Disabled". */
   readonly status: 'active' | 'disabled';
 }
 
@@ -32,7 +36,9 @@ export interface SimulatedRateLimit {
 
 /** A status that a call takes on, `afterMs` milliseconds after it was placed. */
 export interface LifecycleStep {
+  /** The status, an open string. */
   readonly status: string;
+  /** Milliseconds since the call was placed, 0 or more. */
   readonly afterMs: number;
 }
 

@@ -2,7 +2,9 @@ import type { Endpoint, IncomingRequest } from './routes.js';
 
 /** A request that reached the simulator, credentials masked. */
 export interface ReceivedRequest {
+  /** What it was for, by its path. */
   readonly endpoint: Endpoint;
+  /** The method, in capitals. */
   readonly method: string;
   /** Path and query, as sent. */
   readonly path: string;

@@ -18,13 +18,14 @@ export interface ListenOptions {
    *
    * @defaultValue `'127.0.0.1'`
    */
-  readonly host?: '127.0.0.1' | '::1' | 'localhost' | undefined;
+  readonly host?: '127.0.0.1' | 'localhost' | undefined;
 }
 
 /** The simulator's HTTP door while it is open. */
 export interface SimulatorServer {
   /** The base URL, without a slash at the end: what a client takes as `baseUrl`. */
   readonly url: string;
+  /** The port that it listens on. */
   readonly port: number;
   /** Ends every connection, stalled ones too, and stops listening. Harmless when repeated. */
   close(): Promise<void>;
@@ -36,7 +37,7 @@ export type Reply = Answer | SocketFailure;
 /** Plays one request; the signal fires when its client has gone away. */
 export type Serve = (request: IncomingRequest, gone: AbortSignal) => Promise<Reply>;
 
-const checkOptions = members({ port: integer(0, 65_535), host: oneOf(['127.0.0.1', '::1', 'localhost']) });
+const checkOptions = members({ port: integer(0, 65_535), host: oneOf(['127.0.0.1', 'localhost']) });
 
 /** Opens the HTTP door. */
 export async function openServer(serve: Serve, options: ListenOptions): Promise<SimulatorServer> {
@@ -56,7 +57,7 @@ export async function openServer(serve: Serve, options: ListenOptions): Promise<
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${bound.port}`, port: bound.port, close: stop };
+  return { url: `http://${host}:${bound.port}`, port: bound.port, close: stop };
 }
 
 async function play(serve: Serve, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -2,12 +2,15 @@ import type { LifecycleStep, SimulatedRateLimit, SimulatorSettings } from './opt
 
 /** A call that the simulator placed. */
 export interface PlacedCall {
+  /** The id that the service gave the connection. */
   readonly connectionId: string;
   /** The number that was called. */
   readonly phoneNumber: string;
   /** The caller id that it showed. */
   readonly aniNumber: string;
+  /** The campaign that it was placed under. */
   readonly campaignId: string;
+  /** What the request handed on, as it was parsed. */
   readonly userData: Readonly<Record<string, unknown>>;
   /** Epoch milliseconds on the simulator's clock. */
   readonly placedAt: number;
