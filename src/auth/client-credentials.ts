@@ -135,7 +135,7 @@ export class ClientCredentialsTokenProvider implements TokenProvider {
     if (!stored) return undefined;
     redactor.rememberToken(stored.accessToken);
     if (stored.accessToken === rejected) {
-      void this.#shared.remove();
+      this.#shared.remove();
       return undefined;
     }
     const { accessToken, expiresAt } = stored;
@@ -179,8 +179,7 @@ export class ClientCredentialsTokenProvider implements TokenProvider {
     this.#settings.redactor.rememberToken(token.accessToken);
     if (!this.#shared || !this.#cache.isFresh(token)) return;
     const expiresAt = token.issuedAt + token.lifetimeMs;
-    // Not waited for: a slow store must not delay a call.
-    void this.#shared.save({ accessToken: token.accessToken, expiresAt }, expiresAt - this.#settings.clock.now());
+    this.#shared.save({ accessToken: token.accessToken, expiresAt }, expiresAt - this.#settings.clock.now());
   }
 
   #newCall(deadline: Deadline): Call<IssuedToken> {

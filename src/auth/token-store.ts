@@ -1,4 +1,4 @@
-import { Deadline } from '../http/deadline.js';
+import { Deadline, Stopped } from '../http/deadline.js';
 import { type CXoneEventListener, emit, type StoreErrorEvent } from '../http/events.js';
 import type { Clock } from '../internal/clock.js';
 import type { Redactor } from '../internal/redact.js';
@@ -45,40 +45,43 @@ export class SharedToken {
     this.#options = options;
   }
 
+  /** Waits for the store for a second at most. */
   async load(): Promise<StoredToken | undefined> {
-    return this.#attempt('get', async (key) => {
+    const read = async (key: string) => {
       const value = await this.#options.store.get(key);
       if (value === undefined || value === null) return undefined;
       const token = parseStoredToken(value);
       if (!token) throw new Error('the stored value is not a token of this SDK');
       return token;
-    });
+    };
+    const deadline = new Deadline({ clock: this.#options.clock });
+    return this.#attempt('get', () => deadline.run(async () => read(await this.#resolveKey()), STORE_TIMEOUT_MS));
   }
 
-  async save(token: StoredToken, ttlMs: number): Promise<void> {
+  /** Not to be waited for: a slow store must not delay a call. */
+  save(token: StoredToken, ttlMs: number): void {
     const value = JSON.stringify({ accessToken: token.accessToken, expiresAt: token.expiresAt });
-    await this.#attempt('set', async (key) => {
-      await this.#options.store.set(key, value, ttlMs);
+    void this.#attempt('set', async () => {
+      await this.#options.store.set(await this.#resolveKey(), value, ttlMs);
     });
   }
 
-  async remove(): Promise<void> {
-    await this.#attempt('delete', async (key) => {
-      await this.#options.store.delete(key);
+  /** Not to be waited for. */
+  remove(): void {
+    void this.#attempt('delete', async () => {
+      await this.#options.store.delete(await this.#resolveKey());
     });
   }
 
-  async #attempt<T>(
-    operation: StoreErrorEvent['operation'],
-    task: (key: string) => Promise<T>,
-  ): Promise<T | undefined> {
+  async #attempt<T>(operation: StoreErrorEvent['operation'], task: () => Promise<T>): Promise<T | undefined> {
     const { clock, redactor, onEvent } = this.#options;
-    const deadline = new Deadline({ clock });
+    const startedAt = clock.elapsed();
     try {
-      return await deadline.run(async () => task(await this.#resolveKey()), STORE_TIMEOUT_MS);
+      return await task();
     } catch (error) {
-      const message = redactor.text(error instanceof Error ? error.message : String(error));
-      emit(onEvent, () => ({ type: 'store_error', operation, durationMs: deadline.elapsedMs, message }));
+      const durationMs = clock.elapsed() - startedAt;
+      const message = describe(error, redactor);
+      emit(onEvent, () => ({ type: 'store_error', operation, durationMs, message }));
       return undefined;
     }
   }
@@ -87,6 +90,11 @@ export class SharedToken {
     this.#key ??= buildKey(this.#options.tokenUrl, this.#options.clientId);
     return this.#key;
   }
+}
+
+function describe(error: unknown, redactor: Redactor): string {
+  if (error instanceof Stopped) return `no answer within ${STORE_TIMEOUT_MS} ms`;
+  return redactor.text(error instanceof Error ? error.message : String(error));
 }
 
 /** A hash of who asks whom: never the secret, and nothing that tells one customer from another. */
