@@ -22,6 +22,8 @@ export class OpenExchanges {
       this.#open.delete(gone);
     };
     client?.addEventListener('abort', leave);
+    // An HTTP client may have left in the moment between its request's last byte and now.
+    if (client?.aborted) leave();
     this.#open.add(gone);
     return { signal: gone.signal, client, end };
   }
