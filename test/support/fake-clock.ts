@@ -1,0 +1,101 @@
+import type { Clock } from '../../src/internal/clock.js';
+
+interface Timer {
+  readonly dueAt: number;
+  readonly run: () => void;
+}
+
+/** Lets everything that can go on without time passing go on: promises and the event loop's next few turns. */
+export async function settle(turns = 3): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+}
+
+/** Waits until something real (a socket, a hash) has happened; a test that waits in vain ends with the runner's limit. */
+export async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await settle(1);
+}
+
+/** A clock that stands still until a test moves it, with chance that is no chance: 0 unless told otherwise. */
+export class FakeClock implements Clock {
+  /** What `random` returns. */
+  chance = 0;
+  #wall = Date.UTC(2023, 9, 27, 10);
+  #elapsed = 0;
+  #handles = 0;
+  #uuids = 0;
+  readonly #timers = new Map<unknown, Timer>();
+
+  get pendingTimers(): number {
+    return this.#timers.size;
+  }
+
+  now(): number {
+    return this.#wall;
+  }
+
+  elapsed(): number {
+    return this.#elapsed;
+  }
+
+  setTimeout(run: () => void, delayMs: number): unknown {
+    this.#handles += 1;
+    this.#timers.set(this.#handles, { dueAt: this.#elapsed + delayMs, run });
+    return this.#handles;
+  }
+
+  clearTimeout(handle: unknown): void {
+    this.#timers.delete(handle);
+  }
+
+  random(): number {
+    return this.chance;
+  }
+
+  uuid(): string {
+    this.#uuids += 1;
+    return `00000000-0000-4000-8000-${String(this.#uuids).padStart(12, '0')}`;
+  }
+
+  /** Somebody sets the wall clock, or the machine slept: no timer notices. */
+  jump(ms: number): void {
+    this.#wall += ms;
+  }
+
+  /** Moves time on and fires what falls due, each at its own instant, letting the rest go on in between. */
+  async advance(ms: number): Promise<void> {
+    await settle();
+    const end = this.#elapsed + ms;
+    while (this.#fireNext(end)) await settle();
+    this.#move(end);
+  }
+
+  /** Plays a promise to its end: whenever nothing else can go on, time moves to the next timer. */
+  async playOut<T>(work: Promise<T>): Promise<T> {
+    let isOver = false;
+    const over = () => {
+      isOver = true;
+    };
+    work.then(over, over);
+    for (;;) {
+      await settle();
+      if (isOver) return work;
+      if (!this.#fireNext(Number.POSITIVE_INFINITY)) throw new Error('The promise waits for no timer');
+    }
+  }
+
+  #move(to: number): void {
+    this.#wall += to - this.#elapsed;
+    this.#elapsed = to;
+  }
+
+  #fireNext(end: number): boolean {
+    const [next] = [...this.#timers]
+      .filter(([, timer]) => timer.dueAt <= end)
+      .sort(([, one], [, other]) => one.dueAt - other.dueAt);
+    if (!next) return false;
+    this.#timers.delete(next[0]);
+    this.#move(Math.max(this.#elapsed, next[1].dueAt));
+    next[1].run();
+    return true;
+  }
+}

@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+
+/** A request that was read to its end. */
+export interface RawRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly head: string;
+  readonly body: string;
+}
+
+/** A server that speaks bytes: whatever HTTP forbids, it can do. */
+export interface RawServer {
+  readonly url: string;
+  readonly requests: readonly RawRequest[];
+  readonly connections: number;
+}
+
+interface Play {
+  /** Called with each whole request. */
+  readonly onRequest?: (socket: Socket, request: RawRequest, index: number) => void;
+  /** Called before anything was read. */
+  readonly onConnection?: (socket: Socket) => void;
+}
+
+const opened = new Map<Server, Set<Socket>>();
+
+/** Ends what the tests of a file opened: call it in `afterEach`. */
+export async function closeRawServers(): Promise<void> {
+  const closed = [...opened].map(([server, sockets]) => {
+    for (const socket of sockets) socket.destroy();
+    return new Promise((resolve) => server.close(resolve));
+  });
+  opened.clear();
+  await Promise.all(closed);
+}
+
+function takeRequest(text: string): { request: RawRequest; rest: string } | undefined {
+  const end = text.indexOf('\r\n\r\n');
+  if (end < 0) return undefined;
+  const head = text.slice(0, end);
+  const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
+  const body = text.slice(end + 4, end + 4 + length);
+  if (body.length < length) return undefined;
+  const [method = '', path = ''] = head.split(' ');
+  return { request: { method, path, head, body }, rest: text.slice(end + 4 + length) };
+}
+
+/** Listens on a free port of loopback. */
+export async function openRawServer({ onRequest, onConnection }: Play): Promise<RawServer> {
+  const requests: RawRequest[] = [];
+  const sockets = new Set<Socket>();
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections += 1;
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    onConnection?.(socket);
+    let text = '';
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1');
+      for (let taken = takeRequest(text); taken; taken = takeRequest(text)) {
+        text = taken.rest;
+        requests.push(taken.request);
+        onRequest?.(socket, taken.request, requests.length - 1);
+      }
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  opened.set(server, sockets);
+  return {
+    url: `http://127.0.0.1:${portOf(server)}`,
+    requests,
+    get connections() {
+      return connections;
+    },
+  };
+}
+
+/** The URL of a port on which nobody listens any longer. */
+export async function findClosedUrl(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${portOf(server)}`;
+  await new Promise((resolve) => server.close(resolve));
+  return url;
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('The server does not listen');
+  return address.port;
+}
+
+/** A whole HTTP/1.1 answer. */
+export function rawAnswer(status: number, body: string | Buffer = '', headers: readonly string[] = []): Buffer {
+  const bytes = Buffer.from(body);
+  const lines = [
+    `HTTP/1.1 ${status} Status`,
+    'Content-Type: application/json',
+    `Content-Length: ${bytes.length}`,
+    ...headers,
+  ];
+  return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), bytes]);
+}
