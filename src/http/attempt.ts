@@ -38,6 +38,8 @@ async function exchange(request: WireRequest, fetch: Fetch, signal: AbortSignal,
   const { method, headers, body } = request;
   const init: RequestInit = { method, headers, redirect: 'manual', signal, ...(body === undefined ? {} : { body }) };
   const send = async () => {
+    // The wait is over: whoever was told that nothing was sent must stay right, even with a fetch that minds no signal.
+    signal.throwIfAborted();
     progress.sent = true;
     const response = await fetch(request.url, init);
     // A transport that answers after the wait was over: nobody will read this.

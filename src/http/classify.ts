@@ -50,7 +50,6 @@ export interface Failure {
 export type Verdict<T> = { readonly ok: true; readonly value: T } | Failure;
 
 const REPEATABLE_STATUS = new Set([429, 502, 503, 504]);
-const MAX_BODY_IN_ERROR = 1_048_576;
 
 function sentence(...parts: readonly (string | undefined)[]): string {
   return parts.filter(Boolean).join(' ');
@@ -111,7 +110,7 @@ function judgeUnfit<T>(facts: CallFacts<T>, attempt: Attempt, status: number, is
 }
 
 function maskBody(text: string | undefined, redactor: Redactor): unknown {
-  if (!text || text.length > MAX_BODY_IN_ERROR) return undefined;
+  if (!text) return undefined;
   try {
     return redactor.json(JSON.parse(text)) ?? redactor.text(text);
   } catch {
@@ -203,7 +202,7 @@ export function classify<T>(attempt: Attempt, facts: CallFacts<T>, now: number):
   const { head, body, failure } = attempt;
   const isAborted = failure?.error instanceof Stopped && failure.error.stop.kind === 'aborted';
   if (head && !isAborted && !isSuccess(attempt)) return judgeStatus(facts, attempt, head, now);
-  if (failure || !head || body === undefined) return judgeFailure(facts, attempt);
+  if (!head || body === undefined) return judgeFailure(facts, attempt);
   const parsed = facts.parse(body);
   return parsed.ok ? parsed : judgeUnfit(facts, attempt, head.status, parsed.issues);
 }

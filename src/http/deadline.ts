@@ -87,6 +87,11 @@ export class Deadline {
     }
   }
 
+  /** What ended the call, if anything has. */
+  get stop(): Stop | undefined {
+    return this.#stop;
+  }
+
   /** Milliseconds since the call began. */
   get elapsedMs(): number {
     return this.#clock.elapsed() - this.#startedAt;

@@ -1,7 +1,7 @@
 import type { Clock } from '../internal/clock.js';
 import type { Redactor } from '../internal/redact.js';
 import { attemptOnce, type Fetch, type WireRequest } from './attempt.js';
-import { type CallFacts, classify, type Parsed, requestIdOf, type Verdict } from './classify.js';
+import { type CallFacts, classify, judgeStop, type Parsed, requestIdOf, type Verdict } from './classify.js';
 import type { Deadline } from './deadline.js';
 import type { ResolvedRetry } from './delay.js';
 import { type CXoneEventListener, emit } from './events.js';
@@ -64,9 +64,9 @@ export class Call<T> implements CallFacts<T> {
   }
 
   /** What each event of the call says. */
-  eventFacts() {
-    const { method, path, attempts, correlationId } = this;
-    return { ...(correlationId === undefined ? {} : { correlationId }), method, path, attempt: attempts };
+  eventFacts(attempt = this.attempts) {
+    const { method, path, correlationId } = this;
+    return { ...(correlationId === undefined ? {} : { correlationId }), method, path, attempt };
   }
 }
 
@@ -74,10 +74,13 @@ export class Call<T> implements CallFacts<T> {
 export async function exchange<T>(call: Call<T>, request: WireRequest): Promise<Verdict<T>> {
   const { wire, deadline, timeoutMs } = call;
   const { clock, fetch, onEvent } = wire;
-  call.attempts += 1;
-  emit(onEvent, () => ({ type: 'request', ...call.eventFacts() }));
+  if (deadline.stop) return judgeStop(call, deadline.stop, { sent: false });
+  const number = call.attempts + 1;
+  emit(onEvent, () => ({ type: 'request', ...call.eventFacts(number) }));
   const startedAt = clock.elapsed();
   const attempt = await attemptOnce(request, { fetch, deadline, timeoutMs });
+  // Only what left counts: the listener may have aborted the call.
+  if (attempt.sent) call.attempts = number;
   const verdict = classify(attempt, call, clock.now());
   emit(onEvent, () => {
     const durationMs = clock.elapsed() - startedAt;
@@ -86,7 +89,7 @@ export async function exchange<T>(call: Call<T>, request: WireRequest): Promise<
     const requestId = head && requestIdOf(head.headers, call.redactor);
     const told = { status: head?.status, requestId, errorCode: error?.code, outcome: error?.outcome };
     const known = Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
-    return { type: 'response', ...call.eventFacts(), durationMs, ...known };
+    return { type: 'response', ...call.eventFacts(number), durationMs, ...known };
   });
   return verdict;
 }

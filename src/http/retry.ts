@@ -25,7 +25,7 @@ async function waitBeforeRepeat<T>(call: Call<T>, retry: ResolvedRetry, failure:
     elapsedMs,
     remainingMs,
     retryAfterMs: failure.retryAfterMs,
-    random: wire.clock.random,
+    random: () => wire.clock.random(),
   };
   const delayMs = failure.isRepeatable && retriesDone < retry.maxRetries ? computeDelay(input) : undefined;
   if (delayMs === undefined) throw new FailedAttempt(failure);
