@@ -1,0 +1,313 @@
+import type { Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import { until } from '../support/fake-clock.js';
+import { attemptTimeoutMs, beginFaultCall, type FaultyOperation, faultyOperations } from '../support/fault-call.js';
+import { closeRawServers, findClosedUrl, openRawServer, rawAnswer } from '../support/raw-server.js';
+import { sampleConnectionJson } from '../support/samples.js';
+
+afterEach(closeRawServers);
+
+/** Code and outcome of the error, one pair for each operation. */
+type Expected = Readonly<Record<FaultyOperation, readonly [code: string, outcome: string | undefined]>>;
+
+interface Fault {
+  readonly name: string;
+  readonly onConnection?: (socket: Socket) => void;
+  readonly onRequest?: (socket: Socket) => void;
+  /** For a server that falls silent: what the client has got by then. */
+  readonly silentAfter?: 'request' | 'head';
+  /** The requests that the server has read; 1 unless told. */
+  readonly requests?: number;
+  readonly expected: Expected;
+}
+
+const NETWORK: Expected = {
+  create: ['network', 'unknown'],
+  get: ['network', undefined],
+  token: ['network', 'not_placed'],
+};
+const NETWORK_AFTER_2XX: Expected = { ...NETWORK, create: ['network', 'placed'] };
+const TIMEOUT: Expected = {
+  create: ['timeout', 'unknown'],
+  get: ['timeout', undefined],
+  token: ['timeout', 'not_placed'],
+};
+const TIMEOUT_AFTER_2XX: Expected = { ...TIMEOUT, create: ['timeout', 'placed'] };
+const UNFIT: Expected = {
+  create: ['response_invalid', 'placed'],
+  get: ['response_invalid', undefined],
+  token: ['response_invalid', 'not_placed'],
+};
+
+function expectStatus(
+  code: string,
+  create: 'not_placed' | 'unknown',
+  tokenCode: string = 'authentication_failed',
+): Expected {
+  return { create: [code, create], get: [code, undefined], token: [tokenCode, 'not_placed'] };
+}
+
+const head = (status: number, length: number, ...headers: string[]) =>
+  `HTTP/1.1 ${[`${status} Status`, 'Content-Type: application/json', `Content-Length: ${length}`, ...headers].join('\r\n')}\r\n\r\n`;
+const chunked = (status: number, ...headers: string[]) =>
+  `HTTP/1.1 ${[`${status} Status`, 'Transfer-Encoding: chunked', ...headers].join('\r\n')}\r\n\r\n`;
+const reset = (socket: Socket) => socket.resetAndDestroy();
+const after = (bytes: string | Buffer, then: (socket: Socket) => void) => (socket: Socket) => {
+  socket.write(bytes, () => then(socket));
+};
+const end = (bytes: string | Buffer) => (socket: Socket) => socket.end(bytes);
+const say = (bytes: string | Buffer) => (socket: Socket) => socket.write(bytes);
+const bigText = JSON.stringify({ id: 'big', status: 'PENDING', padding: 'x'.repeat(1_048_576) });
+const chunkOf = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
+/** 64 MiB in 64 kB. */
+const bomb = gzipSync(Buffer.alloc(67_108_864, ' '));
+
+const dyingSockets: readonly Fault[] = [
+  { name: 'a reset before the request was read', onConnection: reset, requests: 0, expected: NETWORK },
+  { name: 'a reset after the request was read', onRequest: reset, expected: NETWORK },
+  { name: 'an end without an answer', onRequest: end(''), expected: NETWORK },
+  { name: 'half a header, then the end', onRequest: end('HTTP/1.1 201 Crea'), expected: NETWORK },
+  { name: 'half a header, then a reset', onRequest: after('HTTP/1.1 201 Created\r\nX-A', reset), expected: NETWORK },
+  { name: 'garbage', onRequest: end('\u0000\u0001 this is not HTTP\r\n\r\n'), expected: NETWORK },
+  { name: 'a 100, then the end', onRequest: end('HTTP/1.1 100 Continue\r\n\r\n'), expected: NETWORK },
+  { name: 'a status line of no HTTP version', onRequest: end('HTTP/9.9 nine nine\r\n\r\n'), expected: NETWORK },
+  {
+    name: 'a protocol switch that nobody asked for',
+    onRequest: say('HTTP/1.1 101 Switch\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
+    expected: NETWORK,
+  },
+  {
+    name: 'half a body of a 201, then the end',
+    onRequest: after(head(201, 100), (socket) => socket.end('{"id":')),
+    expected: NETWORK_AFTER_2XX,
+  },
+  {
+    name: 'half a body of a 201, then a reset',
+    onRequest: (socket) => {
+      socket.write(head(201, 100));
+      setTimeout(() => socket.write('{"id":', () => setTimeout(() => reset(socket), 5)), 5);
+    },
+    expected: NETWORK_AFTER_2XX,
+  },
+  {
+    name: 'a chunked 201 without its last chunk',
+    onRequest: end(chunked(201) + chunkOf(sampleConnectionJson)),
+    expected: NETWORK_AFTER_2XX,
+  },
+  {
+    name: 'a 201 with broken gzip',
+    onRequest: end(rawAnswer(201, sampleConnectionJson, ['Content-Encoding: gzip'])),
+    expected: NETWORK_AFTER_2XX,
+  },
+];
+
+const silences: readonly Fault[] = [
+  { name: 'silence', silentAfter: 'request', expected: TIMEOUT },
+  {
+    name: 'a 101, then silence',
+    onRequest: say('HTTP/1.1 101 Switch\r\n\r\n'),
+    silentAfter: 'request',
+    expected: TIMEOUT,
+  },
+  { name: 'stalled headers', onRequest: say('HTTP/1.1 201 Crea'), silentAfter: 'request', expected: TIMEOUT },
+  {
+    name: 'an early hint, then silence',
+    onRequest: say('HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n'),
+    silentAfter: 'request',
+    expected: TIMEOUT,
+  },
+  {
+    name: 'the headers of a 201, then silence',
+    onRequest: say(head(201, 100)),
+    silentAfter: 'head',
+    expected: TIMEOUT_AFTER_2XX,
+  },
+  {
+    name: 'half a body of a 200, then silence',
+    onRequest: say(chunked(200) + chunkOf('{"id":')),
+    silentAfter: 'head',
+    expected: TIMEOUT_AFTER_2XX,
+  },
+  ...(
+    [
+      [400, expectStatus('bad_request', 'not_placed')],
+      [408, expectStatus('api_error', 'unknown')],
+      [429, expectStatus('rate_limited', 'not_placed', 'rate_limited')],
+      [500, expectStatus('server_error', 'unknown', 'server_error')],
+      [503, expectStatus('server_error', 'unknown', 'server_error')],
+    ] as const
+  ).map(([status, expected]) => ({
+    name: `half a body of a ${status}, then silence`,
+    onRequest: say(`${head(status, 100)}{"message`),
+    silentAfter: 'head' as const,
+    expected,
+  })),
+];
+
+const oddBodies: readonly Fault[] = [
+  { name: 'a 204', onRequest: end('HTTP/1.1 204 No Content\r\n\r\n'), expected: UNFIT },
+  { name: 'an empty 200', onRequest: end(rawAnswer(200)), expected: UNFIT },
+  {
+    name: 'an HTML page with a 200',
+    onRequest: end(rawAnswer(200, '<html>Welcome</html>', ['Content-Type: text/html'])),
+    expected: UNFIT,
+  },
+  { name: 'JSON that is none of it', onRequest: end(rawAnswer(200, '[1, 2]')), expected: UNFIT },
+  { name: 'a body above 1 MiB of known length', onRequest: end(rawAnswer(201, bigText)), expected: UNFIT },
+  {
+    name: 'a body above 1 MiB in chunks',
+    onRequest: end(`${chunked(201) + chunkOf(bigText)}0\r\n\r\n`),
+    expected: UNFIT,
+  },
+  { name: 'a gzip bomb', onRequest: end(rawAnswer(201, bomb, ['Content-Encoding: gzip'])), expected: UNFIT },
+  {
+    name: 'a 400 with half a body',
+    onRequest: end(`${head(400, 100)}{"message"`),
+    expected: expectStatus('bad_request', 'not_placed'),
+  },
+  {
+    name: 'a 500 with half a body',
+    onRequest: end(`${head(500, 100)}{"message"`),
+    expected: expectStatus('server_error', 'unknown', 'server_error'),
+  },
+  {
+    name: 'a 403 with broken gzip',
+    onRequest: end(rawAnswer(403, 'no gzip', ['Content-Encoding: gzip'])),
+    expected: expectStatus('forbidden', 'not_placed'),
+  },
+  {
+    name: 'a 400 with a gzip bomb',
+    onRequest: end(rawAnswer(400, bomb, ['Content-Encoding: gzip'])),
+    expected: expectStatus('bad_request', 'not_placed'),
+  },
+  {
+    name: 'a 502 above 1 MiB',
+    onRequest: end(rawAnswer(502, bigText)),
+    expected: expectStatus('server_error', 'unknown', 'server_error'),
+  },
+];
+
+const allFaults = [...dyingSockets, ...silences, ...oddBodies];
+
+describe.each(faultyOperations)('the outcome of a %s that meets', (operation) => {
+  it.each(allFaults)('$name', async (fault) => {
+    const { onConnection, onRequest = () => undefined, silentAfter, requests = 1, expected } = fault;
+    const server = await openRawServer({ onRequest, ...(onConnection ? { onConnection } : {}) });
+    const { clock, failure, hasHead } = beginFaultCall(operation, server.url);
+    if (silentAfter) {
+      await until(() => (silentAfter === 'head' ? hasHead() : server.requests.length === 1));
+      await clock.advance(attemptTimeoutMs);
+    }
+    const { code, outcome, attempts } = await failure();
+    expect({ code, outcome, attempts, requests: server.requests.length }).toEqual({
+      code: expected[operation][0],
+      outcome: expected[operation][1],
+      attempts: 1,
+      requests,
+    });
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  const neverConnected: Expected = { ...NETWORK, create: ['network', 'not_placed'] };
+
+  it('a port where nobody listens', async () => {
+    const { failure } = beginFaultCall(operation, await findClosedUrl());
+    const error = await failure();
+    expect([error.code, error.outcome]).toEqual(neverConnected[operation]);
+    expect(error.message).toContain('ECONNREFUSED');
+  });
+
+  it('a name that does not resolve', async () => {
+    const { failure } = beginFaultCall(operation, 'https://realm.invalid');
+    const error = await failure();
+    expect([error.code, error.outcome]).toEqual(neverConnected[operation]);
+  });
+
+  it('a server that speaks no TLS', async () => {
+    const server = await openRawServer({ onConnection: (socket) => socket.end('220 ready\r\n') });
+    const { failure } = beginFaultCall(operation, server.url.replace('http:', 'https:'));
+    expect((await failure()).code).toBe('network');
+    expect(server.requests).toEqual([]);
+  });
+
+  it('a server that hangs up in the TLS handshake', async () => {
+    const server = await openRawServer({ onConnection: (socket) => socket.end() });
+    const { failure } = beginFaultCall(operation, server.url.replace('http:', 'https:'));
+    const error = await failure();
+    expect([error.code, error.outcome]).toEqual(neverConnected[operation]);
+  });
+
+  it.each([301, 302, 303, 307, 308])('a %i, which it does not follow', async (status) => {
+    const elsewhere = await openRawServer({ onRequest: end(rawAnswer(201, sampleConnectionJson)) });
+    const location = `Location: ${elsewhere.url}/moved`;
+    const server = await openRawServer({ onRequest: end(rawAnswer(status, '', [location])) });
+    const error = await beginFaultCall(operation, server.url).failure();
+    const outcome = { create: 'unknown', get: undefined, token: 'not_placed' }[operation];
+    expect(error).toMatchObject({ name: 'CXoneApiError', code: 'api_error', status });
+    expect(error.outcome).toBe(outcome);
+    expect(error.hint).toContain('Redirects are refused');
+    expect(server.requests).toHaveLength(1);
+    expect(elsewhere.connections).toBe(0);
+  });
+});
+
+describe('ConnectionsResource.create over a raw socket', () => {
+  it.each([
+    ['after an early hint', `HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${rawAnswer(201, sampleConnectionJson)}`],
+    ['byte by byte in chunks', `${chunked(201)}${[...sampleConnectionJson].map(chunkOf).join('')}0\r\n\r\n`],
+    ['with no length, up to the end', `HTTP/1.1 200 OK\r\n\r\n${sampleConnectionJson}`],
+    ['as text/plain', `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n${sampleConnectionJson}`],
+    ['after a byte order mark', rawAnswer(201, `\uFEFF${sampleConnectionJson}`)],
+    ['in gzip', rawAnswer(201, gzipSync(sampleConnectionJson), ['Content-Encoding: gzip'])],
+    ['of exactly 1 MiB', rawAnswer(201, sampleConnectionJson.padEnd(1_048_576))],
+  ])('takes an answer %s', async (_name, bytes) => {
+    const server = await openRawServer({ onRequest: end(bytes) });
+    const { work } = beginFaultCall('create', server.url);
+    await expect(work).resolves.toMatchObject({ id: 'a1b2c3d4-e5f6-7890-abcd-ef1234567890' });
+  });
+
+  it('keeps a character whole that two chunks share', async () => {
+    const json = Buffer.from('{"id":"1","status":"Zürich"}');
+    const cut = json.indexOf(0xc3) + 1;
+    const server = await openRawServer({
+      onRequest: (socket) => {
+        socket.write(Buffer.concat([Buffer.from(`${chunked(201)}${cut.toString(16)}\r\n`), json.subarray(0, cut)]));
+        socket.end(
+          Buffer.concat([
+            Buffer.from(`\r\n${(json.length - cut).toString(16)}\r\n`),
+            json.subarray(cut),
+            Buffer.from('\r\n0\r\n\r\n'),
+          ]),
+        );
+      },
+    });
+    await expect(beginFaultCall('create', server.url).work).resolves.toEqual({ id: '1', status: 'Zürich' });
+  });
+
+  it('shows a body above 1 MiB to nobody', async () => {
+    const server = await openRawServer({ onRequest: end(rawAnswer(201, bigText)) });
+    const error = await beginFaultCall('create', server.url).failure();
+    expect(error).not.toHaveProperty('body');
+    expect(error.message).toContain('larger than 1 MiB');
+  });
+
+  it('hangs up on a body without end', async () => {
+    const chunk = chunkOf(' '.repeat(65_536));
+    const pour = (socket: Socket) => {
+      if (!socket.destroyed) socket.write(chunk, () => pour(socket));
+    };
+    let isClosed = false;
+    const server = await openRawServer({
+      onRequest: (socket) => {
+        socket.once('close', () => {
+          isClosed = true;
+        });
+        socket.write(chunked(201), () => pour(socket));
+      },
+    });
+    const error = await beginFaultCall('create', server.url).failure();
+    expect(error).toMatchObject({ code: 'response_invalid', outcome: 'placed' });
+    await until(() => isClosed);
+  });
+});
