@@ -1,0 +1,148 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CXoneSimulator } from 'cxone-sdk/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { runExample } from './run-example.js';
+
+const script = 'trigger-call.ts';
+const clientSecret = 'a-secret-that-nobody-may-see';
+const simulator = new CXoneSimulator({
+  clients: [{ clientId: 'client-1', clientSecret, scopes: ['outbound:connection:create'] }],
+});
+const directories: string[] = [];
+
+/** All five variables, and where the simulator listens. */
+async function nameSimulator(): Promise<Record<string, string>> {
+  const { url } = await simulator.listen();
+  return {
+    CXONE_REALM_ID: 'acme',
+    CXONE_CLIENT_ID: 'client-1',
+    CXONE_CLIENT_SECRET: clientSecret,
+    CXONE_CAMPAIGN_ID: simulator.campaignId,
+    CXONE_ANI_NUMBER: simulator.aniNumber,
+    CXONE_BASE_URL: url,
+  };
+}
+
+/** Makes a directory that holds these variables in `.env`. */
+async function writeEnvFile(variables: Readonly<Record<string, string>>): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'cxone-sdk-example-'));
+  directories.push(directory);
+  const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
+  await writeFile(join(directory, '.env'), lines.join(''));
+  return directory;
+}
+
+afterEach(async () => {
+  await simulator.close();
+  simulator.reset();
+  await Promise.all(directories.splice(0).map((directory) => rm(directory, { recursive: true })));
+});
+
+describe('npm start, with no variable set', () => {
+  it('says that it uses the simulator over HTTP, and prints the connection and its id', async () => {
+    const { exitCode, stdout, stderr } = await runExample(script);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/No CXONE_\* variable is set.*simulator at http:\/\/127\.0\.0\.1:\d+/);
+    const connection = JSON.parse(stdout.slice(stdout.indexOf('{'), stdout.indexOf('\n}') + 2));
+    expect(connection).toMatchObject({ status: 'PENDING', contact: { phoneNumber: '+14155552671' } });
+    expect(stdout).toContain(`Connection id: ${connection.id}\n`);
+    expect(exitCode).toBe(0);
+  });
+
+  it('stops asking after ten times while the call is PENDING', async () => {
+    const { stdout } = await runExample(script);
+    expect(stdout.match(/^Status: PENDING$/gm)).toHaveLength(10);
+    expect(stdout).toContain('Still PENDING');
+  });
+
+  it('calls the number given with --to', async () => {
+    const { stdout } = await runExample(script, { arguments: ['--to', '+442079460958'] });
+    expect(stdout).toContain('"phoneNumber": "+442079460958"');
+  });
+
+  it.each([
+    { case: 'a number that is none', arguments: ['--to', '555'], says: 'contact.phoneNumber must be in E.164 form' },
+    { case: 'no number', arguments: ['--to'], says: 'argument missing' },
+    { case: 'an unknown option', arguments: ['--too', '+14155552671'], says: "Unknown option '--too'" },
+  ])('shows its usage for $case, and exits 1', async ({ arguments: given, says }) => {
+    const { exitCode, stderr } = await runExample(script, { arguments: given });
+    expect(stderr).toContain(says);
+    expect(stderr).toContain('Usage: npm start -- [--to NUMBER]');
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('npm start, with all variables set', () => {
+  it('calls that service and follows the call until it is no longer PENDING', async () => {
+    simulator.fail(
+      { on: 'get', body: { id: '1', status: 'PENDING' } },
+      { on: 'get', body: { id: '1', status: 'BUSY' } },
+    );
+    const { exitCode, stdout, stderr } = await runExample(script, { environment: await nameSimulator() });
+    expect(simulator.callsTo('+14155552671')).toHaveLength(1);
+    expect(stdout).toContain('Status: PENDING\nStatus: BUSY\n');
+    expect(stdout + stderr).not.toContain(clientSecret);
+    expect(exitCode).toBe(0);
+  });
+
+  it('reads them from .env in the working directory', async () => {
+    const directory = await writeEnvFile(await nameSimulator());
+    const { exitCode } = await runExample(script, { directory });
+    expect(exitCode).toBe(0);
+    expect(simulator.calls).toHaveLength(1);
+  });
+
+  it('prefers the real environment to .env', async () => {
+    const directory = await writeEnvFile({ ...(await nameSimulator()), CXONE_CAMPAIGN_ID: 'of-the-file' });
+    const environment = { CXONE_CAMPAIGN_ID: simulator.disabledCampaignId };
+    const { stderr } = await runExample(script, { directory, environment });
+    expect(stderr).toContain('Campaign Disabled');
+  });
+
+  it('explains a refusal with its hint and its outcome, and exits 1', async () => {
+    const environment = { ...(await nameSimulator()), CXONE_CAMPAIGN_ID: simulator.disabledCampaignId };
+    const { exitCode, stderr } = await runExample(script, { environment });
+    expect(stderr).toContain('Failed (bad_request): POST /api/v2/outbound/connections failed with 400');
+    expect(stderr).toContain('What to do: Make the campaign active in the admin portal');
+    expect(stderr).toContain('Outcome: not_placed. Nobody was called');
+    expect(exitCode).toBe(1);
+  });
+
+  it('shows no secret when the service refuses it', async () => {
+    const wrong = 'a-wrong-secret-to-hide';
+    const environment = { ...(await nameSimulator()), CXONE_CLIENT_SECRET: wrong };
+    const { exitCode, stdout, stderr } = await runExample(script, { environment });
+    expect(stderr).toContain('What to do: Check the client id and the client secret.');
+    expect(stdout + stderr).not.toContain(wrong);
+    expect(exitCode).toBe(1);
+  });
+
+  it('warns against placing the call again when nobody knows whether it was placed', async () => {
+    simulator.fail({ on: 'create', connection: 'reset_after' });
+    const { exitCode, stderr } = await runExample(script, { environment: await nameSimulator() });
+    expect(simulator.calls).toHaveLength(1);
+    expect(stderr).toContain('Outcome: unknown. The call may have been placed: find out before you place it again.');
+    expect(exitCode).toBe(1);
+  });
+
+  it('says that the call was placed when only following it failed, and exits 1', async () => {
+    simulator.fail({ on: 'get', status: 500 });
+    const { exitCode, stderr } = await runExample(script, { environment: await nameSimulator() });
+    expect(stderr).toContain('Failed (server_error): GET /api/v2/outbound/connections/');
+    expect(stderr).toContain('Outcome: placed. The call was placed: do not place it again.');
+    expect(exitCode).toBe(1);
+  });
+});
+
+describe('npm start, with some variables set', () => {
+  it('names the missing ones and exits 1; an empty one counts as missing', async () => {
+    const environment = { CXONE_REALM_ID: 'acme', CXONE_CLIENT_ID: 'client-1', CXONE_CLIENT_SECRET: '' };
+    const { exitCode, stdout, stderr } = await runExample(script, { environment });
+    expect(stderr).toMatch(/: CXONE_CLIENT_SECRET, CXONE_CAMPAIGN_ID, CXONE_ANI_NUMBER$/m);
+    expect(stderr).not.toContain('CXONE_REALM_ID');
+    expect(stdout).toBe('');
+    expect(exitCode).toBe(1);
+  });
+});
