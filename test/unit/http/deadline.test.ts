@@ -1,0 +1,184 @@
+import { getEventListeners } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { settle, until } from '../../support/fake-clock.js';
+import { deafness, issueToken, partial, reply, script, silence } from '../../support/fetch-double.js';
+import { sampleConnection, sampleRequest } from '../../support/samples.js';
+import { connectDouble, errorOf } from '../../support/test-client.js';
+
+describe('the option timeoutMs', () => {
+  it('ends an attempt after its time, to the millisecond', async () => {
+    const { client, clock, network } = connectDouble({ timeoutMs: 5_000 });
+    network.onApi = deafness;
+    let isOver = false;
+    const work = errorOf(client.connections.create(sampleRequest)).finally(() => {
+      isOver = true;
+    });
+    await clock.advance(4_999);
+    expect(isOver).toBe(false);
+    await clock.advance(1);
+    expect(await work).toMatchObject({ code: 'timeout', outcome: 'unknown', timeoutMs: 5_000 });
+    expect((await work).message).toContain('had no whole answer within 5000 ms (timeoutMs)');
+  });
+
+  it('is 30 seconds by default', async () => {
+    const { client, clock, network } = connectDouble();
+    network.onApi = silence;
+    const error = await clock.playOut(errorOf(client.connections.create(sampleRequest)));
+    expect([error.code, clock.elapsed()]).toEqual(['timeout', 30_000]);
+  });
+
+  it('covers the body, which ky leaves out', async () => {
+    const { client, clock, network } = connectDouble({ timeoutMs: 5_000 });
+    network.onApi = () => partial(200, '{"id":');
+    const error = await clock.playOut(errorOf(client.connections.create(sampleRequest)));
+    expect(error).toMatchObject({ code: 'timeout', outcome: 'placed' });
+    expect(clock.elapsed()).toBe(5_000);
+  });
+
+  it('sets no timer when it is false', async () => {
+    const { client, clock, network } = connectDouble({ timeoutMs: false });
+    network.onApi = silence;
+    const controller = new AbortController();
+    const work = errorOf(client.connections.create(sampleRequest, { signal: controller.signal }));
+    await until(() => network.apiRequests.length === 1);
+    expect(clock.pendingTimers).toBe(0);
+    controller.abort();
+    await work;
+  });
+
+  it('of a call wins over that of the client, for the API and for the token', async () => {
+    const { client, clock, network } = connectDouble({ timeoutMs: 5_000 });
+    network.onApi = silence;
+    expect(await clock.playOut(errorOf(client.connections.get('1', { timeoutMs: 100 })))).toMatchObject({
+      timeoutMs: 100,
+    });
+    network.onToken = silence;
+    const fresh = connectDouble({ timeoutMs: 5_000 });
+    fresh.network.onToken = silence;
+    const error = await fresh.clock.playOut(
+      errorOf(fresh.client.connections.create(sampleRequest, { timeoutMs: 100 })),
+    );
+    expect(error).toMatchObject({ timeoutMs: 100, outcome: 'not_placed', attempts: 0 });
+    expect(error.message).toContain('could not be sent within 100 ms (timeoutMs)');
+    expect(fresh.clock.elapsed()).toBe(100);
+  });
+
+  it('bounds each attempt anew', async () => {
+    const { client, clock, network } = connectDouble({ timeoutMs: 1_000, retry: { jitter: false } });
+    const late = (status: number) => () =>
+      new Promise<Response>((resolve) => clock.setTimeout(() => resolve(reply(status, sampleConnection)), 900));
+    network.onApi = script(late(429), late(201));
+    await clock.playOut(client.connections.create(sampleRequest));
+    expect(clock.elapsed()).toBe(900 + 500 + 900);
+  });
+});
+
+describe('the option totalTimeoutMs', () => {
+  it('covers the wait for the token', async () => {
+    const { client, clock, network } = connectDouble({ totalTimeoutMs: 2_000 });
+    network.onToken = silence;
+    const error = await clock.playOut(errorOf(client.connections.create(sampleRequest)));
+    expect(error).toMatchObject({ code: 'timeout', outcome: 'not_placed', timeoutMs: 2_000, attempts: 0 });
+    expect(error.message).toContain('(totalTimeoutMs)');
+    expect(clock.elapsed()).toBe(2_000);
+  });
+
+  it('covers token, attempts and waits together', async () => {
+    const { client, clock, network } = connectDouble({ totalTimeoutMs: 2_000, retry: { jitter: false } });
+    const delayed = (delayMs: number, make: () => Response) => () =>
+      new Promise<Response>((resolve) => clock.setTimeout(() => resolve(make()), delayMs));
+    network.onToken = delayed(600, () => issueToken('token-1'));
+    network.onApi = script(
+      delayed(600, () => reply(429)),
+      delayed(600, () => reply(201, sampleConnection)),
+    );
+    const error = await clock.playOut(errorOf(client.connections.create(sampleRequest)));
+    expect(error).toMatchObject({ code: 'timeout', outcome: 'unknown', timeoutMs: 2_000, attempts: 2 });
+    expect(clock.elapsed()).toBe(2_000);
+  });
+
+  it('covers the body', async () => {
+    const { client, clock, network } = connectDouble({ totalTimeoutMs: 2_000 });
+    network.onApi = () => partial(201, '{');
+    const error = await clock.playOut(errorOf(client.connections.create(sampleRequest)));
+    expect(error).toMatchObject({ code: 'timeout', outcome: 'placed', timeoutMs: 2_000 });
+  });
+
+  it('lets no wait begin that would pass it: the answer that was there is told at once', async () => {
+    const { client, clock, network } = connectDouble({ retry: true });
+    network.onApi = () => reply(429, {}, { 'retry-after': '3' });
+    const error = await clock.playOut(errorOf(client.connections.create(sampleRequest, { totalTimeoutMs: 2_999 })));
+    expect(error).toMatchObject({ code: 'rate_limited', retryAfterMs: 3_000, attempts: 1 });
+    expect(clock.elapsed()).toBe(0);
+  });
+
+  it('ends the call in the middle of the wait that it just allowed, before a second request', async () => {
+    const { client, clock, network } = connectDouble({ retry: true });
+    network.onApi = () => reply(429, {}, { 'retry-after': '3' });
+    const error = await clock.playOut(errorOf(client.connections.create(sampleRequest, { totalTimeoutMs: 3_000 })));
+    expect(error).toMatchObject({ code: 'timeout', outcome: 'not_placed', attempts: 1 });
+    expect(network.apiRequests).toHaveLength(1);
+  });
+});
+
+/** What a signal holds on to: listeners, and the dependants that AbortSignal.any leaves. */
+function countHeld(signal: AbortSignal): number {
+  const key = Object.getOwnPropertySymbols(signal).find(({ description = '' }) => /dependant/i.test(description));
+  const dependants: unknown = key && Reflect.get(Object(Reflect.get(signal, key)), 'size');
+  return getEventListeners(signal, 'abort').length + (typeof dependants === 'number' ? dependants : 0);
+}
+
+describe("a caller's long-lived signal", () => {
+  it('can be seen to hold dependants, or the next test shows nothing', () => {
+    const { signal } = new AbortController();
+    const dependant = AbortSignal.any([signal]);
+    expect(countHeld(signal)).toBeGreaterThan(0);
+    expect(dependant.aborted).toBe(false);
+  });
+
+  it('is as it was after 10,000 calls', async () => {
+    const { client, clock, network } = connectDouble({ retry: { jitter: false } });
+    const { signal } = new AbortController();
+    network.onApi = (_request, index) => (index % 3 === 2 ? reply(500) : reply(201, sampleConnection));
+    for (let batch = 0; batch < 100; batch++) {
+      const calls = Array.from({ length: 100 }, () => client.connections.create(sampleRequest, { signal }));
+      await Promise.allSettled(calls);
+    }
+    expect(network.apiRequests).toHaveLength(10_000);
+    expect(countHeld(signal)).toBe(0);
+    expect(clock.pendingTimers).toBe(0);
+  }, 20_000);
+
+  it('has one listener however many calls share it, and ends them all', async () => {
+    const { client, clock, network } = connectDouble();
+    const controller = new AbortController();
+    const { signal } = controller;
+    network.onApi = silence;
+    const warnings: Error[] = [];
+    const warn = (warning: Error) => warnings.push(warning);
+    process.on('warning', warn);
+    const calls = Array.from({ length: 50 }, () => errorOf(client.connections.create(sampleRequest, { signal })));
+    await until(() => network.apiRequests.length === 50);
+    expect(countHeld(signal)).toBe(1);
+    controller.abort();
+    const codes = new Set((await Promise.all(calls)).map(({ code }) => code));
+    await settle();
+    process.off('warning', warn);
+    expect([...codes, ...warnings]).toEqual(['aborted']);
+    expect([countHeld(signal), clock.pendingTimers]).toEqual([0, 0]);
+  });
+
+  it('keeps its listener while one of the calls that share it runs', async () => {
+    const { client, network } = connectDouble();
+    const controller = new AbortController();
+    const { signal } = controller;
+    network.onApi = script(silence, () => reply(201, sampleConnection));
+    const first = errorOf(client.connections.create(sampleRequest, { signal }));
+    await until(() => network.apiRequests.length === 1);
+    await client.connections.create(sampleRequest, { signal });
+    expect(countHeld(signal)).toBe(1);
+    controller.abort();
+    expect((await first).code).toBe('aborted');
+    expect(countHeld(signal)).toBe(0);
+  });
+});
