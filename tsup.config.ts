@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { defineConfig } from 'tsup';
+import { packedNumberingPlans } from './build/numbering-plans.js';
+import { privateZodSettings } from './build/private-zod-settings.js';
+
+const METAFILES = ['dist/metafile-esm.json', 'dist/metafile-cjs.json'];
 
 interface Metafile {
   readonly inputs: Readonly<Record<string, unknown>>;
@@ -8,9 +12,9 @@ interface Metafile {
 
 /** The packages whose code is in the bundles, read from what esbuild says it put there. */
 function findBundledPackages(): readonly string[] {
-  const names = ['esm', 'cjs'].flatMap((format) => {
-    const metafile: Metafile = JSON.parse(readFileSync(`dist/metafile-${format}.json`, 'utf8'));
-    return Object.keys(metafile.inputs).map((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
+  const names = METAFILES.flatMap((path) => {
+    const metafile: Metafile = JSON.parse(readFileSync(path, 'utf8'));
+    return Object.keys(metafile.inputs).map((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1]);
   });
   return [...new Set(names.filter((name) => name !== undefined))].sort();
 }
@@ -45,8 +49,17 @@ export default defineConfig({
   splitting: false,
   noExternal: [/./],
   external: [/^node:/],
+  esbuildPlugins: [packedNumberingPlans(), privateZodSettings()],
+  esbuildOptions(options) {
+    // Names stay: they are what a stack trace shows. The rest is read by engines more often than by people.
+    options.minifyWhitespace = true;
+    options.minifySyntax = true;
+    options.lineLimit = 120;
+    options.legalComments = 'none';
+  },
   async onSuccess() {
     const notices = findBundledPackages().map(readNotice);
     await writeFile('dist/THIRD-PARTY-LICENSES.txt', notices.join(`\n${'-'.repeat(80)}\n\n`));
+    await Promise.all(METAFILES.map((path) => rm(path)));
   },
 });

@@ -15,6 +15,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/package/**', 'test/bench/**', '**/node_modules/**'],
     setupFiles: ['test/support/setup.ts'],
+    // CI adds up what ran from this file.
+    reporters: process.env['CI'] ? ['default', ['json', { outputFile: '.tmp/results/unit.json' }]] : ['default'],
     restoreMocks: true,
     unstubGlobals: true,
     unstubEnvs: true,

@@ -2,9 +2,6 @@ import * as z from 'zod/mini';
 import type { CallOutcome, CXoneIssue } from '../errors/base.js';
 import { CXoneConfigurationError } from '../errors/local.js';
 
-// No code is made at run time: Workers and strict content security policies forbid it, and it costs more than it saves.
-z.config({ jitless: true });
-
 /** `['userData', 'items', 0]` → `userData.items[0]`. */
 export function toPath(keys: readonly PropertyKey[]): string {
   let path = '';

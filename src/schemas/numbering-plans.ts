@@ -1,0 +1,94 @@
+/** The members that a plan of libphonenumber's metadata has, by their place in it. */
+export type NumberingPlan = readonly unknown[];
+
+/** libphonenumber's metadata, as far as numbers are judged and not formatted. */
+export interface NumberingPlans {
+  readonly version: number;
+  /** Calling code → its countries, the main one first. */
+  readonly country_calling_codes: Readonly<Record<string, readonly string[]>>;
+  readonly countries: Readonly<Record<string, NumberingPlan>>;
+  /** Calling codes that belong to no country. */
+  readonly nonGeographic: Readonly<Record<string, NumberingPlan>>;
+}
+
+/** Two of these are ten bits: the digits that one place of a number may hold. */
+export const DIGIT_SETS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef';
+/** Stands for an empty pattern, which is not the same as none. */
+export const EMPTY_PATTERN = '!';
+/** The places in a plan that are texts (patterns mostly), after the calling code; the lengths; the types of number. */
+export const TEXT_PLACES = [1, 2, 5, 7, 8, 10] as const;
+export const LENGTHS_PLACE = 3;
+export const TYPES_PLACE = 11;
+export const TYPE_COUNT = 10;
+
+function toDigitSet(pair: string): string {
+  const bits = DIGIT_SETS.indexOf(pair.charAt(0)) * 32 + DIGIT_SETS.indexOf(pair.charAt(1));
+  const digits = [...'0123456789'].map((digit, index) => (bits & (1 << index) ? digit : ' ')).join('');
+  const ranges = digits.replace(/\d{3,}/g, (run) => `${run[0]}-${run.at(-1)}`);
+  return `[${ranges.replaceAll(' ', '')}]`;
+}
+
+function toPattern(cell: string): string {
+  return cell.replace(/[A-Za-f]{2}|[#<]/g, (token) => {
+    if (token === '#') return '\\d';
+    return token === '<' ? '(?:' : toDigitSet(token);
+  });
+}
+
+function toLengths(cell: string): readonly number[] | undefined {
+  return cell === '' ? undefined : cell.split(',').map(Number);
+}
+
+/** Nothing is 0, as in the metadata: it saves libphonenumber the difference between absent and empty. */
+function toType(pattern: string, lengths: string): readonly unknown[] | 0 {
+  if (pattern === '') return 0;
+  const text = pattern === EMPTY_PATTERN ? '' : toPattern(pattern);
+  return lengths === '' ? [text] : [text, toLengths(lengths)];
+}
+
+function toPlan(cells: readonly string[]): NumberingPlan {
+  const at = (index: number) => cells[index] ?? '';
+  const plan: unknown[] = Array(TYPES_PLACE).fill(0);
+  plan[0] = at(0);
+  TEXT_PLACES.forEach((place, index) => {
+    plan[place] = toPattern(at(index + 1)) || 0;
+  });
+  const first = TEXT_PLACES.length + 1;
+  plan[LENGTHS_PLACE] = toLengths(at(first));
+  plan[TYPES_PLACE] = Array.from({ length: TYPE_COUNT }, (_, type) =>
+    toType(at(first + 1 + type), at(first + 1 + TYPE_COUNT + type)),
+  );
+  return plan;
+}
+
+/** A plan is made of its cells when it is asked for: a call needs one or two of some 250. */
+function defineLazily(target: Record<string, NumberingPlan>, key: string, make: () => NumberingPlan): void {
+  const get = () => {
+    const value = make();
+    Object.defineProperty(target, key, { value, enumerable: true });
+    return value;
+  };
+  Object.defineProperty(target, key, { get, enumerable: true, configurable: true });
+}
+
+/**
+ * Reads the numbering plans out of the text that the build made of libphonenumber's metadata: a line for each member of
+ * a plan, a cell for each plan. See docs/decisions/0002.
+ */
+export function unpackNumberingPlans(text: string): NumberingPlans {
+  const [names = [], ...columns] = text.split('\n').map((line) => line.split(';'));
+  const callingCodes: Record<string, string[]> = {};
+  const countries: Record<string, NumberingPlan> = {};
+  const nonGeographic: Record<string, NumberingPlan> = {};
+  names.forEach((country, index) => {
+    const callingCode = columns[0]?.[index] ?? '';
+    const make = () => toPlan(columns.map((column) => column[index] ?? ''));
+    if (country === '') {
+      defineLazily(nonGeographic, callingCode, make);
+    } else {
+      callingCodes[callingCode] = [...(callingCodes[callingCode] ?? []), country];
+      defineLazily(countries, country, make);
+    }
+  });
+  return { version: 4, country_calling_codes: callingCodes, countries, nonGeographic };
+}
