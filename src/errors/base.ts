@@ -1,3 +1,5 @@
+import { readMember } from '../internal/read-member.js';
+
 /** What is known about the call that `create` was asked to place. */
 export type CallOutcome = 'not_placed' | 'placed' | 'unknown';
 
@@ -43,10 +45,6 @@ export interface CXoneErrorInit {
   readonly correlationId?: string | undefined;
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}
-
 /**
  * Gives a class its `name` and an `instanceof` that also holds for the same class of another copy of the SDK: the
  * CommonJS build beside the ESM one, or a second version in the same process. A user's subclass keeps the ordinary one.
@@ -58,7 +56,7 @@ export function brandErrorClass(errorClass: { readonly prototype: object }, name
   Object.defineProperty(errorClass, Symbol.hasInstance, {
     value(this: unknown, value: unknown): boolean {
       if (this !== errorClass) return Function.prototype[Symbol.hasInstance].call(this as () => void, value);
-      return isObject(value) && Reflect.get(value, brand) === true;
+      return readMember(value, brand) === true;
     },
   });
 }

@@ -1,8 +1,20 @@
-const MASK = '•••';
+import { MASK } from './mask.js';
+
+// A sign that was encoded for a URL, for HTML or for JSON; an encoded digit is a digit.
+const ENCODED = '%(?!3\\d)[\\da-f]{2}|&#?\\w{1,7};|\\\\u[\\da-f]{4}';
 // Between two digits of a written number: spaces, dashes, dots, brackets, however encoded.
-const SEPARATOR = '(?:%20|&nbsp;|[^\\p{L}\\p{N}•]){0,4}';
+const SEPARATOR = `(?:${ENCODED}|[^\\p{L}\\p{N}•]){0,5}`;
 const PLUS = '(?:\\+|%2B|&#43;|\\\\u002b)';
-const INTERNATIONAL = new RegExp(`${PLUS}${SEPARATOR}\\d(?:${SEPARATOR}\\d){6,}`, 'giu');
+const SEVEN_DIGITS = `\\d(?:${SEPARATOR}\\d){6,}`;
+// Not the offset of a time zone, as in 10:00:00+10:00, and no country code begins with 0.
+const INTERNATIONAL = new RegExp(
+  `(?<!\\d(?::|%3A)\\d\\d(?:[.,]\\d{1,9})?)${PLUS}${SEPARATOR}(?=[1-9])${SEVEN_DIGITS}`,
+  'giu',
+);
+const ANY_NUMBER = new RegExp(`(?:${PLUS}${SEPARATOR})?${SEVEN_DIGITS}`, 'giu');
+const LEADING_PLUS = new RegExp(`^${PLUS}`, 'i');
+const NO_DIGIT = new RegExp(`${ENCODED}|\\D`, 'gi');
+const UUID_OR_DATE = /^(?:[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$|\d{4}-\d\d-\d\d(?!\d))/i;
 
 /**
  * Shortens a number to what a human needs to recognise it: `+14155552671` becomes `+1415•••2671`.
@@ -10,17 +22,22 @@ const INTERNATIONAL = new RegExp(`${PLUS}${SEPARATOR}\\d(?:${SEPARATOR}\\d){6,}`
  * At least three digits are hidden. Anything that is not a digit, the leading plus excepted, is dropped.
  */
 export function maskPhoneNumber(written: string): string {
-  const plus = /^(?:\+|%2B|&#43;|\\u002b)/i.test(written) ? '+' : '';
-  const digits = written.replace(/^(?:%2B|&#43;|\\u002b)/i, '').replace(/%20|\D/g, '');
+  const digits = written.replace(NO_DIGIT, '');
   const shown = Math.max(0, digits.length - 3);
   const head = Math.min(4, Math.floor(shown / 2));
   const tail = Math.min(4, Math.ceil(shown / 2));
+  const plus = LEADING_PLUS.test(written) ? '+' : '';
   return `${plus}${digits.slice(0, head)}${MASK}${tail === 0 ? '' : digits.slice(-tail)}`;
 }
 
 /** Masks whatever looks like an international number, known or not. */
 export function maskInternationalNumbers(text: string): string {
   return text.replace(INTERNATIONAL, maskPhoneNumber);
+}
+
+/** Masks the numbers in what is said to hold one: any seven digits and more, but no UUID and no date. */
+export function maskAnyNumber(text: string): string {
+  return UUID_OR_DATE.test(text) ? text : text.replace(ANY_NUMBER, maskPhoneNumber);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { readMember } from './read-member.js';
 import type { Redactor } from './redact.js';
 
 const MAX_DEPTH = 5;
@@ -5,15 +6,6 @@ const MAX_ERRORS = 8;
 const MAX_VISITED = 200;
 /** What the errors of Node and undici say beyond their message; all else is left behind. */
 const KEPT = ['code', 'errno', 'syscall', 'hostname', 'address', 'port'] as const;
-
-/** Reads a member of a foreign object, whose getters and traps may throw. */
-function read(holder: object, key: PropertyKey): unknown {
-  try {
-    return Reflect.get(holder, key);
-  } catch {
-    return undefined;
-  }
-}
 
 function maskedText(value: unknown, redactor: Redactor): string {
   return typeof value === 'string' ? redactor.text(value) : '';
@@ -24,17 +16,18 @@ function hide(target: object, key: string, value: unknown): void {
 }
 
 function copyError(error: object, redactor: Redactor, depth: number): Error {
-  const copy = new Error(maskedText(read(error, 'message'), redactor));
-  hide(copy, 'name', maskedText(read(error, 'name'), redactor) || 'Error');
-  hide(copy, 'stack', maskedText(read(error, 'stack'), redactor));
+  const copy: Error & { [K in (typeof KEPT)[number]]?: unknown } = new Error(
+    maskedText(readMember(error, 'message'), redactor),
+  );
+  hide(copy, 'name', maskedText(readMember(error, 'name'), redactor) || 'Error');
+  hide(copy, 'stack', maskedText(readMember(error, 'stack'), redactor));
   for (const key of KEPT) {
-    const value = read(error, key);
-    if (typeof value === 'string') Object.assign(copy, { [key]: redactor.text(value) });
-    if (typeof value === 'number') Object.assign(copy, { [key]: value });
+    const value = readMember(error, key);
+    if (typeof value === 'string' || typeof value === 'number') copy[key] = copyPrimitive(value, redactor);
   }
-  const cause = read(error, 'cause');
+  const cause = readMember(error, 'cause');
   if (cause !== undefined) hide(copy, 'cause', copyValue(cause, redactor, depth + 1));
-  const errors = read(error, 'errors');
+  const errors = readMember(error, 'errors');
   if (Array.isArray(errors)) {
     hide(
       copy,
@@ -45,16 +38,21 @@ function copyError(error: object, redactor: Redactor, depth: number): Error {
   return copy;
 }
 
+function copyPrimitive(value: unknown, redactor: Redactor): unknown {
+  const text = String(value);
+  const masked = redactor.text(text);
+  return masked === text ? value : masked;
+}
+
 function copyValue(value: unknown, redactor: Redactor, depth: number): unknown {
-  if (typeof value === 'string') return redactor.text(value);
   if (typeof value === 'function' || typeof value === 'symbol') return `[${typeof value}]`;
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null) return copyPrimitive(value, redactor);
   if (depth >= MAX_DEPTH) return '[nested too deep]';
   return isErrorLike(value) ? copyError(value, redactor, depth) : '[object]';
 }
 
 function isErrorLike(value: object): boolean {
-  return typeof read(value, 'message') === 'string' && typeof read(value, 'name') === 'string';
+  return typeof readMember(value, 'message') === 'string' && typeof readMember(value, 'name') === 'string';
 }
 
 /**
@@ -63,7 +61,12 @@ function isErrorLike(value: object): boolean {
  * Everything else that hangs on it (requests, headers, options) stays behind; the original is never changed.
  */
 export function maskCause(value: unknown, redactor: Redactor): unknown {
-  return copyValue(value, redactor, 0);
+  try {
+    return copyValue(value, redactor, 0);
+  } catch {
+    // A list of errors that is a proxy: its traps may throw.
+    return '[unreadable]';
+  }
 }
 
 interface Visit {
@@ -75,8 +78,8 @@ function isCleanObject(value: object, redactor: Redactor, visit: Visit): boolean
   const prototype: unknown = Object.getPrototypeOf(value);
   const isPlain = prototype === null || prototype === Object.prototype || Array.isArray(value);
   if (!isPlain && !isErrorLike(value)) return false;
-  const texts = isPlain ? [] : [read(value, 'name'), read(value, 'message')];
-  const members = Reflect.ownKeys(value).flatMap((key) => [key, read(value, key)]);
+  const texts = isPlain ? [] : [readMember(value, 'name'), readMember(value, 'message')];
+  const members = Reflect.ownKeys(value).flatMap((key) => [key, readMember(value, key)]);
   return [...texts, ...members].every((member) => isCleanValue(member, redactor, visit));
 }
 

@@ -1,34 +1,24 @@
-import { buildNumberPattern, maskInternationalNumbers, maskPhoneNumber } from './phone-mask.js';
+import { MASK } from './mask.js';
+import { buildNumberPattern, maskAnyNumber, maskInternationalNumbers, maskPhoneNumber } from './phone-mask.js';
+import { Secrets } from './secrets.js';
 
-const MASK = '•••';
-const SHORTEST_SECRET = 3;
-const REMEMBERED_TOKENS = 64;
 const MAX_DEPTH = 64;
 
 const SECRET_KEY =
   /(?:^|[_.-])(?:(?:access|refresh|id)_?token|token|(?:client|access_?key)_?secret|secret|password|authorization|api[_-]?key|assertion|cookie)$/i;
 const CAMEL_SECRET_KEY = /(?:Token|Secret|Password|ApiKey)$/;
-const PHONE_KEY = /phone|^ani|msisdn|callerid|(?:to|from)address/i;
+const PHONE_KEY = /phone|^ani(?![a-z])|msisdn|callerid|(?:to|from)address/i;
 
+// The words that may follow in an ordinary sentence are no credentials: those are longer, and no plain words.
+const CREDENTIAL = '(?=[\\w.~+/=%-]{8})(?=[\\w.~+/=%-]{0,64}(?:\\d|[a-z][A-Z])|[\\w.~+/=%-]{20})[\\w.~+/=%-]+';
 const SECRET_PATTERNS: readonly (readonly [RegExp, string])[] = [
-  [/\b(Bearer|Basic)(\s+|%20|\+)(?=\S*\d|\S{20})[\w.~+/=%-]+/gi, `$1$2${MASK}`],
+  [new RegExp(`\\b([Bb]earer|BEARER|[Bb]asic|BASIC)(\\s+|%20|\\+)${CREDENTIAL}`, 'g'), `$1$2${MASK}`],
   [/(?<![\w-])eyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?/g, MASK],
   [
     /((?:access|refresh|id)_token|(?:client|accessKey)_?secret|password|authorization|api[_-]?key)(\\?["']?\s*[:=]\s*\\?["']?)([^"'&\s,;}\\]+)/gi,
     `$1$2${MASK}`,
   ],
 ];
-
-/** The spellings in which a secret travels: raw, in a URL, in a form, in JSON, in Basic credentials. */
-function spellings(secret: string): readonly string[] {
-  const wellFormed = secret.replace(/\p{Surrogate}/gu, '\uFFFD');
-  const form = new URLSearchParams([['', wellFormed]]).toString().slice(1);
-  const bytes = String.fromCharCode(...new TextEncoder().encode(wellFormed));
-  const json = JSON.stringify(secret).slice(1, -1);
-  const base64 = btoa(bytes);
-  const all = [secret, encodeURIComponent(wellFormed), form, json, base64, base64.replace(/=+$/, '')];
-  return [...new Set(all)].sort((a, b) => b.length - a.length);
-}
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
@@ -40,49 +30,36 @@ function isObject(value: unknown): value is Record<string, unknown> {
  * It knows what was sent (client secret, tokens, the numbers of a call) and, beyond that, the shapes such values have.
  */
 export class Redactor {
-  readonly #secrets: Set<string>;
-  readonly #tokens: Set<string>;
-  readonly #patterns: () => readonly RegExp[];
+  readonly #secrets: Secrets;
+  readonly #numbers: readonly string[];
+  #patterns: readonly RegExp[] | undefined;
 
-  constructor(shared?: { secrets: Set<string>; tokens: Set<string> }, numbers: readonly string[] = []) {
-    this.#secrets = shared?.secrets ?? new Set();
-    this.#tokens = shared?.tokens ?? new Set();
-    let patterns: readonly RegExp[] | undefined;
-    this.#patterns = () => {
-      patterns ??= numbers.map(buildNumberPattern);
-      return patterns;
-    };
+  constructor(secrets = new Secrets(), numbers: readonly string[] = []) {
+    this.#secrets = secrets;
+    this.#numbers = numbers;
   }
 
   /** The same secrets, and the numbers of one call. */
   forCall(numbers: readonly string[]): Redactor {
-    return new Redactor({ secrets: this.#secrets, tokens: this.#tokens }, numbers);
+    return new Redactor(this.#secrets, numbers);
   }
 
   /** Keeps a secret for as long as the client lives. */
   rememberSecret(secret: string): void {
-    if (secret.length >= SHORTEST_SECRET) this.#secrets.add(secret);
+    this.#secrets.add(secret);
   }
 
-  /** Keeps the newest tokens: tokens come and go, memory stays flat. */
+  /** Keeps a token until many newer ones have come. */
   rememberToken(token: string): void {
-    if (token.length < SHORTEST_SECRET || this.#tokens.has(token)) return;
-    this.#tokens.add(token);
-    if (this.#tokens.size > REMEMBERED_TOKENS) {
-      const [oldest] = this.#tokens;
-      if (oldest !== undefined) this.#tokens.delete(oldest);
-    }
+    this.#secrets.addToken(token);
   }
 
   /** Masks a text. */
   text(text: string): string {
-    let masked = text;
-    const secrets = [...this.#secrets, ...this.#tokens].sort((a, b) => b.length - a.length);
-    for (const secret of secrets) {
-      for (const spelling of spellings(secret)) masked = masked.replaceAll(spelling, MASK);
-    }
+    this.#patterns ??= this.#numbers.map(buildNumberPattern);
+    let masked = this.#secrets.mask(text);
     for (const [pattern, replacement] of SECRET_PATTERNS) masked = masked.replace(pattern, replacement);
-    for (const pattern of this.#patterns()) masked = masked.replace(pattern, maskPhoneNumber);
+    for (const pattern of this.#patterns) masked = masked.replace(pattern, maskPhoneNumber);
     return maskInternationalNumbers(masked);
   }
 
@@ -126,8 +103,7 @@ export class Redactor {
     if (typeof value !== 'string' && typeof value !== 'number') return value;
     if (SECRET_KEY.test(key) || CAMEL_SECRET_KEY.test(key)) return MASK;
     const text = String(value);
-    const masked = this.text(text);
-    if (masked !== text) return masked;
-    return PHONE_KEY.test(key) && text.replace(/\D/g, '').length >= 7 ? maskPhoneNumber(text) : value;
+    const masked = PHONE_KEY.test(key) ? maskAnyNumber(this.text(text)) : this.text(text);
+    return masked === text ? value : masked;
   }
 }
