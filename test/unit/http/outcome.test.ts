@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { outcomeOf, reachOf } from '../../../src/http/outcome.js';
+
+const wrap = (cause: unknown) => new TypeError('fetch failed', { cause });
+const socket = (members: object) => Object.assign(new Error('socket'), members);
+
+describe('reachOf', () => {
+  it.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])(
+    'knows that %s never connected',
+    (code) => {
+      expect(reachOf(wrap(socket({ code })))).toBe('never_connected');
+    },
+  );
+
+  it.each(['ConnectionRefused', 'FailedToOpenSocket'])('knows the word of other runtimes, %s', (code) => {
+    expect(reachOf(socket({ code }))).toBe('never_connected');
+  });
+
+  it.each(['EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EADDRNOTAVAIL', 'EACCES', 'EPERM'])(
+    'takes %s for a connection never made only while connecting',
+    (code) => {
+      expect(reachOf(wrap(socket({ code, syscall: 'connect' })))).toBe('never_connected');
+      expect(reachOf(wrap(socket({ code, syscall: 'read' })))).toBe('unknown');
+      expect(reachOf(wrap(socket({ code })))).toBe('unknown');
+    },
+  );
+
+  it.each([
+    'CERT_HAS_EXPIRED',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+  ])('knows the bad certificate behind %s', (code) => {
+    expect(reachOf(wrap(socket({ code })))).toBe('bad_certificate');
+  });
+
+  it.each([
+    'ECONNRESET',
+    'EPIPE',
+    'UND_ERR_SOCKET',
+    'UND_ERR_HEADERS_TIMEOUT',
+    'UND_ERR_BODY_TIMEOUT',
+    'HPE_INVALID_CONSTANT',
+  ])('leaves %s unknown, even while connecting', (code) => {
+    expect(reachOf(wrap(socket({ code })))).toBe('unknown');
+    expect(reachOf(wrap(socket({ code, syscall: 'connect' })))).toBe('unknown');
+  });
+
+  it('knows a handshake that was cut off', () => {
+    const message = 'Client network socket disconnected before secure TLS connection was established';
+    expect(reachOf(wrap(Object.assign(new Error(message), { code: 'ECONNRESET' })))).toBe('never_connected');
+  });
+
+  it('believes a list of errors only if all of them say the same', () => {
+    const refused = socket({ code: 'ECONNREFUSED' });
+    const lost = socket({ code: 'ECONNRESET' });
+    const all = (...errors: unknown[]) => wrap(Object.assign(new AggregateError(errors), { code: 'ECONNREFUSED' }));
+    expect(reachOf(all(refused, refused))).toBe('never_connected');
+    expect(reachOf(all(refused, lost))).toBe('unknown');
+    expect(reachOf(all())).toBe('unknown');
+  });
+
+  it.each([undefined, null, 'ECONNREFUSED', 42, {}, { code: 7 }, new Error('connect ECONNREFUSED')])(
+    'leaves %j unknown',
+    (error) => {
+      expect(reachOf(error)).toBe('unknown');
+    },
+  );
+
+  it('survives an error whose getters throw', () => {
+    const hostile = {
+      get code(): never {
+        throw new Error('no');
+      },
+      get cause(): never {
+        throw new Error('no');
+      },
+    };
+    expect(reachOf(hostile)).toBe('unknown');
+  });
+
+  it('does not follow a chain of causes for ever', () => {
+    const loop: { cause?: unknown } = {};
+    loop.cause = loop;
+    expect(reachOf(loop)).toBe('unknown');
+  });
+});
+
+describe('outcomeOf', () => {
+  const head = (status: number) => ({ sent: true, head: { status, statusText: '', headers: new Headers() } });
+
+  it.each([
+    [200, 'placed'],
+    [201, 'placed'],
+    [204, 'placed'],
+    [299, 'placed'],
+    [0, 'unknown'],
+    [199, 'unknown'],
+    [300, 'unknown'],
+    [307, 'unknown'],
+    [399, 'unknown'],
+    [400, 'not_placed'],
+    [401, 'not_placed'],
+    [403, 'not_placed'],
+    [404, 'not_placed'],
+    [408, 'unknown'],
+    [409, 'not_placed'],
+    [422, 'not_placed'],
+    [429, 'not_placed'],
+    [499, 'not_placed'],
+    [500, 'unknown'],
+    [503, 'unknown'],
+    [599, 'unknown'],
+    [600, 'unknown'],
+  ])('says of a create that was answered %i: %s', (status, outcome) => {
+    expect(outcomeOf('trigger', head(status))).toBe(outcome);
+  });
+
+  it('says nothing of a read', () => {
+    expect(outcomeOf('read', head(500))).toBeUndefined();
+  });
+
+  it('says of a token that nothing was placed, whatever the answer', () => {
+    expect(outcomeOf('token', head(200))).toBe('not_placed');
+    expect(outcomeOf('token', head(500))).toBe('not_placed');
+  });
+
+  it('says that what never left was not placed', () => {
+    expect(outcomeOf('trigger', { sent: false, failure: { error: new Error('reset') } })).toBe('not_placed');
+  });
+
+  it('says unknown when the request left and nothing more is known', () => {
+    expect(outcomeOf('trigger', { sent: true, failure: { error: new Error('reset') } })).toBe('unknown');
+    expect(outcomeOf('trigger', { sent: true })).toBe('unknown');
+  });
+
+  it('says that a refused connection or certificate placed nothing', () => {
+    const failed = (code: string) => ({ sent: true, failure: { error: wrap(socket({ code })) } });
+    expect(outcomeOf('trigger', failed('ECONNREFUSED'))).toBe('not_placed');
+    expect(outcomeOf('trigger', failed('CERT_HAS_EXPIRED'))).toBe('not_placed');
+  });
+});

@@ -1,0 +1,292 @@
+import {
+  CXoneClient,
+  type CXoneClientOptions,
+  type RequestOptions,
+  type RetryOptions,
+  StaticTokenProvider,
+} from 'cxone-sdk';
+import { describe, expect, it, vi } from 'vitest';
+import { type Answer, type FetchDouble, issueToken, reply, script, socketError } from '../../support/fetch-double.js';
+import { sampleConnection, sampleRequest } from '../../support/samples.js';
+import { connectDouble, errorOf } from '../../support/test-client.js';
+
+const ok: Answer = () => reply(201, sampleConnection);
+const limited =
+  (retryAfter?: string): Answer =>
+  () =>
+    reply(429, {}, retryAfter === undefined ? {} : { 'retry-after': retryAfter });
+const refuse =
+  (code: string, syscall?: string): Answer =>
+  () =>
+    Promise.reject(socketError(code, syscall));
+
+/** The waits between the requests to the API, in milliseconds. */
+function waits({ apiRequests }: FetchDouble): readonly number[] {
+  return apiRequests.slice(1).map(({ at }, index) => at - (apiRequests[index]?.at ?? 0));
+}
+
+/** Plays a `create` or a `get` against a script, and tells what came of it. */
+async function play(
+  method: 'create' | 'get',
+  answers: readonly Answer[],
+  {
+    client: options = {},
+    call,
+    chance = 0,
+  }: { client?: CXoneClientOptions; call?: RequestOptions; chance?: number } = {},
+) {
+  const { client, clock, network, events } = connectDouble(options);
+  clock.chance = chance;
+  network.onApi = script(...answers);
+  const { connections } = client;
+  const work = method === 'create' ? connections.create(sampleRequest, call) : connections.get('id-1', call);
+  const error = await clock.playOut(
+    work.then(
+      () => undefined,
+      (reason: unknown) => errorOf(Promise.reject(reason)),
+    ),
+  );
+  return { error, network, clock, events, waits: waits(network), hits: network.apiRequests.length };
+}
+
+const still = (change: RetryOptions = {}): CXoneClientOptions => ({ retry: { jitter: false, ...change } });
+
+describe('the option retry', () => {
+  it.each(['create', 'get'] as const)('is off by default: a %s is sent once', async (method) => {
+    const { error, hits } = await play(method, [limited()]);
+    expect([error?.code, error?.attempts, hits]).toEqual(['rate_limited', 1, 1]);
+  });
+
+  it.each(['create', 'get'] as const)('sends a %s three times more at most', async (method) => {
+    const { error, hits, waits } = await play(method, [limited()], { client: still() });
+    expect([error?.code, error?.attempts, hits]).toEqual(['rate_limited', 4, 4]);
+    expect(waits).toEqual([500, 1_000, 2_000]);
+  });
+
+  it.each(['create', 'get'] as const)('ends with the first success of a %s', async (method) => {
+    const { error, hits } = await play(method, [limited(), ok], { client: still() });
+    expect([error, hits]).toEqual([undefined, 2]);
+  });
+
+  it('is left alone by ky, which would repeat a get by itself', async () => {
+    const { hits } = await play('get', [() => reply(503, {}, { 'retry-after': '1' })]);
+    expect(hits).toBe(1);
+  });
+
+  it('of a call wins over that of the client', async () => {
+    expect((await play('create', [limited()], { client: still(), call: { retry: false } })).hits).toBe(1);
+    expect((await play('create', [limited()], { call: { retry: true } })).hits).toBe(4);
+    expect((await play('create', [limited()], { client: still({ maxRetries: 1 }), call: { retry: true } })).hits).toBe(
+      2,
+    );
+    const { waits } = await play('create', [limited()], {
+      client: still({ maxRetries: 1, minDelayMs: 700 }),
+      call: { retry: { maxRetries: 2 } },
+    });
+    expect(waits).toEqual([700, 1_400]);
+  });
+
+  it('sends once when maxRetries is 0', async () => {
+    expect((await play('create', [limited()], { client: still({ maxRetries: 0 }) })).hits).toBe(1);
+  });
+
+  it('tells the attempts of the last error', async () => {
+    const { error } = await play('create', [limited(), () => reply(400)], { client: still() });
+    expect([error?.code, error?.attempts, error?.outcome]).toEqual(['bad_request', 2, 'not_placed']);
+  });
+});
+
+describe('what the option retry repeats', () => {
+  const failures: readonly [name: string, answer: Answer, create: number, get: number][] = [
+    ['429', limited(), 4, 4],
+    ['400', () => reply(400), 1, 1],
+    ['403', () => reply(403), 1, 1],
+    ['404', () => reply(404), 1, 1],
+    ['408', () => reply(408), 1, 1],
+    ['409', () => reply(409), 1, 1],
+    ['500', () => reply(500), 1, 1],
+    ['501', () => reply(501), 1, 1],
+    ['502', () => reply(502), 1, 4],
+    ['503', () => reply(503), 1, 4],
+    ['504', () => reply(504), 1, 4],
+    ['302', () => reply(302), 1, 1],
+    ['an unfit 200', () => reply(200, 'rubbish'), 1, 1],
+    ['a connection refused', refuse('ECONNREFUSED', 'connect'), 4, 4],
+    ['a name that does not resolve', refuse('ENOTFOUND', 'getaddrinfo'), 4, 4],
+    ['a connect timeout', refuse('UND_ERR_CONNECT_TIMEOUT'), 4, 4],
+    ['a reset', refuse('ECONNRESET'), 1, 4],
+    ['a lost socket', refuse('UND_ERR_SOCKET'), 1, 4],
+    ['an expired certificate', refuse('CERT_HAS_EXPIRED'), 1, 1],
+    ['a fetch that throws', () => Promise.reject(new TypeError('no')), 1, 4],
+  ];
+
+  it.each(failures)('after %s: a create is sent %3$i times', async (_name, answer, create) => {
+    const { hits, error } = await play('create', [answer], { client: still() });
+    expect([hits, error?.attempts]).toEqual([create, create]);
+  });
+
+  it.each(failures)('after %s: a get is sent %4$i times', async (_name, answer, _create, get) => {
+    const { hits, error } = await play('get', [answer], { client: still() });
+    expect([hits, error?.attempts]).toEqual([get, get]);
+  });
+
+  it.each(failures)(
+    'after %s on the token endpoint: the token request is sent %4$i times',
+    async (name, answer, _create, get) => {
+      const { client, clock, network } = connectDouble(still());
+      network.onToken = answer;
+      const error = await clock.playOut(errorOf(client.connections.create(sampleRequest)));
+      expect([network.tokenRequests.length, network.apiRequests.length, error.attempts]).toEqual([get, 0, get]);
+      expect(error.outcome, name).toBe('not_placed');
+    },
+  );
+
+  it('repeats no timeout, neither of a create nor of a get', async () => {
+    for (const method of ['create', 'get'] as const) {
+      const silent: Answer = () => new Promise(() => undefined);
+      const { error, hits } = await play(method, [silent], { client: still() });
+      expect([error?.code, hits]).toEqual(['timeout', 1]);
+    }
+  });
+});
+
+describe('the wait before a retry', () => {
+  it('grows by factor up to maxDelayMs', async () => {
+    const client = still({ maxRetries: 5, minDelayMs: 100, factor: 3, maxDelayMs: 2_000 });
+    expect((await play('create', [limited()], { client })).waits).toEqual([100, 300, 900, 2_000, 2_000]);
+  });
+
+  it.each([
+    [0, [500, 1_000, 2_000]],
+    [0.5, [750, 1_500, 3_000]],
+    [0.999, [999.5, 1_999, 3_998]],
+  ])('is multiplied by 1 to 2 with jitter: chance %d', async (chance, expected) => {
+    expect((await play('create', [limited()], { client: { retry: true }, chance })).waits).toEqual(expected);
+  });
+
+  it('is never above maxDelayMs, jitter or not', async () => {
+    const client = { retry: { maxDelayMs: 600 } };
+    expect((await play('create', [limited()], { client, chance: 0.9 })).waits).toEqual([600, 600, 600]);
+  });
+
+  it('is not begun past maxElapsedMs', async () => {
+    const { error, waits, clock } = await play('create', [limited()], { client: still({ maxElapsedMs: 1_499 }) });
+    expect([waits, error?.code, error?.attempts, clock.elapsed()]).toEqual([[500], 'rate_limited', 2, 500]);
+    expect((await play('create', [limited()], { client: still({ maxElapsedMs: 1_500 }) })).waits).toEqual([500, 1_000]);
+  });
+
+  it('is the SDK’s alone: p-retry sets no timer', async () => {
+    const spy = vi.spyOn(globalThis, 'setTimeout');
+    const { waits } = await play('create', [limited(), limited(), ok], { client: still() });
+    expect(waits).toEqual([500, 1_000]);
+    expect(spy).not.toHaveBeenCalled();
+  });
+});
+
+describe('Retry-After', () => {
+  it('takes the place of the computed wait', async () => {
+    const { waits } = await play('create', [limited('3'), limited('1'), ok], { client: still() });
+    expect(waits).toEqual([3_000, 1_000]);
+  });
+
+  it('gets no jitter', async () => {
+    expect((await play('create', [limited('3'), ok], { client: { retry: true }, chance: 0.9 })).waits).toEqual([3_000]);
+  });
+
+  it('may be a date', async () => {
+    const { waits } = await play('create', [limited('Fri, 27 Oct 2023 10:00:07 GMT'), ok], { client: still() });
+    expect(waits).toEqual([7_000]);
+  });
+
+  it.each([
+    '0',
+    'Fri, 27 Oct 2023 10:00:00 GMT',
+    'Fri, 27 Oct 2023 09:00:00 GMT',
+    'abc',
+    '5s',
+    '-1',
+    '1e3',
+    '1, 1',
+    'Infinity',
+  ])('falls back to backoff for %j: a retry is never immediate', async (value) => {
+    expect((await play('create', [limited(value), ok], { client: still() })).waits).toEqual([500]);
+  });
+
+  it('counts only where it is longer than minDelayMs', async () => {
+    const client = still({ minDelayMs: 2_000, maxRetries: 2 });
+    expect((await play('create', [limited('2'), limited('2'), ok], { client })).waits).toEqual([2_000, 4_000]);
+  });
+
+  it('is not bound by maxDelayMs', async () => {
+    expect((await play('create', [limited('45'), ok], { client: still() })).waits).toEqual([45_000]);
+  });
+
+  it('above retryAfterLimitMs throws at once', async () => {
+    const { error, hits, clock } = await play('create', [limited('61')], { client: still({ maxElapsedMs: 600_000 }) });
+    expect(error).toMatchObject({ code: 'rate_limited', retryAfterMs: 61_000, attempts: 1 });
+    expect([hits, clock.elapsed()]).toEqual([1, 0]);
+  });
+
+  it('of exactly retryAfterLimitMs is waited for', async () => {
+    const client = still({ retryAfterLimitMs: 10_000 });
+    expect((await play('create', [limited('10'), ok], { client })).waits).toEqual([10_000]);
+  });
+
+  it('past maxElapsedMs throws at once', async () => {
+    const { error, clock } = await play('create', [limited('31')], { client: still({ maxElapsedMs: 30_000 }) });
+    expect(error).toMatchObject({ code: 'rate_limited', retryAfterMs: 31_000 });
+    expect(clock.elapsed()).toBe(0);
+  });
+
+  it('is obeyed for a 503 of a get', async () => {
+    const busy: Answer = () => reply(503, {}, { 'retry-after': '4' });
+    expect((await play('get', [busy, ok], { client: still() })).waits).toEqual([4_000]);
+  });
+
+  it('is told by the error with retry off', async () => {
+    expect((await play('create', [limited('9')])).error).toMatchObject({ retryAfterMs: 9_000 });
+    expect((await play('create', [limited('soon')])).error).not.toHaveProperty('retryAfterMs');
+  });
+
+  it('is obeyed by the token request', async () => {
+    const { client, clock, network } = connectDouble(still());
+    network.onToken = script(limited('5'), () => issueToken('token-1'));
+    await clock.playOut(client.connections.create(sampleRequest));
+    expect(network.tokenRequests.map(({ at }) => at)).toEqual([0, 5_000]);
+  });
+});
+
+describe('a 401 and the option retry', () => {
+  const refused: Answer = () => reply(401);
+
+  it('uses up no retry', async () => {
+    const { error, hits, waits } = await play('create', [refused, limited(), limited(), ok], {
+      client: still({ maxRetries: 2 }),
+    });
+    expect([error, hits, waits]).toEqual([undefined, 4, [0, 500, 1_000]]);
+  });
+
+  it('is repeated once in the life of a call, however many retries there are', async () => {
+    const { error, hits } = await play('create', [refused, limited(), refused], { client: still() });
+    expect([error?.code, error?.attempts, hits]).toEqual(['unauthorized', 3, 3]);
+  });
+
+  it('is repeated once with retry off, and counted', async () => {
+    const { error, hits } = await play('create', [refused, () => reply(403)]);
+    expect([error?.code, error?.attempts, hits]).toEqual(['forbidden', 2, 2]);
+  });
+});
+
+describe('the option fetch', () => {
+  it('is asked for nothing but what is sent', async () => {
+    const seen: [string, RequestInit | undefined][] = [];
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      seen.push([String(input), init]);
+      return reply(201, sampleConnection);
+    };
+    const client = new CXoneClient({ realmId: 'acme', tokenProvider: new StaticTokenProvider('t-1'), fetch });
+    await client.connections.create(sampleRequest);
+    expect(seen).toHaveLength(1);
+    expect(Object.keys(seen[0]?.[1] ?? {}).sort()).toEqual(['body', 'headers', 'method', 'redirect', 'signal']);
+  });
+});
