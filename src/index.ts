@@ -1,8 +1,11 @@
+/** The client, its errors, and where tokens come from. @module cxone-sdk */
+
+export type { TokenRequestOptions } from './auth/cached-tokens.js';
 export {
   ClientCredentialsTokenProvider,
   type ClientCredentialsTokenProviderOptions,
-  type ClientSecret,
 } from './auth/client-credentials.js';
+export type { ClientSecret } from './auth/secret.js';
 export { StaticTokenProvider } from './auth/static-token.js';
 export type { TokenProvider } from './auth/token-provider.js';
 export type { TokenStore } from './auth/token-store.js';

@@ -1,4 +1,4 @@
-import type { ClientSecret } from './auth/client-credentials.js';
+import type { ClientSecret } from './auth/secret.js';
 import type { TokenProvider } from './auth/token-provider.js';
 import type { TokenStore } from './auth/token-store.js';
 import type { CXoneIssue } from './errors/base.js';

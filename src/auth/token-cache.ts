@@ -2,6 +2,7 @@ import type { CXoneError } from '../errors/base.js';
 import type { Verdict } from '../http/classify.js';
 import { Deadline } from '../http/deadline.js';
 import type { Clock } from '../internal/clock.js';
+import { SingleFlight } from './single-flight.js';
 
 /** A token with the age it had on both clocks when it was asked for. */
 export interface CachedToken {
@@ -11,13 +12,6 @@ export interface CachedToken {
   readonly issuedAt: number;
   /** Monotonic clock. */
   readonly issuedElapsed: number;
-}
-
-/** One request for a token, and those who wait for it. */
-interface Flight {
-  readonly verdict: Promise<Verdict<CachedToken>>;
-  readonly controller: AbortController;
-  waiting: number;
 }
 
 export interface TokenCacheOptions {
@@ -32,7 +26,7 @@ export class TokenCache {
   readonly #options: TokenCacheOptions;
   #current: CachedToken | undefined;
   #rejected: string | undefined;
-  #flight: Flight | undefined;
+  readonly #flights = new SingleFlight<Verdict<CachedToken>>();
 
   constructor(options: TokenCacheOptions) {
     this.#options = options;
@@ -56,7 +50,7 @@ export class TokenCache {
     const deadline = new Deadline({ clock: this.#options.clock, signal });
     try {
       if (!signal?.aborted && this.#current && this.isFresh(this.#current)) return this.#current;
-      const verdict = await deadline.run((own) => this.#join(own), false);
+      const verdict = await deadline.run((own) => this.#flights.join(own, (flight) => this.#renew(flight)), false);
       return verdict.ok ? verdict.value : { error: verdict.toError(0) };
     } finally {
       deadline.dispose();
@@ -70,36 +64,9 @@ export class TokenCache {
     this.#current = undefined;
   }
 
-  async #join(signal: AbortSignal): Promise<Verdict<CachedToken>> {
-    const flight = this.#flight ?? this.#start();
-    flight.waiting += 1;
-    const leave = () => {
-      flight.waiting -= 1;
-      // Nobody waits any longer: no socket and no timer is kept for nobody.
-      if (flight.waiting === 0) this.#cancel(flight);
-    };
-    signal.addEventListener('abort', leave, { once: true });
-    return flight.verdict;
-  }
-
-  #start(): Flight {
-    const controller = new AbortController();
-    const land = async () => {
-      try {
-        const verdict = await this.#options.renew(controller.signal, this.#rejected);
-        if (verdict.ok) this.#current = verdict.value;
-        return verdict;
-      } finally {
-        if (this.#flight === flight) this.#flight = undefined;
-      }
-    };
-    const flight: Flight = { verdict: land(), controller, waiting: 0 };
-    this.#flight = flight;
-    return flight;
-  }
-
-  #cancel(flight: Flight): void {
-    if (this.#flight === flight) this.#flight = undefined;
-    flight.controller.abort();
+  async #renew(signal: AbortSignal): Promise<Verdict<CachedToken>> {
+    const verdict = await this.#options.renew(signal, this.#rejected);
+    if (verdict.ok) this.#current = verdict.value;
+    return verdict;
   }
 }

@@ -33,7 +33,8 @@ export interface SharedTokenOptions {
   readonly redactor: Redactor;
   readonly onEvent?: CXoneEventListener | undefined;
   readonly tokenUrl: string;
-  readonly clientId: string;
+  /** Who asks for the token. */
+  readonly identity: string;
 }
 
 /** The token of one OAuth client in a shared store. Never throws: a store that fails costs a request, not a call. */
@@ -87,7 +88,7 @@ export class SharedToken {
   }
 
   #resolveKey(): Promise<string> {
-    this.#key ??= buildKey(this.#options.tokenUrl, this.#options.clientId);
+    this.#key ??= buildKey(this.#options.tokenUrl, this.#options.identity);
     return this.#key;
   }
 }
@@ -98,8 +99,8 @@ function describe(error: unknown, redactor: Redactor): string {
 }
 
 /** A hash of who asks whom: never the secret, and nothing that tells one customer from another. */
-async function buildKey(tokenUrl: string, clientId: string): Promise<string> {
-  const bytes = new TextEncoder().encode(`${tokenUrl}\n${clientId}`);
+async function buildKey(tokenUrl: string, identity: string): Promise<string> {
+  const bytes = new TextEncoder().encode(`${tokenUrl}\n${identity}`);
   const hash = new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', bytes));
   return `cxone-sdk:token:${Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }

@@ -12,7 +12,7 @@ import { parseErrorBody } from '../schemas/error-body.js';
 import { describeIssues } from '../schemas/issues.js';
 import type { Attempt } from './attempt.js';
 import { type Stop, Stopped } from './deadline.js';
-import { adviceOf, hintOf } from './hints.js';
+import { adviceOf, type Hints, hintOf } from './hints.js';
 import { outcomeOf, type RequestKind, reachOf } from './outcome.js';
 import { BodyTooLarge, toHeaderRecord } from './response.js';
 import { parseRetryAfter } from './retry-after.js';
@@ -31,6 +31,7 @@ export interface CallFacts<T> {
   /** Masked. */
   readonly correlationId?: string | undefined;
   readonly redactor: Redactor;
+  readonly hints?: Hints | undefined;
   /** Checks the body of a success. */
   readonly parse: (text: string) => Parsed<T>;
 }
@@ -129,7 +130,7 @@ function judgeStatus<T>(
   const retryAfterMs = parseRetryAfter(headers.get('retry-after'), now);
   const told = parseErrorBody({ text: attempt.body ?? '', headers, statusText, mask: (text) => redactor.text(text) });
   const reason = reasonFor(status, told.reason);
-  const hint = hintOf(kind, status, reason);
+  const hint = hintOf(facts, status, reason);
   const base = errorFacts(facts, attempt);
   const words = told.message === undefined ? '' : ` ${told.message.replace(/[.\s]+$/, '')}`;
   const advice = base.outcome === 'unknown' || hint === undefined ? adviceOf(base.outcome) : undefined;

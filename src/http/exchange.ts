@@ -5,6 +5,7 @@ import { type CallFacts, classify, judgeStop, type Parsed, requestIdOf, type Ver
 import type { Deadline } from './deadline.js';
 import type { ResolvedRetry } from './delay.js';
 import { type CXoneEventListener, emit } from './events.js';
+import type { Hints } from './hints.js';
 import type { RequestKind } from './outcome.js';
 
 /** What the requests of one client share. */
@@ -20,6 +21,7 @@ interface CallInit<T> {
   readonly url: string;
   readonly correlationId?: string | undefined;
   readonly redactor: Redactor;
+  readonly hints?: Hints | undefined;
   readonly parse: (text: string) => Parsed<T>;
   readonly wire: Wire;
   readonly deadline: Deadline;
@@ -32,6 +34,7 @@ export class Call<T> implements CallFacts<T> {
   readonly kind: RequestKind;
   readonly method: string;
   readonly redactor: Redactor;
+  readonly hints: Hints | undefined;
   readonly parse: (text: string) => Parsed<T>;
   readonly wire: Wire;
   readonly deadline: Deadline;
@@ -45,6 +48,7 @@ export class Call<T> implements CallFacts<T> {
     this.kind = init.kind;
     this.method = init.method;
     this.redactor = init.redactor;
+    this.hints = init.hints;
     this.parse = init.parse;
     this.wire = init.wire;
     this.deadline = init.deadline;

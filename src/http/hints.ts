@@ -2,6 +2,9 @@ import type { CXoneErrorReason } from '../errors/api.js';
 import type { CallOutcome } from '../errors/base.js';
 import type { RequestKind } from './outcome.js';
 
+/** What to do about a status, where a request has advice of its own. */
+export type Hints = Readonly<Record<number, string>>;
+
 /** WIRE §1.4: what the user does about each cause. */
 const HINT_OF_REASON: Readonly<Record<CXoneErrorReason, string>> = {
   invalid_phone_number:
@@ -38,9 +41,14 @@ const ADVICE: Readonly<Record<CallOutcome, string>> = {
 };
 
 /** What to do about a status. */
-export function hintOf(kind: RequestKind, status: number, reason: CXoneErrorReason | undefined): string | undefined {
-  if (kind !== 'token' && reason) return HINT_OF_REASON[reason];
+export function hintOf(
+  { kind, hints }: { readonly kind: RequestKind; readonly hints?: Hints | undefined },
+  status: number,
+  reason: CXoneErrorReason | undefined,
+): string | undefined {
   if (status >= 300 && status < 400) return REDIRECT;
+  if (hints) return hints[status];
+  if (kind !== 'token' && reason) return HINT_OF_REASON[reason];
   return (kind === 'token' ? HINT_OF_TOKEN_STATUS : HINT_OF_STATUS)[status];
 }
 

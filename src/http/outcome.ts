@@ -1,8 +1,11 @@
 import type { CallOutcome } from '../errors/base.js';
 import type { Attempt } from './attempt.js';
 
-/** What a request does: place a call, read something, or fetch a token. Decides what may be repeated. */
-export type RequestKind = 'trigger' | 'read' | 'token';
+/**
+ * What a request does: place a call, read something, fetch a token, or ask where a token may be sent. Decides what may
+ * be repeated.
+ */
+export type RequestKind = 'trigger' | 'read' | 'token' | 'discovery';
 
 // The connection was never made, so the request cannot have been carried out.
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
@@ -90,11 +93,11 @@ function isSuccess(status: number): boolean {
 /**
  * What is known of the call after an attempt that failed, or whose answer cannot be read.
  *
- * @returns `undefined` for a request that places no call; a failed token has placed none for certain.
+ * @returns `undefined` for a request that places no call; one that only prepares a call has placed none for certain.
  */
 export function outcomeOf(kind: RequestKind, attempt: Attempt): CallOutcome | undefined {
   if (kind === 'read') return undefined;
-  if (kind === 'token' || !attempt.sent) return 'not_placed';
+  if (kind !== 'trigger' || !attempt.sent) return 'not_placed';
   if (attempt.head) {
     if (isSuccess(attempt.head.status)) return 'placed';
     return wasRefused(attempt.head.status) ? 'not_placed' : 'unknown';

@@ -5,6 +5,7 @@ import { judgeStop, type Parsed, type Verdict } from './classify.js';
 import { Deadline, Stopped } from './deadline.js';
 import type { ResolvedRetry } from './delay.js';
 import { Call, exchange, type Wire } from './exchange.js';
+import type { Hints } from './hints.js';
 import type { RequestKind } from './outcome.js';
 import { repeat } from './retry.js';
 
@@ -17,10 +18,11 @@ export interface Authorizer {
 
 /** What a resource wants done. */
 export interface Job<T> extends Operation {
-  readonly kind: Exclude<RequestKind, 'token'>;
+  readonly kind: Exclude<RequestKind, 'token' | 'discovery'>;
   /** Whole phone numbers that the request holds: no error may show them. */
   readonly numbers: readonly string[];
   readonly parse: (text: string) => Parsed<T>;
+  readonly hints?: Hints | undefined;
 }
 
 /** The options of one call with every default filled in. */
@@ -36,6 +38,7 @@ export interface CallOptions {
 }
 
 export interface TransportInit {
+  /** Read for each request once its token is there: what says where it goes may be known no sooner. */
   readonly baseUrl: string;
   readonly wire: Wire;
   readonly authorizer: Authorizer;
@@ -61,6 +64,7 @@ export class HttpTransport {
       url: `${baseUrl}${job.path}`,
       redactor: redactor.forCall(job.numbers),
       parse: job.parse,
+      hints: job.hints,
       wire,
       deadline,
     });

@@ -1,0 +1,12 @@
+/**
+ * Makes a value when it is first asked for, and keeps it.
+ *
+ * What nobody uses then costs nothing at import, and a bundler can leave it out.
+ */
+export function lazy<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
