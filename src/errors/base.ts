@@ -1,4 +1,5 @@
 import { readMember } from '../internal/read-member.js';
+import { version } from '../internal/version.js';
 
 /** What is known about the call that `create` was asked to place. */
 export type CallOutcome = 'not_placed' | 'placed' | 'unknown';
@@ -44,6 +45,9 @@ export interface CXoneErrorInit {
   readonly attempts?: number | undefined;
   readonly correlationId?: string | undefined;
 }
+
+// The page travels in the package, so its address holds as soon as the version is published. See docs/decisions/0008.
+const DOCS = `https://unpkg.com/cxone-sdk@${version}/docs/guides/error-codes.md`;
 
 /**
  * Gives a class its `name` and an `instanceof` that also holds for the same class of another copy of the SDK: the
@@ -105,10 +109,19 @@ export class CXoneError extends Error {
     }
   }
 
-  /** Everything that is worth a log line: all members but `cause` and `stack`. */
+  /**
+   * Where this `code` is explained: what happened, what is known, what to do. Of the very version that threw.
+   *
+   * A member of the class and not of each error, so that an inspection stays short.
+   */
+  get docsUrl(): string {
+    return `${DOCS}#${this.code}`;
+  }
+
+  /** Everything that is worth a log line: all members but `cause` and `stack`, and `docsUrl`. */
   toJSON(): Record<string, unknown> {
     const members: Record<string, unknown> = Object.fromEntries(Object.entries(this));
-    return { name: this.name, message: this.message, ...members };
+    return { name: this.name, message: this.message, ...members, docsUrl: this.docsUrl };
   }
 
   static {

@@ -1,3 +1,5 @@
+/** The service in the process of your tests: no network, no account. @module cxone-sdk/testing */
+
 export type { ErrorShape } from './answers.js';
 export { buildConnection, buildCreateRequest, type SampleConnection, type SampleCreateRequest } from './builders.js';
 export type { SimulatorClientOptions, SimulatorFetch } from './client-options.js';
