@@ -1,7 +1,5 @@
 /** The client, its errors, and where tokens come from. @module cxone-sdk */
 
-/** The client, its errors, and where tokens come from. @module cxone-sdk */
-
 export type { TokenRequestOptions } from './auth/cached-tokens.js';
 export {
   ClientCredentialsTokenProvider,
