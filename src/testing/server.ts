@@ -43,9 +43,7 @@ const checkOptions = members({ port: integer(0, 65_535), host: oneOf(['127.0.0.1
 export async function openServer(serve: Serve, options: ListenOptions): Promise<SimulatorServer> {
   checkOptions(options, 'listen');
   const { port = 0, host = '127.0.0.1' } = options;
-  // Imported here and not above: the simulator must load where there is no node:http.
-  const { createServer } = await import('node:http');
-  const server = createServer((request, response) => void play(serve, request, response));
+  const server = loadHttp().createServer((request, response) => void play(serve, request, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -58,6 +56,17 @@ export async function openServer(serve: Serve, options: ListenOptions): Promise<
       server.closeAllConnections();
     });
   return { url: `http://${host}:${bound.port}`, port: bound.port, close: stop };
+}
+
+/**
+ * Asked for when a door opens, so that the simulator loads where there is no node:http; and not by `import()`, which
+ * Jest does not know and a bundler would follow.
+ */
+function loadHttp(): typeof import('node:http') {
+  const { process } = globalThis as { process?: { getBuiltinModule?: typeof globalThis.process.getBuiltinModule } };
+  const http = process?.getBuiltinModule?.('node:http');
+  if (!http) throw new TypeError('CXone simulator: listen needs node:http, which is not here; use fetch instead');
+  return http;
 }
 
 async function play(serve: Serve, request: IncomingMessage, response: ServerResponse): Promise<void> {
