@@ -2,6 +2,7 @@ import type { ClientSecret } from './auth/secret.js';
 import type { TokenProvider } from './auth/token-provider.js';
 import type { TokenStore } from './auth/token-store.js';
 import type { CXoneIssue } from './errors/base.js';
+import { CXoneConfigurationError } from './errors/local.js';
 import { type Fetch, toFetch } from './http/attempt.js';
 import type { ResolvedRetry } from './http/delay.js';
 import type { CXoneEventListener } from './http/events.js';
@@ -31,8 +32,9 @@ export interface CXoneClientOptions {
   readonly baseUrl?: string | undefined;
   /** Where tokens are asked for. @defaultValue `{baseUrl}/api/v2/oauth/token` */
   readonly tokenUrl?: string | undefined;
+  /** The OAuth client's id, with `clientSecret`. */
   readonly clientId?: string | undefined;
-  /** A function (async too) is asked at each token request, so that a rotated secret is picked up. */
+  /** The OAuth client's secret. A function (async too) is asked at each token request, so that a rotated secret is picked up. */
   readonly clientSecret?: ClientSecret | undefined;
   /** Any other source of tokens, instead of `clientId` and `clientSecret`. */
   readonly tokenProvider?: TokenProvider | undefined;
@@ -51,7 +53,7 @@ export interface CXoneClientOptions {
   readonly defaultCountry?: string | undefined;
   /** `'possible'` checks length and country code only: numbering plans change faster than metadata. @defaultValue `'valid'` */
   readonly phoneValidation?: 'valid' | 'possible' | undefined;
-  /** @defaultValue `{ refuseTypes: ['PREMIUM_RATE'] }` */
+  /** Which numbers may be called: a guard against toll fraud. @defaultValue `{ refuseTypes: ['PREMIUM_RATE'] }` */
   readonly numberPolicy?: NumberPolicy | undefined;
   /** A proxy, a test double, instrumentation. @defaultValue the global `fetch` */
   readonly fetch?: typeof globalThis.fetch | undefined;
@@ -156,7 +158,7 @@ export function resolveClientOptions(given: CXoneClientOptions, clock: Clock = s
     fetch: toFetch(fetch),
     clock,
     headers: { 'user-agent': `cxone-sdk/${version}`, ...normalizeHeaders(options.headers) },
-    onEvent: given.onEvent,
+    onEvent: options.onEvent as CXoneEventListener | undefined,
   });
 }
 
@@ -175,6 +177,17 @@ function readVariable(environment: Readonly<Record<string, unknown>>, name: stri
   throw buildConfigurationError('The environment', [{ path: name, message: 'must be a text' }]);
 }
 
+function mergeEnvironment(
+  environment: Readonly<Record<string, unknown>>,
+  given: CXoneClientOptions,
+): CXoneClientOptions {
+  const entries = Object.entries(ENVIRONMENT)
+    .filter(([option]) => given.tokenProvider === undefined || !CREDENTIALS.some((each) => each === option))
+    .map(([option, variable]) => [option, readVariable(environment, variable)] as const);
+  const own = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return { ...Object.fromEntries(entries), ...own };
+}
+
 /**
  * Reads the options that the environment may hold; those that are given win. An empty variable counts as absent.
  *
@@ -184,11 +197,14 @@ export function readEnvironment(
   environment: Readonly<Record<string, unknown>>,
   given: CXoneClientOptions = {},
 ): CXoneClientOptions {
-  const entries = Object.entries(ENVIRONMENT)
-    .filter(([option]) => given.tokenProvider === undefined || !CREDENTIALS.some((each) => each === option))
-    .map(([option, variable]) => [option, readVariable(environment, variable)] as const);
-  const own = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const options: CXoneClientOptions = { ...Object.fromEntries(entries), ...own };
+  let options: CXoneClientOptions;
+  try {
+    options = mergeEnvironment(environment, given);
+  } catch (error) {
+    if (error instanceof CXoneConfigurationError) throw error;
+    // No permission to read it, as in Deno; or options that are null, or a getter that throws.
+    throw buildConfigurationError('The environment', [{ path: '', message: 'it or the options could not be read' }]);
+  }
   const issues = findMissing(options);
   if (issues.length > 0) throw buildConfigurationError('The environment', issues);
   return options;

@@ -17,7 +17,7 @@ export function findUrlProblem(text: string): string | undefined {
 
 /** The URL without a slash at its end, so that a path can follow. */
 export function toBaseUrl(text: string): string {
-  return new URL(text).href.replace(/\/+$/, '');
+  return new URL(text).href.replace(/(?<!\/)\/+$/, '');
 }
 
 /** One DNS label: letters, digits and inner hyphens, at most 63. Nothing in it can move the host. */

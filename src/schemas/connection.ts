@@ -2,12 +2,13 @@ import * as z from 'zod/mini';
 import type { CXoneIssue } from '../errors/base.js';
 import { toIssues } from './issues.js';
 import { copyJsonObject, type JsonObject } from './json.js';
-import { findPolicyProblem, type PhoneRules, parsePhoneNumber } from './phone.js';
+import { type ParsedNumber, type PhoneRules, parseCallee, parsePhoneNumber } from './phone.js';
 
 /** What `connections.create` is asked for. */
 export interface CreateConnectionRequest {
   /** The campaign that routes the call to agents or an IVR; it must be active. */
   readonly campaignId: string;
+  /** Who is called. */
   readonly contact: {
     /** The number to call, E.164: `+14155552671`. */
     readonly phoneNumber: string;
@@ -23,15 +24,21 @@ export type ConnectionStatus = 'PENDING' | (string & {});
 
 /** An outbound call as the service tells it. Members that are not listed here are kept as they came. */
 export interface Connection {
+  /** What `get` is asked with. */
   readonly id: string;
+  /** Where the call stands. */
   readonly status: ConnectionStatus;
+  /** The campaign that routes the call. */
   readonly campaignId?: string | undefined;
+  /** Who is called. */
   readonly contact?: { readonly phoneNumber?: string | undefined; readonly [member: string]: unknown } | undefined;
   /** The caller id (ANI). */
   readonly phoneNumber?: string | undefined;
   /** When the call was triggered, ISO 8601 as the service wrote it. */
   readonly createdTime?: string | undefined;
+  /** What the request handed to the IVR or to the agent's screen pop. */
   readonly userData?: Readonly<Record<string, unknown>> | undefined;
+  /** What else the service sent. */
   readonly [member: string]: unknown;
 }
 
@@ -65,15 +72,11 @@ export type ParsedCreateRequest =
   | { readonly ok: true; readonly value: WireCreateRequest }
   | { readonly ok: false; readonly issues: readonly CXoneIssue[] };
 
-function readMember(value: unknown, ...keys: readonly string[]): unknown {
-  return keys.reduce<unknown>(
-    (holder, key) => (typeof holder === 'object' && holder !== null ? Reflect.get(holder, key) : undefined),
-    value,
-  );
+function readMember(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }
 
-function readNumber(text: unknown, path: string, rules: PhoneRules, issues: CXoneIssue[]): string {
-  const number = parsePhoneNumber(text, rules);
+function take(number: ParsedNumber, path: string, issues: CXoneIssue[]): string {
   if (number.ok) return number.e164;
   issues.push({ path, message: number.message });
   return '';
@@ -85,10 +88,9 @@ function check(request: unknown, rules: PhoneRules): ParsedCreateRequest {
   if (typeof request !== 'object' || request === null) return { ok: false, issues };
   const contact = readMember(request, 'contact');
   const hasContact = typeof contact === 'object' && contact !== null;
-  const to = hasContact ? readNumber(readMember(contact, 'phoneNumber'), 'contact.phoneNumber', rules, issues) : '';
-  const problem = to === '' ? undefined : findPolicyProblem(to, rules);
-  if (problem !== undefined) issues.push({ path: 'contact.phoneNumber', message: problem });
-  const phoneNumber = readNumber(readMember(request, 'phoneNumber'), 'phoneNumber', rules, issues);
+  const callee = hasContact ? parseCallee(readMember(contact, 'phoneNumber'), rules) : undefined;
+  const to = callee ? take(callee, 'contact.phoneNumber', issues) : '';
+  const phoneNumber = take(parsePhoneNumber(readMember(request, 'phoneNumber'), rules), 'phoneNumber', issues);
   const given = readMember(request, 'userData');
   const userData = copyJsonObject(given === undefined ? {} : given, 'userData');
   issues.push(...userData.issues);
@@ -107,19 +109,19 @@ export function parseCreateRequest(request: unknown, rules: PhoneRules): ParsedC
   }
 }
 
-const optionalText = z.optional(z.nullable(z.string({ error: 'must be a text' })));
-const optionalObject = z.optional(z.nullable(z.looseObject({}, { error: 'must be an object' })));
+const optionalText = z.optional(z.string({ error: 'must be a text' }));
 const requiredText = z.string({ error: 'must be a text' }).check(z.minLength(1, { error: 'must not be empty' }));
 
+const contactShape = { phoneNumber: optionalText };
 const connectionSchema = z.looseObject(
   {
     id: requiredText,
     status: requiredText,
     campaignId: optionalText,
-    contact: z.optional(z.nullable(z.looseObject({ phoneNumber: optionalText }, { error: 'must be an object' }))),
+    contact: z.optional(z.looseObject(contactShape, { error: 'must be an object' })),
     phoneNumber: optionalText,
     createdTime: optionalText,
-    userData: optionalObject,
+    userData: z.optional(z.looseObject({}, { error: 'must be an object' })),
   },
   { error: 'must be a JSON object' },
 );
@@ -138,10 +140,16 @@ function nameId(wire: Record<string, unknown>): Record<string, unknown> {
   return wire['id'] === undefined || wire['id'] === null ? { ...rest, id: connectionId } : wire;
 }
 
-/** `null` means what an absent member means. */
-function dropNulls(wire: Record<string, unknown>): Record<string, unknown> {
-  const isKept = ([key, value]: [string, unknown]) => value !== null || !(key in connectionSchema.shape);
+/** For a member that is listed, `null` means what its absence means; all others are kept as they are. */
+function dropNulls(wire: Record<string, unknown>, shape: object): Record<string, unknown> {
+  const isKept = ([key, value]: [string, unknown]) => value !== null || !Object.hasOwn(shape, key);
   return Object.values(wire).includes(null) ? Object.fromEntries(Object.entries(wire).filter(isKept)) : wire;
+}
+
+function normalize(wire: Record<string, unknown>): Record<string, unknown> {
+  const named = dropNulls(nameId(wire), connectionSchema.shape);
+  const { contact } = named;
+  return isRecord(contact) ? { ...named, contact: dropNulls(contact, contactShape) } : named;
 }
 
 /** Checks the answer to `create` and `get` (WIRE §1.2, §1.3). */
@@ -152,13 +160,8 @@ export function parseConnection(text: string): ParsedConnection {
   } catch {
     return { ok: false, issues: [{ path: '', message: text === '' ? 'it is empty' : 'it is not JSON' }] };
   }
-  const named = isRecord(wire) ? dropNulls(nameId(wire)) : wire;
+  const named = isRecord(wire) ? normalize(wire) : wire;
   const result = connectionSchema.safeParse(named);
   // The answer itself, not zod's copy of it: members that are not listed come out as they came in.
-  if (result.success && isConnection(named)) return { ok: true, value: named };
-  return { ok: false, issues: result.success ? [] : toIssues(result.error) };
-}
-
-function isConnection(value: unknown): value is Connection {
-  return isRecord(value);
+  return result.success ? { ok: true, value: named as Connection } : { ok: false, issues: toIssues(result.error) };
 }

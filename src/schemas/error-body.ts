@@ -37,37 +37,47 @@ function parseJson(text: string): unknown {
 
 function stripTags(text: string): string {
   if (!text.trimStart().startsWith('<')) return text;
-  return text.replace(/<(script|style)\b[\s\S]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' ');
+  return text.replace(/<(script|style)\b[\s\S]*?<\/\1>/gi, ' ').replace(/<[^<>]*>/g, ' ');
 }
 
 type Mask = (text: string) => string;
 
 /**
- * One line without control characters: what a service says must not forge a line of a log. Masked before it is cut, so
- * that no half of a secret is left at the end.
+ * One line without control characters: what a service says must not forge a line of a log. Masked as it came, then as
+ * a line, and only then cut, so that neither a changed space nor half of a secret gets through.
  */
 function toLine(text: string, mask: Mask): string | undefined {
-  const line = mask(text.replace(/[\p{C}\s]+/gu, ' ').trim());
-  if (line === '') return undefined;
-  return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}…` : line;
+  const line = mask(
+    mask(text)
+      .replace(/[\p{C}\s]+/gu, ' ')
+      .trim(),
+  );
+  if (line.length <= MAX_MESSAGE) return line === '' ? undefined : line;
+  // No half of a pair of surrogates at the end.
+  return `${line.slice(0, MAX_MESSAGE).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
-function textOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return value.trim() === '' ? undefined : value;
-  return isRecord(value) && typeof value['message'] === 'string' ? value['message'] : undefined;
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return isRecord(value) && typeof value['message'] === 'string' ? value['message'] : '';
 }
 
-function firstText(values: readonly unknown[]): string | undefined {
-  return values.map(textOf).find((text) => text !== undefined);
-}
-
-/** In the order of WIRE §1.4. */
-function messageOf(value: unknown): string | undefined {
-  if (Array.isArray(value)) return firstText(value);
-  if (!isRecord(value)) return textOf(value);
+/** Where a JSON body may hold its message, in the order of WIRE §1.4. */
+function candidatesIn(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  if (!isRecord(value)) return [value];
   const { error_description, errorDescription, message, detail, details, error, errors, title } = value;
-  const plain = [error_description, errorDescription, message, detail, details].filter((each) => !isRecord(each));
-  return firstText([...plain, error, ...(Array.isArray(errors) ? errors : []), title]);
+  const texts = [error_description, errorDescription, message, detail, details].filter((each) => !isRecord(each));
+  return [...texts, error, ...(Array.isArray(errors) ? errors : []), title];
+}
+
+function firstLine(candidates: readonly unknown[], mask: Mask): string | undefined {
+  for (const candidate of candidates) {
+    const text = textOf(candidate);
+    const line = text === '' ? undefined : toLine(text, mask);
+    if (line !== undefined) return line;
+  }
+  return undefined;
 }
 
 function reasonIn(text: string): ErrorReason | undefined {
@@ -93,14 +103,10 @@ export interface RawErrorBody {
  */
 export function parseErrorBody({ text, headers, statusText, mask }: RawErrorBody): ErrorBody {
   const value = parseJson(text);
-  const isJson = value !== undefined;
-  const candidates = [
-    isJson ? messageOf(value) : undefined,
-    headers.get('icstatusdescription') ?? undefined,
-    isJson ? undefined : stripTags(mask(text).slice(0, MAX_MARKUP)),
-    statusText,
-  ];
-  const message = candidates.map((each) => (each === undefined ? undefined : toLine(each, mask))).find(Boolean);
+  // Markup is cut short before it is searched, and masked before it is cut.
+  const said = value === undefined ? [] : candidatesIn(value);
+  const plain = value === undefined ? [stripTags(mask(text).slice(0, MAX_MARKUP))] : [];
+  const message = firstLine([...said, headers.get('icstatusdescription'), ...plain, statusText], mask);
   const oauthError = isRecord(value) && typeof value['error'] === 'string' ? toLine(value['error'], mask) : undefined;
   return { message, reason: reasonIn(message ?? '') ?? reasonIn(text), oauthError };
 }

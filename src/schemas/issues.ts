@@ -2,21 +2,42 @@ import * as z from 'zod/mini';
 import type { CallOutcome, CXoneIssue } from '../errors/base.js';
 import { CXoneConfigurationError } from '../errors/local.js';
 
-/** `['userData', 'items', 0]` → `userData.items[0]`. */
+const PLAIN_KEY = /^[\w$-]+$/;
+
+/** `['userData', 'items', 0]` → `userData.items[0]`; a key that is no plain word is quoted. */
 export function toPath(keys: readonly PropertyKey[]): string {
   let path = '';
   for (const key of keys) {
-    if (typeof key === 'number') path += `[${key}]`;
-    else path += path === '' ? String(key) : `.${String(key)}`;
+    const name = String(key);
+    if (typeof key === 'number') path += `[${name}]`;
+    else if (!PLAIN_KEY.test(name)) path += `[${JSON.stringify(name)}]`;
+    else path += path === '' ? name : `.${name}`;
   }
   return path;
 }
 
 const UNTOLD = 'Invalid input';
+const LEAST_LIKENESS = 0.6;
+
+/** Pairs of neighbouring letters; case does not matter. */
+function pairsOf(name: string): ReadonlySet<string> {
+  const letters = name.toLowerCase();
+  return new Set(Array.from({ length: Math.max(1, letters.length - 1) }, (_, at) => letters.slice(at, at + 2)));
+}
+
+/** From 0 to 1: how many of their pairs of letters two names share. */
+function likeness(one: string, other: string): number {
+  const [ones, others] = [pairsOf(one), pairsOf(other)];
+  const shared = [...ones].filter((pair) => others.has(pair)).length;
+  return (2 * shared) / (ones.size + others.size);
+}
 
 function likest(name: string, known: readonly string[]): string {
-  const found = known.find((each) => each.toLowerCase() === name.toLowerCase());
-  return found === undefined ? 'is not known here: check its spelling' : `is not known here: did you mean ${found}?`;
+  const [best] = known
+    .map((each) => ({ each, score: likeness(name, each) }))
+    .filter(({ score }) => score >= LEAST_LIKENESS)
+    .sort((one, other) => other.score - one.score);
+  return best ? `is not known here: did you mean ${best.each}?` : 'is not known here: check its spelling';
 }
 
 function flatten(issue: z.core.$ZodIssue, known: readonly string[]): readonly CXoneIssue[] {
@@ -50,17 +71,26 @@ export function buildConfigurationError(
   return new CXoneConfigurationError({ message, issues, outcome });
 }
 
-interface ObjectSchema<T> extends z.core.$ZodType<T> {
-  readonly shape: Readonly<Record<string, unknown>>;
+/** What options are checked against, and how that is told. */
+export interface OptionsCheck<T> {
+  readonly schema: z.core.$ZodType<T>;
+  /** Who can't work with them. */
+  readonly subject: string;
+  /** The names that may have been meant by one that is unknown. */
+  readonly known: readonly string[];
 }
 
 /** Checks options. @throws CXoneConfigurationError that names all that is wrong. */
-export function parseOptions<T>(schema: ObjectSchema<T>, options: unknown, subject: string, outcome?: CallOutcome): T {
+export function parseOptions<T>(
+  { schema, subject, known }: OptionsCheck<T>,
+  options: unknown,
+  outcome?: CallOutcome,
+): T {
   let issues: readonly CXoneIssue[];
   try {
     const result = z.safeParse(schema, options);
     if (result.success) return result.data;
-    issues = toIssues(result.error, Object.keys(schema.shape));
+    issues = toIssues(result.error, known);
   } catch {
     issues = [{ path: '', message: 'reading the options failed: they must be a plain object' }];
   }

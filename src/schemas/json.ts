@@ -11,25 +11,39 @@ export interface JsonObject {
 
 const MAX_DEPTH = 64;
 const MAX_ISSUES = 20;
+/** An object may hold another twice, and that one a third: what is written out grows without end. */
+const MAX_VALUES = 100_000;
 
 interface Walk {
   readonly issues: CXoneIssue[];
   /** The objects on the way down: meeting one again is a cycle. */
   readonly parents: Set<object>;
+  valuesLeft: number;
 }
 
 type Keys = readonly PropertyKey[];
 
+function isOver({ issues, valuesLeft }: Walk): boolean {
+  return issues.length >= MAX_ISSUES || valuesLeft === 0;
+}
+
 function refuse({ issues }: Walk, path: Keys, message: string): null {
-  issues.push({ path: toPath(path), message });
+  if (issues.length < MAX_ISSUES) issues.push({ path: toPath(path), message });
   return null;
+}
+
+/** What is not enumerable is no data: neither a spread nor JSON sees it. */
+function enumerableKeys(value: object): readonly (string | symbol)[] {
+  return Reflect.ownKeys(value).filter((key) => Object.prototype.propertyIsEnumerable.call(value, key));
 }
 
 function describe(value: object): string {
   if (value instanceof Date) return 'is a Date: give its toISOString()';
+  if (typeof Reflect.get(value, 'toJSON') === 'function') return 'has a toJSON method: give what it returns';
   const maker: unknown = Reflect.get(value, 'constructor');
-  const name = typeof maker === 'function' && maker.name !== '' ? `a ${maker.name}` : 'no plain object';
-  return `is ${name}: JSON holds plain objects only`;
+  const name: unknown = typeof maker === 'function' ? maker.name : undefined;
+  const what = typeof name === 'string' && name !== '' ? `an instance of ${name}` : 'no plain object';
+  return `is ${what}: JSON holds plain objects only`;
 }
 
 function isPlainObject(value: object): boolean {
@@ -41,21 +55,24 @@ function isPlainObject(value: object): boolean {
 
 function copyArray(value: readonly unknown[], path: Keys, walk: Walk): JsonValue {
   const copy: JsonValue[] = [];
-  for (let index = 0; index < value.length && walk.issues.length < MAX_ISSUES; index++) {
+  for (let index = 0; index < value.length && !isOver(walk); index++) {
     copy.push(copyValue(value[index], [...path, index], walk));
+  }
+  // The indices come first; JSON.stringify would drop what follows.
+  for (const key of enumerableKeys(value).slice(copy.length)) {
+    refuse(walk, [...path, key], 'is a named member of an array: JSON has none');
   }
   return copy;
 }
 
 function copyObject(value: object, path: Keys, walk: Walk): JsonValue {
   const copy: Record<string, JsonValue> = {};
-  for (const key of Reflect.ownKeys(value)) {
+  for (const key of enumerableKeys(value)) {
     const at = [...path, key];
+    if (isOver(walk)) break;
     if (typeof key === 'symbol') refuse(walk, at, 'is a symbol: JSON has no such key');
-    else if (key === '__proto__')
-      refuse(walk, at, 'is refused: it could change the prototype of an object that reads it');
-    else if (Object.prototype.propertyIsEnumerable.call(value, key))
-      copy[key] = copyValue(Reflect.get(value, key), at, walk);
+    else if (key === '__proto__') refuse(walk, at, 'is refused: it could change the prototype of its reader');
+    else copy[key] = copyValue(Reflect.get(value, key), at, walk);
   }
   return copy;
 }
@@ -63,9 +80,8 @@ function copyObject(value: object, path: Keys, walk: Walk): JsonValue {
 function copyContainer(value: object, path: Keys, walk: Walk): JsonValue {
   if (walk.parents.has(value)) return refuse(walk, path, 'holds itself: JSON has no cycles');
   if (path.length > MAX_DEPTH) return refuse(walk, path, `is nested deeper than ${MAX_DEPTH} levels`);
-  if (typeof Reflect.get(value, 'toJSON') === 'function' || !(Array.isArray(value) || isPlainObject(value))) {
-    return refuse(walk, path, describe(value));
-  }
+  const isPlain = Array.isArray(value) || isPlainObject(value);
+  if (!isPlain || typeof Reflect.get(value, 'toJSON') === 'function') return refuse(walk, path, describe(value));
   walk.parents.add(value);
   const copy = Array.isArray(value) ? copyArray(value, path, walk) : copyObject(value, path, walk);
   walk.parents.delete(value);
@@ -73,11 +89,11 @@ function copyContainer(value: object, path: Keys, walk: Walk): JsonValue {
 }
 
 function copyValue(value: unknown, path: Keys, walk: Walk): JsonValue {
-  if (walk.issues.length >= MAX_ISSUES) return null;
+  walk.valuesLeft -= 1;
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'object') return copyContainer(value, path, walk);
-  if (typeof value !== 'number')
-    return refuse(walk, path, `is ${typeof value === 'undefined' ? '' : 'a '}${typeof value}: JSON has none`);
+  if (value === undefined) return refuse(walk, path, 'is undefined: JSON has none');
+  if (typeof value !== 'number') return refuse(walk, path, `is a ${typeof value}: JSON has none`);
   return Number.isFinite(value) ? value : refuse(walk, path, `is ${value}: JSON has no such number`);
 }
 
@@ -87,13 +103,12 @@ function copyValue(value: unknown, path: Keys, walk: Walk): JsonValue {
  * Refuses, with the path, all that `JSON.stringify` would drop or change without a word.
  */
 export function copyJsonObject(value: unknown, root: string): { value: JsonObject; issues: readonly CXoneIssue[] } {
-  const walk: Walk = { issues: [], parents: new Set() };
+  const walk: Walk = { issues: [], parents: new Set(), valuesLeft: MAX_VALUES + 1 };
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { value: {}, issues: [{ path: root, message: 'must be a JSON object' }] };
   }
-  const copy = copyValue(value, [root], walk);
-  return {
-    value: typeof copy === 'object' && copy !== null && !Array.isArray(copy) ? (copy as JsonObject) : {},
-    issues: walk.issues,
-  };
+  const copy = copyContainer(value, [root], walk);
+  if (walk.valuesLeft === 0) refuse(walk, [root], `holds more than ${MAX_VALUES} values`);
+  // Not null, unless there are issues, and no array, which was refused above.
+  return { value: copy as JsonObject, issues: walk.issues };
 }

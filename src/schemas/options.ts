@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { CallOutcome } from '../errors/base.js';
 import { MAX_TIMER_MS } from '../internal/clock.js';
 import { findUrlProblem, isDnsLabel } from './base-url.js';
-import { parseOptions } from './issues.js';
+import { type OptionsCheck, parseOptions } from './issues.js';
 import { NUMBER_TYPES } from './phone.js';
 
 /** How failed requests are repeated; see each member's default. */
@@ -23,6 +23,7 @@ export interface RetryOptions {
   readonly retryAfterLimitMs?: number | undefined;
 }
 
+const OBJECT = { error: 'they must be a plain object' };
 const TIMER = `must be a number of milliseconds above 0, at most ${MAX_TIMER_MS}`;
 const milliseconds = z.number({ error: TIMER }).check(z.gt(0, { error: TIMER }), z.lte(MAX_TIMER_MS, { error: TIMER }));
 const LIMIT = `must be a number of milliseconds from 0 to ${MAX_TIMER_MS}`;
@@ -87,6 +88,7 @@ const retry = z.union([flag, retryObject]);
 
 const RESERVED = new Set(['authorization', 'content-type', 'accept', 'correlationid', 'host']);
 const OWNED_BY_FETCH = new Set([
+  'connection',
   'content-length',
   'transfer-encoding',
   'expect',
@@ -134,43 +136,49 @@ const clientSecret = z.union([text(), func<() => string | Promise<string>>()], {
 });
 const store = withMethods<TokenStoreShape>('get', 'set', 'delete');
 
-const tokenProviderSchema = z.strictObject({
-  tokenUrl: url,
-  clientId: text(),
-  clientSecret,
-  store: z.optional(store),
-  expiryMarginMs: z._default(limit, 60_000),
-  fetch: z.optional(func<typeof globalThis.fetch>()),
-  timeoutMs: z._default(timeout, 30_000),
-  retry: z._default(retry, false),
-  onEvent: z.optional(func<(event: never) => void>()),
-});
+const tokenProviderSchema = z.strictObject(
+  {
+    tokenUrl: url,
+    clientId: text(),
+    clientSecret,
+    store: z.optional(store),
+    expiryMarginMs: z._default(limit, 60_000),
+    fetch: z.optional(func<typeof globalThis.fetch>()),
+    timeoutMs: z._default(timeout, 30_000),
+    retry: z._default(retry, false),
+    onEvent: z.optional(func<(event: never) => void>()),
+  },
+  OBJECT,
+);
 
-const clientSchema = z.strictObject({
-  realmId: z.optional(
-    z
-      .string({ error: 'must be a text' })
-      .check(
-        z.refine(isDnsLabel, { error: 'must be one DNS label: letters, digits and hyphens, without dots or slashes' }),
+const clientSchema = z.strictObject(
+  {
+    realmId: z.optional(
+      z.string({ error: 'must be a text' }).check(
+        z.refine(isDnsLabel, {
+          error: 'must be one DNS label: letters, digits and hyphens, without dots or slashes',
+        }),
       ),
-  ),
-  baseUrl: z.optional(url),
-  tokenUrl: z.optional(url),
-  clientId: z.optional(text()),
-  clientSecret: z.optional(clientSecret),
-  tokenProvider: z.optional(withMethods<TokenProviderShape>('getAccessToken')),
-  tokenStore: z.optional(store),
-  timeoutMs: z._default(timeout, 30_000),
-  totalTimeoutMs: z.optional(milliseconds),
-  retry: z._default(retry, false),
-  defaultCountry: z.optional(countryCode),
-  phoneValidation: z._default(z.enum(['valid', 'possible'], { error: "must be 'valid' or 'possible'" }), 'valid'),
-  numberPolicy: z.optional(numberPolicy),
-  fetch: z.optional(func<typeof globalThis.fetch>()),
-  headers: z._default(headers, {}),
-  onEvent: z.optional(func<(event: never) => void>()),
-  dangerouslyAllowBrowser: z._default(flag, false),
-});
+    ),
+    baseUrl: z.optional(url),
+    tokenUrl: z.optional(url),
+    clientId: z.optional(text()),
+    clientSecret: z.optional(clientSecret),
+    tokenProvider: z.optional(withMethods<TokenProviderShape>('getAccessToken')),
+    tokenStore: z.optional(store),
+    timeoutMs: z._default(timeout, 30_000),
+    totalTimeoutMs: z.optional(milliseconds),
+    retry: z._default(retry, false),
+    defaultCountry: z.optional(countryCode),
+    phoneValidation: z._default(z.enum(['valid', 'possible'], { error: "must be 'valid' or 'possible'" }), 'valid'),
+    numberPolicy: z.optional(numberPolicy),
+    fetch: z.optional(func<typeof globalThis.fetch>()),
+    headers: z._default(headers, {}),
+    onEvent: z.optional(func<(event: never) => void>()),
+    dangerouslyAllowBrowser: z._default(flag, false),
+  },
+  OBJECT,
+);
 
 const signal = z.custom<AbortSignal>(
   (value) =>
@@ -182,36 +190,49 @@ const signal = z.custom<AbortSignal>(
 );
 
 const CORRELATION_ID = 'must be 1 to 256 visible ASCII characters';
-const requestSchema = z.strictObject({
-  signal: z.optional(signal),
-  timeoutMs: z.optional(timeout),
-  totalTimeoutMs: z.optional(milliseconds),
-  retry: z.optional(retry),
-  headers: z.optional(headers),
-  correlationId: z.optional(
-    z.string({ error: CORRELATION_ID }).check(z.regex(/^[\x21-\x7e]{1,256}$/, { error: CORRELATION_ID })),
-  ),
-});
+const requestSchema = z.strictObject(
+  {
+    signal: z.optional(signal),
+    timeoutMs: z.optional(timeout),
+    totalTimeoutMs: z.optional(milliseconds),
+    retry: z.optional(retry),
+    headers: z.optional(headers),
+    correlationId: z.optional(
+      z.string({ error: CORRELATION_ID }).check(z.regex(/^[\x21-\x7e]{1,256}$/, { error: CORRELATION_ID })),
+    ),
+  },
+  OBJECT,
+);
 
 /** Client options that were checked, with the defaults that need no other option. */
 export type ParsedClientOptions = z.infer<typeof clientSchema>;
 export type ParsedTokenProviderOptions = ReturnType<typeof parseTokenProviderOptions>;
 export type ParsedRequestOptions = z.infer<typeof requestSchema>;
 
+const NESTED = [...Object.keys(retryObject.shape), ...Object.keys(numberPolicy.shape)];
+
+function checkOf<T>(schema: z.core.$ZodType<T> & { readonly shape: object }, subject: string): OptionsCheck<T> {
+  return { schema, subject, known: [...Object.keys(schema.shape), ...NESTED] };
+}
+
+const clientCheck = checkOf(clientSchema, 'The client');
+const tokenProviderCheck = checkOf(tokenProviderSchema, 'The token provider');
+const requestCheck = checkOf(requestSchema, 'The call');
+
 /** @throws CXoneConfigurationError that names each option that can't work. */
 export function parseClientOptions(options: unknown): ParsedClientOptions {
-  return parseOptions(clientSchema, options, 'The client');
+  return parseOptions(clientCheck, options);
 }
 
 /** @throws CXoneConfigurationError that names each option that can't work. */
 export function parseTokenProviderOptions(options: unknown) {
-  const parsed = parseOptions(tokenProviderSchema, options, 'The token provider');
+  const parsed = parseOptions(tokenProviderCheck, options);
   return { ...parsed, retry: resolveRetry(parsed.retry) };
 }
 
 /** @throws CXoneConfigurationError that names each option that can't work; on `create` nothing was placed. */
 export function parseRequestOptions(options: unknown, outcome: CallOutcome | undefined): ParsedRequestOptions {
-  return parseOptions(requestSchema, options, 'The call', outcome);
+  return parseOptions(requestCheck, options, outcome);
 }
 
 const RETRY_DEFAULTS = Object.freeze({

@@ -16,6 +16,7 @@ export const NUMBER_TYPES = [
   'MOBILE',
 ] as const;
 
+/** A type of number, as libphonenumber tells them apart: see {@link NumberPolicy.refuseTypes}. */
 export type NumberType = (typeof NUMBER_TYPES)[number];
 
 /** How strictly numbers are judged before they are sent. */
@@ -60,16 +61,21 @@ function propose(text: string): string {
   return number?.isValid() ? `; did you mean ${number.number}?` : '';
 }
 
-function readNumber(text: string, { defaultCountry }: PhoneRules): PhoneNumber | string {
-  if (defaultCountry === undefined && !E164.test(text)) return `${FORM}${propose(text)}`;
-  const expected = `must be a number in E.164 form, or in the national form of ${defaultCountry}`;
-  if (!NATIONAL.test(text)) return `${expected}: digits, spaces and ( ) . - / only`;
-  const number = parse(text, defaultCountry);
-  if (!number) return defaultCountry === undefined ? 'is no phone number: check the country code' : expected;
-  return number.ext ? 'must hold no extension: it could not be dialled' : number;
+function readE164(text: string): PhoneNumber | string {
+  if (!E164.test(text)) return FORM;
+  const number = parse(text, undefined);
+  if (!number) return 'is no phone number: check the country code';
+  // A prefix for calls inside the country, written behind the country code, is not left out in silence.
+  return number.number === text ? number : FORM;
 }
 
-function judge(number: PhoneNumber, { validation }: PhoneRules): string | undefined {
+function readNational(text: string, country: string): PhoneNumber | string {
+  const expected = `must be a number in E.164 form, or in the national form of ${country}`;
+  if (!NATIONAL.test(text)) return `${expected}: digits, spaces and ( ) . - / only`;
+  return parse(text, country) ?? expected;
+}
+
+function findNumberProblem(number: PhoneNumber, { validation }: PhoneRules): string | undefined {
   if (validation === 'possible') {
     return number.isPossible() ? undefined : 'is no possible number: check the country code and the number of digits';
   }
@@ -79,28 +85,35 @@ function judge(number: PhoneNumber, { validation }: PhoneRules): string | undefi
     : 'is no valid number: check the country code and the number of digits';
 }
 
-/** Reads and judges a number. Nothing is extracted from a text around it, and nothing is dropped. */
-export function parsePhoneNumber(text: unknown, rules: PhoneRules): ParsedNumber {
-  if (typeof text !== 'string') return { ok: false, message: 'must be a text, a phone number in E.164 form' };
-  const number = readNumber(text, rules);
-  if (typeof number === 'string') return { ok: false, message: number };
-  const message = judge(number, rules);
-  return message === undefined ? { ok: true, e164: number.number } : { ok: false, message };
-}
-
 function isAllowedCountry(number: PhoneNumber, countries: readonly string[]): boolean {
   const candidates: readonly CountryCode[] = number.country ? [number.country] : number.getPossibleCountries();
   return candidates.some((country) => countries.includes(country));
 }
 
-/** Why a number may not be called under the policy, if so. @param e164 - a number that was parsed before */
-export function findPolicyProblem(e164: string, { countries, refuseTypes }: PhoneRules): string | undefined {
-  const number = parse(e164, undefined);
-  if (!number) return undefined;
+function findPolicyProblem(number: PhoneNumber, { countries, refuseTypes }: PhoneRules): string | undefined {
   if (countries && !isAllowedCountry(number, countries)) {
     return `is outside the countries that may be called (option numberPolicy.countries: ${countries.join(', ')})`;
   }
-  const type = refuseTypes.length === 0 ? undefined : number.getType();
+  const type = number.getType();
   if (type === undefined || !refuseTypes.some((refused) => refused === type)) return undefined;
   return `is a ${type} number, which may not be called (option numberPolicy.refuseTypes)`;
+}
+
+/** Reads and judges a number. Nothing is extracted from a text around it, and nothing is dropped. */
+export function parsePhoneNumber(text: unknown, rules: PhoneRules): ParsedNumber {
+  if (typeof text !== 'string') return { ok: false, message: 'must be a text, a phone number in E.164 form' };
+  const { defaultCountry } = rules;
+  const number = defaultCountry === undefined ? readE164(text) : readNational(text, defaultCountry);
+  const message = typeof number === 'string' ? number : findNumberProblem(number, rules);
+  if (typeof number !== 'string' && message === undefined) return { ok: true, e164: number.number };
+  // Beside a default country other readings of the same digits are too many to guess at one.
+  return { ok: false, message: defaultCountry === undefined ? `${message}${propose(text)}` : `${message}` };
+}
+
+/** As {@link parsePhoneNumber}, for a number that is to be called: the policy has its say too. */
+export function parseCallee(text: unknown, rules: PhoneRules): ParsedNumber {
+  const parsed = parsePhoneNumber(text, rules);
+  const number = parsed.ok ? parse(parsed.e164, undefined) : undefined;
+  const message = number && findPolicyProblem(number, rules);
+  return message === undefined ? parsed : { ok: false, message };
 }
