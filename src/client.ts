@@ -39,6 +39,12 @@ export class CXoneClient {
   /** Outbound calls: `create`, `get`. */
   readonly connections: ConnectionsResource;
 
+  /**
+   * Checks the options and fills in the defaults; sends nothing.
+   *
+   * @param options - checked all at once; neither kept nor changed
+   * @throws {@link CXoneConfigurationError} that names each option that is missing, unknown or can't work.
+   */
   constructor(options: CXoneClientOptions);
   /** @internal */
   constructor(options: CXoneClientOptions, internals: Internals);

@@ -36,6 +36,7 @@ export {
 export {
   CXoneAbortError,
   CXoneConfigurationError,
+  type CXoneIssuesInit,
   CXoneNetworkError,
   CXoneRequestValidationError,
   CXoneResponseValidationError,

@@ -20,7 +20,7 @@ export interface TokenRequestOptions {
   readonly store?: TokenStore | undefined;
   /** A token is not used in its last so many milliseconds. @defaultValue `60_000` */
   readonly expiryMarginMs?: number | undefined;
-  /** @defaultValue the global `fetch` */
+  /** What sends the requests: a proxy, a test double. @defaultValue the global `fetch` */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** The longest wait for one token request, body included; `false` for none. @defaultValue `30_000` */
   readonly timeoutMs?: number | false | undefined;

@@ -11,9 +11,11 @@ import type { TokenProvider } from './token-provider.js';
 
 /** What a {@link ClientCredentialsTokenProvider} is made from. */
 export interface ClientCredentialsTokenProviderOptions extends TokenRequestOptions {
-  /** `https:`, or `http:` to loopback. */
+  /** Where tokens are asked for: `https:`, or `http:` to loopback. */
   readonly tokenUrl: string;
+  /** The OAuth client's id. */
   readonly clientId: string;
+  /** The OAuth client's secret; a function (async too) is asked at each token request. */
   readonly clientSecret: ClientSecret;
 }
 
@@ -44,6 +46,11 @@ interface Internals {
 export class ClientCredentialsTokenProvider implements TokenProvider {
   readonly #tokens: CachedTokens<'clientSecret'>;
 
+  /**
+   * Checks the options; asks for nothing yet.
+   *
+   * @throws {@link CXoneConfigurationError} that names each option that is missing, unknown or can't work.
+   */
   constructor(options: ClientCredentialsTokenProviderOptions);
   /** @internal */
   constructor(options: ClientCredentialsTokenProviderOptions, internals: Internals);
@@ -71,12 +78,23 @@ export class ClientCredentialsTokenProvider implements TokenProvider {
    * @throws {@link CXoneNetworkError}, {@link CXoneTimeoutError} when it does not answer.
    * @throws {@link CXoneResponseValidationError} when its answer is no token.
    * @throws {@link CXoneAbortError} when `signal` is aborted.
+   * @example
+   * ```ts
+   * const token = await tokenProvider.getAccessToken();
+   * ```
    */
   async getAccessToken(options?: { signal?: AbortSignal | undefined }): Promise<string> {
     return this.#tokens.get(options);
   }
 
-  /** Drops a token that the API refused, so that the next call gets a new one. */
+  /**
+   * Drops a token that the API refused, so that the next call gets a new one. One that was replaced costs no renewal.
+   *
+   * @example
+   * ```ts
+   * tokenProvider.invalidate(token);
+   * ```
+   */
   invalidate(rejected: string): void {
     this.#tokens.invalidate(rejected);
   }

@@ -17,6 +17,7 @@ import { isSendableToken, type TokenProvider } from './token-provider.js';
 export class StaticTokenProvider implements TokenProvider {
   readonly #token: string;
 
+  /** @throws {@link CXoneConfigurationError} when the token is empty or could not travel in a header. */
   constructor(token: string) {
     if (!isSendableToken(token)) {
       const issues = [{ path: 'token', message: 'must be a text of visible ASCII characters, without spaces' }];
@@ -25,7 +26,14 @@ export class StaticTokenProvider implements TokenProvider {
     this.#token = token;
   }
 
-  /** The token that was given. */
+  /**
+   * Resolves to the token that was given.
+   *
+   * @example
+   * ```ts
+   * const token = await tokenProvider.getAccessToken();
+   * ```
+   */
   async getAccessToken(): Promise<string> {
     return this.#token;
   }

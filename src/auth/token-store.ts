@@ -14,6 +14,7 @@ export interface TokenStore {
   get(key: string): unknown;
   /** Keeps the value for `ttlMs` milliseconds. */
   set(key: string, value: string, ttlMs: number): unknown;
+  /** Forgets the value. */
   delete(key: string): unknown;
 }
 

@@ -10,13 +10,21 @@ export type CXoneErrorReason =
 
 /** What an error of an HTTP status is made from. */
 export interface CXoneApiErrorInit extends CXoneErrorInit {
+  /** The HTTP status. */
   readonly status: number;
+  /** The HTTP method, in capitals. */
   readonly method: string;
+  /** Without host and query, masked. */
   readonly path: string;
+  /** Names in lower case, masked. @defaultValue `{}` */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Parsed if it was JSON, masked. */
   readonly body?: unknown;
+  /** The service's own id of the request. */
   readonly requestId?: string | undefined;
+  /** How long the service asks to wait, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
+  /** Why the service refused, as far as its words tell. */
   readonly reason?: CXoneErrorReason | undefined;
 }
 
@@ -25,6 +33,7 @@ export class CXoneApiError extends CXoneError {
   declare readonly code: CXoneApiErrorCode;
   /** The HTTP status; 0 where a browser hides a redirect. */
   readonly status: number;
+  /** The HTTP method of the request, in capitals. */
   readonly method: string;
   /** The path of the request, without host and query, masked. */
   readonly path: string;
@@ -36,6 +45,7 @@ export class CXoneApiError extends CXoneError {
   declare readonly requestId?: string;
   /** How long the service asks to wait, in milliseconds, where it says so in a form that can be read. */
   declare readonly retryAfterMs?: number;
+  /** Why the service refused, where its words tell: a literal to `switch` on. */
   declare readonly reason?: CXoneErrorReason;
 
   constructor(init: CXoneApiErrorInit, code: CXoneApiErrorCode = 'api_error') {
@@ -121,7 +131,7 @@ export class CXoneNotFoundError extends CXoneApiError {
   }
 }
 
-/** 409. */
+/** 409: the request collides with the state of the service. `body` holds the service's own words. */
 export class CXoneConflictError extends CXoneApiError {
   declare readonly code: 'conflict';
 
@@ -134,7 +144,7 @@ export class CXoneConflictError extends CXoneApiError {
   }
 }
 
-/** 422. */
+/** 422: well formed, but the service can't act on it. `body` holds the service's own words. */
 export class CXoneUnprocessableEntityError extends CXoneApiError {
   declare readonly code: 'unprocessable_entity';
 

@@ -38,11 +38,17 @@ export interface CXoneIssue {
 
 /** What every error of the SDK is made from. */
 export interface CXoneErrorInit {
+  /** What failed, then what to do. */
   readonly message: string;
+  /** What it was caused by, masked. */
   readonly cause?: unknown;
+  /** What is known about the call, where one was at stake. */
   readonly outcome?: CallOutcome | undefined;
+  /** What to do about it. */
   readonly hint?: string | undefined;
+  /** Requests sent. @defaultValue `0` */
   readonly attempts?: number | undefined;
+  /** The `CorrelationId` that the requests carried. */
   readonly correlationId?: string | undefined;
 }
 

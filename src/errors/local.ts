@@ -1,6 +1,7 @@
 import { brandErrorClass, CXoneError, type CXoneErrorInit, type CXoneIssue } from './base.js';
 
-interface IssuesInit extends CXoneErrorInit {
+/** What an error that lists issues is made from. */
+export interface CXoneIssuesInit extends CXoneErrorInit {
   readonly issues: readonly CXoneIssue[];
 }
 
@@ -12,7 +13,7 @@ export class CXoneConfigurationError extends CXoneError {
   /** All that is wrong, at once. */
   readonly issues: readonly CXoneIssue[];
 
-  constructor(init: IssuesInit) {
+  constructor(init: CXoneIssuesInit) {
     super({ ...init, code: 'configuration' });
     this.option = init.issues[0]?.path ?? '';
     this.issues = init.issues;
@@ -29,7 +30,7 @@ export class CXoneRequestValidationError extends CXoneError {
   /** All that is wrong with the request, at once. */
   readonly issues: readonly CXoneIssue[];
 
-  constructor(init: IssuesInit) {
+  constructor(init: CXoneIssuesInit) {
     super({ ...init, code: 'request_invalid' });
     this.issues = init.issues;
   }
@@ -45,13 +46,14 @@ export class CXoneRequestValidationError extends CXoneError {
  */
 export class CXoneResponseValidationError extends CXoneError {
   declare readonly code: 'response_invalid';
+  /** All that does not fit, at once. */
   readonly issues: readonly CXoneIssue[];
   /** The HTTP status, 200 to 299. */
   readonly status: number;
   /** The answer, parsed if it was JSON, masked. Absent above 1 MiB and for a token's answer. */
   declare readonly body?: unknown;
 
-  constructor(init: IssuesInit & { readonly status: number; readonly body?: unknown }) {
+  constructor(init: CXoneIssuesInit & { readonly status: number; readonly body?: unknown }) {
     super({ ...init, code: 'response_invalid' });
     this.issues = init.issues;
     this.status = init.status;
