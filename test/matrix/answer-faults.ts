@@ -1,0 +1,107 @@
+import { gzipSync } from 'node:zlib';
+import { rawAnswer } from '../support/raw-server.js';
+import { sampleConnectionJson } from '../support/samples.js';
+import { chunk, chunkedHead, end, type FaultSection, lengthHead, reset, say, sayThen } from './fault.js';
+
+const big = sampleConnectionJson.padEnd(1_048_577);
+/** 64 MiB in 64 kB. */
+const bomb = gzipSync(Buffer.alloc(67_108_864, ' '));
+const gzipped = gzipSync(sampleConnectionJson);
+const asGzip = ['Content-Encoding: gzip'];
+const interim = (status: number) => `HTTP/1.1 ${status} Interim\r\n\r\n`;
+const answer = rawAnswer(201, sampleConnectionJson).toString('latin1');
+const withLength = (length: string | number) =>
+  `HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${sampleConnectionJson}`;
+const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+
+/** The connection dies, or falls silent, while the answer is on its way. */
+export const answerFaults: FaultSection = {
+  title: 'While the answer is on its way',
+  faults: [
+    { name: 'Half a status line, then silence', onRequest: say('HTTP/1.1 201 Cre'), silentAfter: 'request' },
+    { name: 'Half the headers, then silence', onRequest: say('HTTP/1.1 201 OK\r\nX-A'), silentAfter: 'request' },
+    { name: 'Half the headers, then the end', onRequest: end('HTTP/1.1 201 Created\r\nX-A') },
+    {
+      name: 'Half the headers, then a reset',
+      onRequest: (socket) => void socket.write('HTTP/1.1 201 Created\r\nX-A', () => reset(socket)),
+    },
+    { name: 'The headers of a 201, then silence', onRequest: say(lengthHead(201, 100)), silentAfter: 'head' },
+    { name: 'The headers of a 201, then a reset', onRequest: sayThen(lengthHead(201, 100), reset) },
+    {
+      name: 'Half the body of a 201, then silence',
+      onRequest: say(`${lengthHead(201, 100)}{"id":`),
+      silentAfter: 'head',
+    },
+    {
+      name: 'Half the body of a 201, then the end',
+      onRequest: sayThen(lengthHead(201, 100), (socket) => socket.end('{"id":')),
+    },
+    { name: 'Half the body of a 201, then a reset', onRequest: sayThen(`${lengthHead(201, 100)}{"id":`, reset) },
+    {
+      name: 'The body of a 201 trickles, byte after byte without end',
+      onRequest: sayThen(chunkedHead(201), (socket) => {
+        const timer = setInterval(() => socket.write(chunk(' ')), 1);
+        socket.once('close', () => clearInterval(timer));
+      }),
+      silentAfter: 'head',
+    },
+    {
+      name: 'A whole body in chunks, but no last chunk',
+      onRequest: sayThen(chunkedHead(201), (socket) => socket.end(chunk(sampleConnectionJson))),
+    },
+    {
+      name: 'Half the body of a 400, then silence',
+      isCarriedOut: false,
+      onRequest: say(`${lengthHead(400, 99)}{"m`),
+      silentAfter: 'head',
+    },
+    { name: 'Half the body of a 500, then silence', onRequest: say(`${lengthHead(500, 99)}{"m`), silentAfter: 'head' },
+    { name: 'Half the body of a 500, then a reset', onRequest: sayThen(`${lengthHead(500, 99)}{"m`, reset) },
+  ],
+};
+
+/** A whole answer that is not what was promised. */
+export const bodyFaults: FaultSection = {
+  title: 'Answers that are not what was promised',
+  faults: [
+    { name: 'Garbage that is no HTTP', onRequest: end('\u0000\u0001 this is not HTTP\r\n\r\n') },
+    { name: 'Headers of 64 kB', onRequest: end(answer.replace('\r\n', `\r\nX-Big: ${'x'.repeat(65_536)}\r\n`)) },
+    { name: 'A 100, then a 201', onRequest: end(interim(100) + answer) },
+    { name: 'A 102, then a 201', onRequest: end(interim(102) + answer) },
+    { name: 'A 103, then a 201', onRequest: end(interim(103) + answer) },
+    { name: 'A 103, then silence', onRequest: say(interim(103)), silentAfter: 'request' },
+    { name: 'A 100, then the end', onRequest: end(interim(100)) },
+    {
+      name: 'A 101 that nobody asked for',
+      onRequest: end('HTTP/1.1 101 Switch\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
+    },
+    { name: 'A 204', onRequest: end('HTTP/1.1 204 No Content\r\n\r\n') },
+    { name: 'A 201 with an empty body', onRequest: end(rawAnswer(201)) },
+    { name: 'A 201 with an HTML page', onRequest: end(rawAnswer(201, '<h1>Hi</h1>', ['Content-Type: text/html'])) },
+    {
+      name: 'A 201 with good JSON, called `text/html`',
+      onRequest: end(answer.replace('application/json', 'text/html')),
+    },
+    { name: 'A 201 with JSON that lacks the id', onRequest: end(rawAnswer(201, '{"status":"PENDING"}')) },
+    { name: 'A 201 with a number for the id', onRequest: end(rawAnswer(201, '{"id":7,"status":"PENDING"}')) },
+    { name: 'A 201 with `null`', onRequest: end(rawAnswer(201, 'null')) },
+    { name: 'A 201 with JSON 200,000 levels deep', onRequest: end(rawAnswer(201, deep)) },
+    { name: 'A 201 with a byte order mark', onRequest: end(rawAnswer(201, `\uFEFF${sampleConnectionJson}`)) },
+    { name: 'A 201 that is not UTF-8', onRequest: end(rawAnswer(201, Buffer.from([0x7b, 0xff, 0xfe, 0x7d]))) },
+    { name: 'Length too great: the end comes early', onRequest: end(withLength(9_999)) },
+    { name: 'Length too small: the body is cut', onRequest: end(withLength(10)) },
+    { name: 'Length that is no number', onRequest: end(withLength('ten')) },
+    { name: 'Two lengths that differ', onRequest: end(withLength('10\r\nContent-Length: 20')) },
+    {
+      name: 'No length: the body ends with the connection',
+      onRequest: end(withLength(1).replace(/Content-L.*\r\n/, '')),
+    },
+    { name: 'A body of more than 1 MiB', onRequest: end(rawAnswer(201, big)) },
+    { name: 'A body of more than 1 MiB in chunks', onRequest: end(`${chunkedHead(201)}${chunk(big)}0\r\n\r\n`) },
+    { name: 'A gzip bomb: 64 MiB in 64 kB', onRequest: end(rawAnswer(201, bomb, asGzip)) },
+    { name: 'Gzip that is none', onRequest: end(rawAnswer(201, sampleConnectionJson, asGzip)) },
+    { name: 'Gzip that breaks off', onRequest: end(rawAnswer(201, gzipped.subarray(0, 40), asGzip)) },
+    { name: 'Good gzip', onRequest: end(rawAnswer(201, gzipped, asGzip)) },
+    { name: 'An encoding that nobody knows', onRequest: end(rawAnswer(201, 'x', ['Content-Encoding: rot13'])) },
+  ],
+};

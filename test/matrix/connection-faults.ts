@@ -1,0 +1,106 @@
+import { findClosedUrl } from '../support/raw-server.js';
+import { createCertificate } from './certificate.js';
+import { end, type Fault, type FaultSection, reset } from './fault.js';
+
+const DAY_MS = 86_400_000;
+const daysFromNow = (days: number) => new Date(Date.now() + days * DAY_MS);
+
+/** The one that the tests trust. */
+export const authority = createCertificate({ name: 'Matrix Authority', isAuthority: true });
+const stranger = createCertificate({ name: 'Unknown Authority', isAuthority: true });
+const good = createCertificate({ name: 'good', issuer: authority });
+
+/** A label of 64 characters is one too many: no resolver is asked, and Node says what it says of any unknown name. */
+const unknownName = `https://${'x'.repeat(64)}.invalid`;
+
+const codedError = (message: string, facts: object) =>
+  new TypeError('fetch failed', { cause: Object.assign(new Error(message), facts) });
+const rejectWith = (error: TypeError) => () => Promise.reject(error);
+
+const certificates: readonly Fault[] = [
+  { name: 'TLS: a certificate that signed itself', tls: () => createCertificate({ name: 'self' }) },
+  { name: 'TLS: an unknown authority', tls: () => createCertificate({ name: 'leaf', issuer: stranger }) },
+  {
+    name: 'TLS: a certificate that has expired',
+    tls: () =>
+      createCertificate({ name: 'old', issuer: authority, notBefore: daysFromNow(-3), notAfter: daysFromNow(-1) }),
+  },
+  {
+    name: 'TLS: a certificate that is not valid yet',
+    tls: () =>
+      createCertificate({ name: 'new', issuer: authority, notBefore: daysFromNow(1), notAfter: daysFromNow(3) }),
+  },
+  {
+    name: 'TLS: a certificate of another host',
+    tls: () => createCertificate({ name: 'other', issuer: authority, host: 'other.example' }),
+  },
+  { name: 'TLS: a server that speaks 1.1 only', tls: () => ({ ...good, minVersion: 'TLSv1', maxVersion: 'TLSv1.1' }) },
+  {
+    name: 'TLS: a server that asks for a certificate of the client',
+    tls: () => ({ ...good, requestCert: true, rejectUnauthorized: true }),
+  },
+];
+
+/** No connection was made, or it could not be trusted. */
+export const connectionFaults: FaultSection = {
+  title: 'Before there is a connection',
+  faults: [
+    { name: 'The name does not resolve (`ENOTFOUND`)', url: () => unknownName },
+    {
+      name: 'The resolver does not answer (`EAI_AGAIN`) *',
+      fetch: rejectWith(codedError('getaddrinfo EAI_AGAIN', { code: 'EAI_AGAIN', syscall: 'getaddrinfo' })),
+    },
+    { name: 'Nobody listens (`ECONNREFUSED`)', url: findClosedUrl },
+    {
+      name: 'No route (`ENETUNREACH`) *',
+      fetch: rejectWith(codedError('connect ENETUNREACH', { code: 'ENETUNREACH', syscall: 'connect' })),
+    },
+    {
+      name: 'Nobody answers, and Node gives up (`UND_ERR_CONNECT_TIMEOUT`) *',
+      fetch: rejectWith(codedError('Connect Timeout Error', { code: 'UND_ERR_CONNECT_TIMEOUT' })),
+    },
+    {
+      name: 'Nobody answers, and `timeoutMs` is over first *',
+      fetch: ({ signal }) =>
+        new Promise((_resolve, reject) => {
+          signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+        }),
+      silentAfter: 'request',
+    },
+    ...certificates,
+    {
+      name: 'TLS: a server that hangs up in the handshake',
+      tls: () => ({}),
+      onConnection: (socket) => socket.end(),
+    },
+    {
+      name: 'TLS: a server that speaks something else',
+      tls: () => ({}),
+      onConnection: (socket) => socket.end('220 ready\r\n'),
+    },
+    { name: 'TLS: a certificate that is good (to compare)', tls: () => good },
+  ],
+};
+
+/** The connection dies while the request is on its way or before any answer. */
+export const requestFaults: FaultSection = {
+  title: 'While the request is on its way',
+  faults: [
+    { name: 'A reset as soon as the connection is there', onConnection: reset },
+    {
+      name: 'A reset in the middle of a large request',
+      isLarge: true,
+      onConnection: (socket) => socket.once('data', () => reset(socket)),
+    },
+    {
+      name: 'The server closes in the middle of a large request',
+      isLarge: true,
+      onConnection: (socket) => socket.once('data', () => socket.destroy()),
+    },
+    { name: 'A kept connection is reset as the request arrives', isKeptAlive: true, onRequest: reset },
+    { name: 'A kept connection is closed as the request arrives', isKeptAlive: true, onRequest: end('') },
+    { name: 'A reset after the whole request', onRequest: reset },
+    { name: 'The server closes after the whole request', onRequest: end('') },
+    { name: 'Silence after the whole request', silentAfter: 'request' },
+  ],
+};

@@ -1,0 +1,212 @@
+import { CXoneClient, type CXoneClientOptions, CXoneError, type CXoneEvent } from 'cxone-sdk';
+import { FakeClock, settle, until } from '../support/fake-clock.js';
+import { clientId, clientSecret, sampleRequest, tokenPath } from '../support/samples.js';
+import type { Fault } from './fault.js';
+import { goodAnswer, openService, type Service } from './service.js';
+import { openTlsServer } from './tls-server.js';
+
+export type MatrixOperation = 'create' | 'get';
+
+/** How a fault is played. */
+export interface PlayOptions {
+  readonly operation: MatrixOperation;
+  readonly retry: boolean;
+  /** Strikes the first request only; what follows reaches a service that is well. */
+  readonly isOnce?: boolean;
+}
+
+/** What came of a call that met a fault. */
+export interface Played {
+  /** Handed to `fetch`. */
+  readonly requests: number;
+  readonly tokenRequests: number;
+  /** Read by a server, the repeats included that `fetch` makes by itself. */
+  readonly arrived: number;
+  readonly placed: number;
+  readonly error: unknown;
+  /** On the fake clock. */
+  readonly settledMs: number;
+  /** Left when the call was over. */
+  readonly timers: number;
+}
+
+/** The longest wait for an attempt: no sum of waits between retries. */
+export const attemptTimeoutMs = 40_000;
+
+interface FaultySide {
+  readonly url: string;
+  readonly arrived: () => number;
+  readonly placed: () => number;
+  readonly close: () => Promise<void>;
+}
+
+const nothing = { arrived: () => 0, placed: () => 0, close: async () => undefined };
+
+/** Counts what the client has done at the faulty server. */
+interface Progress {
+  requests: number;
+  tokenRequests: number;
+  /** Requests to the faulty side. */
+  faulty: number;
+  heads: number;
+  /** Announced by the client, and not yet passed. */
+  readonly waits: number[];
+}
+
+async function openTls(fault: Fault): Promise<FaultySide> {
+  const options = fault.tls?.() ?? {};
+  if (fault.onConnection) {
+    const { server, url } = await openService({ onConnection: fault.onConnection });
+    return { ...nothing, url: url.replace('http:', 'https:'), arrived: () => server.requests.length };
+  }
+  const server = await openTlsServer(options);
+  // Only the certificate that is good lets a request through, and then it is carried out.
+  return { url: server.url, arrived: () => server.requests, placed: () => 0, close: server.close };
+}
+
+async function openFaulty(fault: Fault, progress: Progress): Promise<FaultySide> {
+  if (fault.url) return { ...nothing, url: await fault.url() };
+  if (fault.fetch) return { ...nothing, url: 'https://acme.niceincontact.com' };
+  if (fault.tls) return openTls(fault);
+  const { onConnection, onRequest, isCarriedOut } = fault;
+  const first = fault.isKeptAlive ? 1 : 0;
+  const service: Service & { readonly server: { readonly requests: readonly unknown[] } } = await openService({
+    onConnection,
+    isCarriedOut,
+    onRequest: (socket, request, index) => {
+      if (index < first) return void socket.write(goodAnswer(request));
+      const whenHeadArrived = () => until(() => progress.heads > index);
+      onRequest?.(socket, request, { whenHeadArrived });
+    },
+  });
+  return {
+    ...nothing,
+    url: service.url,
+    arrived: () => service.server.requests.length,
+    placed: () => service.placed,
+  };
+}
+
+/** Sends to the faulty side what it should get, and everything else to a service that is well. */
+function routeFetch(fault: Fault, { isOnce }: PlayOptions, faulty: FaultySide, well: Service, progress: Progress) {
+  return async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
+    const { pathname } = new URL(String(input));
+    const isToken = pathname === tokenPath;
+    const number = isToken ? ++progress.tokenRequests : ++progress.requests;
+    const isFaulty = isToken === (fault.at === 'token') && !(isOnce === true && number > 1);
+    if (!isFaulty) return fetch(`${well.url}${pathname}`, init);
+    progress.faulty += 1;
+    const response = await (fault.fetch ? fault.fetch(init) : fetch(`${faulty.url}${pathname}`, init));
+    progress.heads += 1;
+    return response;
+  };
+}
+
+function begin(client: CXoneClient, { operation }: PlayOptions, fault: Fault): Promise<unknown> {
+  if (operation === 'get') return client.connections.get('id-1');
+  const userData = fault.isLarge ? { padding: 'x'.repeat(8_000_000) } : {};
+  return client.connections.create({ ...sampleRequest, userData });
+}
+
+/** Moves the fake clock on whenever nothing but time is missing: a wait for a retry, or a server that fell silent. */
+async function drive(
+  work: Promise<unknown>,
+  clock: FakeClock,
+  fault: Fault,
+  progress: Progress,
+  arrived: () => number,
+) {
+  let isOver = false;
+  let timeouts = 0;
+  const over = () => {
+    isOver = true;
+  };
+  work.then(over, over);
+  const silences = () => {
+    if (fault.silentAfter === undefined) return 0;
+    if (fault.silentAfter === 'head') return progress.heads;
+    return fault.fetch ? progress.faulty : arrived();
+  };
+  while (!isOver) {
+    const wait = progress.waits.shift();
+    if (wait !== undefined) await clock.advance(wait);
+    else if (silences() > timeouts) {
+      timeouts += 1;
+      await clock.advance(attemptTimeoutMs);
+    } else await settle(1);
+  }
+}
+
+const errorOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+function connect(fault: Fault, options: PlayOptions, faulty: FaultySide, well: Service, progress: Progress) {
+  const clock = new FakeClock();
+  const isToken = fault.at === 'token';
+  const given: CXoneClientOptions = {
+    baseUrl: isToken ? well.url : faulty.url,
+    tokenUrl: `${isToken ? faulty.url : well.url}${tokenPath}`,
+    clientId,
+    clientSecret,
+    timeoutMs: attemptTimeoutMs,
+    retry: options.retry,
+    fetch: routeFetch(fault, options, faulty, well, progress),
+    onEvent: (event: CXoneEvent) => {
+      if (event.type === 'retry') progress.waits.push(event.delayMs);
+    },
+  };
+  return { clock, client: new CXoneClient(given, { clock }) };
+}
+
+/** Plays one call against a fault, over real sockets and on a fake clock. */
+export async function playFault(fault: Fault, options: PlayOptions): Promise<Played> {
+  const progress: Progress = { requests: 0, tokenRequests: 0, faulty: 0, heads: 0, waits: [] };
+  const well = await openService();
+  const faulty = await openFaulty(fault, progress);
+  const { client, clock } = connect(fault, options, faulty, well, progress);
+  if (fault.isKeptAlive) await client.connections.get('warm-up');
+  const alreadyArrived = faulty.arrived();
+  progress.requests = 0;
+  const work = begin(client, options, fault);
+  const arrived = () => faulty.arrived() - alreadyArrived;
+  await drive(work, clock, fault, progress, arrived);
+  const error = await errorOf(work);
+  const tlsPlaced = fault.tls && options.operation === 'create' ? faulty.arrived() : 0;
+  await faulty.close();
+  return {
+    requests: progress.requests,
+    tokenRequests: progress.tokenRequests,
+    arrived: arrived(),
+    placed: faulty.placed() + well.placed + tlsPlaced,
+    error,
+    settledMs: clock.elapsed(),
+    timers: clock.pendingTimers,
+  };
+}
+
+/** What the promise of the SDK says of any call, whatever went wrong; one line for each breach. */
+export function findBreaches({ operation }: PlayOptions, fault: Fault, played: Played): readonly string[] {
+  const { error, placed, requests, tokenRequests, arrived, timers } = played;
+  const outcome = error instanceof CXoneError ? error.outcome : undefined;
+  const isToken = fault.at === 'token' && requests === 0;
+  const handedOver = fault.at === 'token' ? tokenRequests : requests;
+  const breaches: readonly (readonly [boolean, string])[] = [
+    [error !== undefined && !(error instanceof CXoneError), `threw ${String(error)}`],
+    [placed > (operation === 'create' ? 1 : 0), `placed ${placed} calls`],
+    [outcome === 'not_placed' && placed > 0, 'said not_placed of a call that was placed'],
+    [outcome === 'placed' && placed !== 1, 'said placed of a call that was not'],
+    [operation === 'create' && error === undefined && placed !== 1, 'returned a call that was not placed'],
+    [operation === 'create' && error !== undefined && outcome === undefined, 'said nothing about the outcome'],
+    [operation === 'get' && outcome !== undefined && !isToken, 'spoke of an outcome where no call was at stake'],
+    [!fault.isRepeatedByFetch && arrived > handedOver, `sent ${arrived} requests for ${handedOver}`],
+    [timers > 0, 'left a timer'],
+    [
+      error instanceof CXoneError && error.attempts !== (isToken ? tokenRequests : requests),
+      'counted the attempts wrongly',
+    ],
+  ];
+  return breaches.filter(([isBreach]) => isBreach).map(([, what]) => what);
+}

@@ -1,0 +1,116 @@
+import { CXoneError } from 'cxone-sdk';
+import type { Fault, FaultSection } from './fault.js';
+import { attemptTimeoutMs, type MatrixOperation, type Played } from './play-fault.js';
+import type { TimeFault, TimePlayed } from './time-faults.js';
+
+/** One fault as one operation met it, in three ways. */
+export interface FaultResult {
+  readonly fault: Fault;
+  readonly off: Played;
+  readonly on: Played;
+  /** It struck the first request only, with retry on. */
+  readonly once: Played;
+}
+
+interface Row {
+  readonly names: readonly string[];
+  readonly group: string | undefined;
+  readonly cells: readonly string[];
+}
+
+const nameOf = (error: unknown): string => (error instanceof CXoneError ? `\`${error.constructor.name}\`` : 'none');
+const outcomeOf = (error: unknown): string =>
+  error instanceof CXoneError && error.outcome !== undefined ? `\`${error.outcome}\`` : '–';
+
+function describeTime(ms: number): string {
+  if (ms === 0) return 'at once';
+  return ms === attemptTimeoutMs ? '`timeoutMs`' : `${ms / 1_000} s`;
+}
+
+/** One value, or both where they differ. */
+function both(off: string | number, on: string | number): string {
+  return off === on ? `${off}` : `${off} / ${on}`;
+}
+
+function describeOnce({ once, off }: FaultResult, requestsOf: (played: Played) => number): string {
+  if (once.error !== undefined) return 'the same';
+  if (off.error === undefined) return '–';
+  const when = once.settledMs === 0 ? 'at once' : `after ${describeTime(once.settledMs)}`;
+  return `succeeds with request ${requestsOf(once)}, ${when}`;
+}
+
+function toRow(result: FaultResult): Row {
+  const { fault, off, on } = result;
+  const requestsOf = (played: Played) => (fault.at === 'token' ? played.tokenRequests : played.requests);
+  const cells = [
+    both(requestsOf(off), requestsOf(on)),
+    both(off.placed, on.placed),
+    both(nameOf(off.error), nameOf(on.error)),
+    both(outcomeOf(off.error), outcomeOf(on.error)),
+    both(describeTime(off.settledMs), describeTime(on.settledMs)),
+    describeOnce(result, requestsOf),
+  ];
+  return { names: [fault.name], group: fault.group, cells };
+}
+
+/** Rows of one group with the same cells become one. */
+function mergeRows(rows: readonly Row[]): readonly Row[] {
+  const merged = new Map<string, Row>();
+  rows.forEach((row, index) => {
+    const key = JSON.stringify([row.group ?? index, row.cells]);
+    merged.set(key, { ...row, names: [...(merged.get(key)?.names ?? []), ...row.names] });
+  });
+  return [...merged.values()];
+}
+
+function renderTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function renderOperation(operation: MatrixOperation, requests: string, results: readonly FaultResult[]): string {
+  const columns = [
+    `\`${operation}\` meets`,
+    requests,
+    'Calls placed',
+    'Error',
+    '`outcome`',
+    'Settles',
+    'If only once, retry on',
+  ];
+  return renderTable(
+    columns,
+    mergeRows(results.map(toRow)).map(({ names, cells }) => [names.join(', '), ...cells]),
+  );
+}
+
+/** The tables of one section, one for each operation. */
+export function renderSection(
+  { title }: FaultSection,
+  results: Readonly<Record<MatrixOperation, readonly FaultResult[]>>,
+): string {
+  const requests = results.create[0]?.fault.at === 'token' ? 'Token requests' : 'Requests';
+  return [
+    `### ${title}`,
+    renderOperation('create', requests, results.create),
+    renderOperation('get', requests, results.get),
+  ].join('\n\n');
+}
+
+/** The table of what happens to time. */
+export function renderTime(
+  title: string,
+  results: readonly (readonly [fault: TimeFault, off: TimePlayed, on: TimePlayed])[],
+): string {
+  const columns = ['After one good call', 'Calls', 'Token requests', 'Requests', 'Calls placed', 'Error', '`outcome`'];
+  const rows = results.map(([{ name }, off, on]) => [
+    name,
+    `${off.calls}`,
+    both(off.tokenRequests, on.tokenRequests),
+    both(off.requests, on.requests),
+    both(off.placed, on.placed),
+    both(nameOf(off.result), nameOf(on.result)),
+    both(outcomeOf(off.result), outcomeOf(on.result)),
+  ]);
+  return [`### ${title}`, renderTable(columns, rows)].join('\n\n');
+}

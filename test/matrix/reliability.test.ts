@@ -1,0 +1,112 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { CXoneError } from 'cxone-sdk';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { closeRawServers } from '../support/raw-server.js';
+import { answerFaults, bodyFaults } from './answer-faults.js';
+import { authority, connectionFaults, requestFaults } from './connection-faults.js';
+import type { Fault, FaultSection } from './fault.js';
+import { findBreaches, type MatrixOperation, type PlayOptions, playFault } from './play-fault.js';
+import { type FaultResult, renderSection, renderTime } from './reliability-table.js';
+import { statusFaults } from './status-faults.js';
+import { playTimeFault, type TimeFault, timeFaults } from './time-faults.js';
+import { trustAuthority } from './tls-server.js';
+import { tokenFaults } from './token-faults.js';
+
+const GUIDE = new URL('../../docs/guides/reliability.md', import.meta.url);
+const MARKED = /(<!-- matrix:begin[^>]*-->\n)[\s\S]*(<!-- matrix:end -->)/;
+const sections = [connectionFaults, requestFaults, answerFaults, bodyFaults, statusFaults, tokenFaults];
+const operations: readonly MatrixOperation[] = ['create', 'get'];
+const breaches = new Map<string, readonly string[]>();
+
+async function play(fault: Fault, options: PlayOptions) {
+  const played = await playFault(fault, options);
+  const { operation, retry, isOnce = false } = options;
+  const found = findBreaches(options, fault, played);
+  if (found.length > 0) breaches.set(`${operation}, retry ${retry}, once ${isOnce}`, found);
+  return played;
+}
+
+async function playThrice(fault: Fault, operation: MatrixOperation): Promise<FaultResult> {
+  const [off, on, once] = await Promise.all([
+    play(fault, { operation, retry: false }),
+    play(fault, { operation, retry: true }),
+    play(fault, { operation, retry: true, isOnce: true }),
+  ]);
+  return { fault, off, on, once };
+}
+
+/** Plays each fault once, whether its own test asks for it or the comparison with the guide. */
+function remember<T, R>(work: (subject: T) => Promise<R>): (subject: T) => Promise<R> {
+  const done = new Map<T, Promise<R>>();
+  return (subject) => {
+    const result = done.get(subject) ?? work(subject);
+    done.set(subject, result);
+    return result;
+  };
+}
+
+const resultsOf = remember(async (fault: Fault) => {
+  const [create, get] = await Promise.all(operations.map((operation) => playThrice(fault, operation)));
+  if (!create || !get) throw new Error('Not played');
+  await closeRawServers();
+  return { create, get };
+});
+
+const timeOf = remember(
+  async (fault: TimeFault) => [fault, await playTimeFault(fault, false), await playTimeFault(fault, true)] as const,
+);
+
+async function renderAll(): Promise<string> {
+  const parts: string[] = [];
+  for (const section of sections) parts.push(await renderOne(section));
+  const times: Awaited<ReturnType<typeof timeOf>>[] = [];
+  for (const fault of timeFaults) times.push(await timeOf(fault));
+  return [...parts, renderTime('Time and tokens', times)].join('\n\n');
+}
+
+async function renderOne(section: FaultSection): Promise<string> {
+  const results: Awaited<ReturnType<typeof resultsOf>>[] = [];
+  for (const fault of section.faults) results.push(await resultsOf(fault));
+  return renderSection(section, { create: results.map(({ create }) => create), get: results.map(({ get }) => get) });
+}
+
+beforeEach(() => trustAuthority(authority.cert));
+afterAll(closeRawServers);
+
+describe('the fault matrix', () => {
+  describe.each(sections)('$title', ({ faults }) => {
+    it.each(faults)('$name: keeps the promises', async (fault) => {
+      breaches.clear();
+      await resultsOf(fault);
+      expect(Object.fromEntries(breaches)).toEqual({});
+    });
+  });
+
+  describe('Time and tokens', () => {
+    it.each(timeFaults)('$name: keeps the promises', async (fault) => {
+      const [, off, on] = await timeOf(fault);
+      for (const { placed, calls, result, tokenRequests } of [off, on]) {
+        expect(placed).toBeLessThanOrEqual(calls);
+        expect(tokenRequests).toBeLessThanOrEqual(1);
+        if (result instanceof CXoneError) expect(result.outcome).toBeDefined();
+        else expect(placed).toBe(calls);
+      }
+    });
+  });
+
+  it('repeats a create nowhere but where no call can have been placed', async () => {
+    const all = await Promise.all(sections.flatMap(({ faults }) => faults).map(resultsOf));
+    const repeated = all.filter(({ create }) => create.on.requests > 1).map(({ create }) => create.on);
+    const outcomes = repeated.map(({ error }) => (error instanceof CXoneError ? error.outcome : 'success'));
+    expect(repeated.length).toBeGreaterThan(5);
+    expect(new Set(outcomes)).toEqual(new Set(['not_placed']));
+  });
+
+  it('is what docs/guides/reliability.md shows (UPDATE_RELIABILITY=1 rewrites it)', async () => {
+    const guide = await readFile(GUIDE, 'utf8');
+    const table = await renderAll();
+    const expected = guide.replace(MARKED, (_all, begin: string, end: string) => `${begin}\n${table}\n\n${end}`);
+    if (process.env['UPDATE_RELIABILITY'] === '1') await writeFile(GUIDE, expected);
+    else expect(guide).toBe(expected);
+  });
+});
