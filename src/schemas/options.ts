@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import type { CallOutcome } from '../errors/base.js';
-import { MAX_TIMER_MS } from '../internal/clock.js';
 import { findUrlProblem, isDnsLabel } from './base-url.js';
 import { type OptionsCheck, parseOptions } from './issues.js';
+import { flag, func, limit, milliseconds, text, timeout, timeToLive, withMethods } from './option-parts.js';
 import { NUMBER_TYPES } from './phone.js';
 
 /** How failed requests are repeated; see each member's default. */
@@ -24,24 +24,6 @@ export interface RetryOptions {
 }
 
 const OBJECT = { error: 'they must be a plain object' };
-const TIMER = `must be a number of milliseconds above 0, at most ${MAX_TIMER_MS}`;
-const milliseconds = z.number({ error: TIMER }).check(z.gt(0, { error: TIMER }), z.lte(MAX_TIMER_MS, { error: TIMER }));
-const LIMIT = `must be a number of milliseconds from 0 to ${MAX_TIMER_MS}`;
-const limit = z.number({ error: LIMIT }).check(z.gte(0, { error: LIMIT }), z.lte(MAX_TIMER_MS, { error: LIMIT }));
-const timeout = z.union([z.literal(false), milliseconds], { error: `${TIMER}, or false for no limit` });
-const text = (message = 'must be a text that is not empty') =>
-  z.string({ error: message }).check(z.minLength(1, { error: message }));
-const func = <T>() => z.custom<T>((value) => typeof value === 'function', { error: 'must be a function' });
-const flag = z.boolean({ error: 'must be true or false' });
-
-function withMethods<T>(...names: readonly string[]) {
-  const isFitting = (value: unknown) =>
-    typeof value === 'object' &&
-    value !== null &&
-    names.every((name) => typeof Reflect.get(value, name) === 'function');
-  return z.custom<T>(isFitting, { error: `must be an object with ${names.join(', ')}` });
-}
-
 function refined(problem: (value: string) => string | undefined) {
   return z.check<string>((context) => {
     const message = problem(context.value);
@@ -166,6 +148,9 @@ const clientSchema = z.strictObject(
     clientSecret: z.optional(clientSecret),
     tokenProvider: z.optional(withMethods<TokenProviderShape>('getAccessToken')),
     tokenStore: z.optional(store),
+    callLedger: z.optional(withMethods<object>('claim', 'settle', 'release', 'read')),
+    onLedgerError: z.optional(z.enum(['refuse', 'call'], { error: "must be 'refuse' or 'call'" })),
+    onceKeyTtlMs: z.optional(timeToLive),
     timeoutMs: z._default(timeout, 30_000),
     totalTimeoutMs: z.optional(milliseconds),
     retry: z._default(retry, false),
@@ -190,7 +175,7 @@ const signal = z.custom<AbortSignal>(
 );
 
 const CORRELATION_ID = 'must be 1 to 256 visible ASCII characters';
-const requestSchema = z.strictObject(
+export const requestSchema = z.strictObject(
   {
     signal: z.optional(signal),
     timeoutMs: z.optional(timeout),
@@ -211,7 +196,8 @@ export type ParsedRequestOptions = z.infer<typeof requestSchema>;
 
 const NESTED = [...Object.keys(retryObject.shape), ...Object.keys(numberPolicy.shape)];
 
-function checkOf<T>(schema: z.core.$ZodType<T> & { readonly shape: object }, subject: string): OptionsCheck<T> {
+/** How options are checked; the names of nested ones may have been meant too. */
+export function checkOf<T>(schema: z.core.$ZodType<T> & { readonly shape: object }, subject: string): OptionsCheck<T> {
   return { schema, subject, known: [...Object.keys(schema.shape), ...NESTED] };
 }
 

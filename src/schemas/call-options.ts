@@ -1,0 +1,95 @@
+import * as z from 'zod/mini';
+import type { CXoneIssue } from '../errors/base.js';
+import { buildConfigurationError, parseOptions } from './issues.js';
+import { flag, func, milliseconds, timeout, timeToLive } from './option-parts.js';
+import { checkOf, requestSchema } from './options.js';
+
+const KEY = 'must be a text of 1 to 256 characters without control characters';
+const keySchema = z.string({ error: KEY }).check(z.regex(/^[^\p{Cc}\p{Cs}]{1,256}$/u, { error: KEY }));
+
+const OBJECT = { error: 'they must be a plain object' };
+const createSchema = z.strictObject(
+  { ...requestSchema.shape, onceKey: z.optional(keySchema), onceKeyTtlMs: z.optional(timeToLive) },
+  OBJECT,
+);
+
+const CONCURRENCY = 'must be a whole number, 1 or more';
+const RATE = 'must be a number above 0';
+const manySchema = z.strictObject(
+  {
+    ...requestSchema.shape,
+    concurrency: z._default(z.int({ error: CONCURRENCY }).check(z.gte(1, { error: CONCURRENCY })), 4),
+    ratePerSecond: z.optional(z.number({ error: RATE }).check(z.gt(0, { error: RATE }))),
+    stopOnError: z._default(flag, false),
+    onProgress: z.optional(func()),
+    onceKey: z.optional(func()),
+    onceKeyTtlMs: z.optional(timeToLive),
+  },
+  OBJECT,
+);
+
+const { signal, retry, headers, correlationId } = requestSchema.shape;
+const waitSchema = z.strictObject(
+  {
+    signal,
+    retry,
+    headers,
+    correlationId,
+    until: z.optional(func()),
+    pollIntervalMs: z._default(milliseconds, 2_000),
+    timeoutMs: z._default(timeout, 120_000),
+    onUpdate: z.optional(func()),
+  },
+  OBJECT,
+);
+
+const redisSchema = z.strictObject(
+  {
+    // The clients of some libraries are functions with members.
+    client: z.custom<object>((value) => typeof Reflect.get(Object(value), 'eval') === 'function', {
+      error: 'must be a client of ioredis or redis',
+    }),
+    prefix: z._default(z.string({ error: 'must be a text' }), 'cxone-sdk:call:'),
+  },
+  OBJECT,
+);
+
+const createCheck = checkOf(createSchema, 'The call');
+const manyCheck = checkOf(manySchema, 'createMany');
+const waitCheck = checkOf(waitSchema, 'The wait');
+const redisCheck = checkOf(redisSchema, 'The call ledger');
+
+export type ParsedCreateOptions = z.infer<typeof createSchema>;
+export type ParsedCreateManyOptions = z.infer<typeof manySchema>;
+export type ParsedWaitOptions = z.infer<typeof waitSchema>;
+
+/** @throws CXoneConfigurationError that names each option that can't work; nothing was placed. */
+export function parseCreateOptions(options: unknown): ParsedCreateOptions {
+  return parseOptions(createCheck, options, 'not_placed');
+}
+
+/** @throws CXoneConfigurationError that names each option that can't work; nothing was placed. */
+export function parseCreateManyOptions(options: unknown): ParsedCreateManyOptions {
+  return parseOptions(manyCheck, options, 'not_placed');
+}
+
+/** @throws CXoneConfigurationError that names each option that can't work. */
+export function parseWaitOptions(options: unknown): ParsedWaitOptions {
+  return parseOptions(waitCheck, options);
+}
+
+/** @throws CXoneConfigurationError that names what can't work. */
+export function parseRedisCallLedgerOptions(options: unknown): z.infer<typeof redisSchema> {
+  return parseOptions(redisCheck, options);
+}
+
+/** The key that a function of the user's made for a row: a text, or what is wrong with it. */
+export function findOnceKeyProblem(key: unknown): string | undefined {
+  return keySchema.safeParse(key).success ? undefined : KEY;
+}
+
+/** The error of a call whose `onceKey` can't work, though its type is right. */
+export function onceKeyError(message: string) {
+  const issues: readonly CXoneIssue[] = [{ path: 'onceKey', message }];
+  return buildConfigurationError('The call', issues, 'not_placed');
+}
