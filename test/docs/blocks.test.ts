@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { buildModule } from './block-modules.js';
+import { keepComments, parseBlocks } from './blocks.js';
+import { findBrokenPromises } from './expected-output.js';
+
+const fence = '```';
+const page = `# A page
+
+${fence}ts
+console.log(connection.status);
+${fence}
+
+${fence}text
+PENDING
+${fence}
+
+- a list
+
+  ${fence}ts no-run="needs a browser"
+  if (x) {
+    y();
+  }
+  ${fence}
+
+${fence}sh
+npm test
+${fence}
+`;
+
+describe('parseBlocks', () => {
+  it('finds the ts blocks with their lines, without the indentation of a list', () => {
+    expect(parseBlocks('page.md', page)).toEqual([
+      { file: 'page.md', line: 4, code: 'console.log(connection.status);', output: 'PENDING' },
+      { file: 'page.md', line: 14, code: 'if (x) {\n  y();\n}', noRun: 'needs a browser' },
+    ]);
+  });
+
+  it('takes no text block for output when words stand between', () => {
+    const apart = page.replace(`\n${fence}text`, `\nThe file:\n\n${fence}text`);
+    expect(parseBlocks('page.md', apart)[0]?.output).toBeUndefined();
+  });
+
+  it('refuses a block without end', () => {
+    expect(() => parseBlocks('page.md', `${fence}ts\nx();`)).toThrow('line 1 has no end');
+  });
+});
+
+describe('keepComments', () => {
+  it('leaves an example on the line where it stands', () => {
+    const source = `const x = 1;\n/**\n * Text.\n * ${fence}ts\n * run();\n * ${fence}\n */\nconst y = 2;`;
+    expect(parseBlocks('x.ts', keepComments(source))).toMatchObject([{ line: 5, code: 'run();' }]);
+  });
+});
+
+describe('buildModule', () => {
+  it('borrows what the block uses and does not declare, and keeps its lines', () => {
+    const code = 'const { ani } = given;\nawait cxone.connections.create({ campaignId, phoneNumber: ani });';
+    const lines = buildModule({ file: 'page.md', line: 10, code }).split('\n');
+    expect(lines[9]).toBe('const { ani } = given;');
+    expect(lines[8]).toContain('const cxone = await usePrelude().cxone;');
+    expect(lines[8]).toContain('const campaignId = ');
+    expect(lines[8]).not.toContain('const ani = ');
+  });
+});
+
+describe('findBrokenPromises', () => {
+  const promising = (code: string, output?: string) => ({ file: 'page.md', line: 2, code, output });
+
+  it('compares what was printed with the text block, an ellipsis standing for anything', () => {
+    expect(findBrokenPromises(promising('', 'id …, PENDING'), 'id 17, PENDING')).toEqual([]);
+    expect(findBrokenPromises(promising('', 'id …, PENDING'), 'id 17, BUSY')).toHaveLength(1);
+    expect(findBrokenPromises(promising('', 'PENDING'), 'PENDING\nBUSY')).toHaveLength(1);
+  });
+
+  it('compares it with the comments at the ends of lines, in their order', () => {
+    const code = "console.log(a); // 1\nif (b) console.log(b); // 'two'\nclock.advance(3); // prints 3";
+    expect(findBrokenPromises(promising(code), '1\ntwo\n3')).toEqual([]);
+    expect(findBrokenPromises(promising(code), 'two\n1\n3')).toEqual(['the comment: two']);
+    expect(findBrokenPromises(promising(code), '1\ntwo')).toEqual(['the comment: 3']);
+  });
+
+  it('takes any other comment for what it is', () => {
+    expect(findBrokenPromises(promising('start(); // begins'), '')).toEqual([]);
+  });
+});

@@ -1,0 +1,34 @@
+import ts from 'typescript';
+import { afterAll, describe, expect, it } from 'vitest';
+import { writeModules } from './block-modules.js';
+import { findBlocks, root } from './blocks.js';
+
+const { modules, dispose } = writeModules(findBlocks().filter(({ noCheck }) => noCheck === undefined));
+afterAll(dispose);
+
+function compile(): ts.Program {
+  const { config } = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile);
+  const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, root);
+  // What a block declares is often for the reader, who goes on from there.
+  const relaxed = { ...options, noUnusedLocals: false, noUnusedParameters: false };
+  return ts.createProgram(
+    modules.map(({ path }) => path),
+    relaxed,
+  );
+}
+
+describe('The code in README, guides and @examples', () => {
+  // Once for all of them: it takes seconds.
+  const program = compile();
+
+  it.each([...new Set(modules.map(({ block }) => block.file))])('of %s passes the type check', (file) => {
+    const problems = modules
+      .filter(({ block }) => block.file === file)
+      .flatMap(({ path }) => ts.getPreEmitDiagnostics(program, program.getSourceFile(path)))
+      .map(({ file: source, start = 0, messageText }) => {
+        const line = (source?.getLineAndCharacterOfPosition(start).line ?? 0) + 1;
+        return `${file}:${line} ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
+      });
+    expect(problems).toEqual([]);
+  });
+});
