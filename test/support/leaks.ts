@@ -1,0 +1,33 @@
+import { inspect } from 'node:util';
+import type { CXoneError } from 'cxone-sdk';
+
+/** Everything in which an error or an event could be read by a log: its texts, hidden members and causes included. */
+export function showAll(value: unknown): string {
+  const shown = [inspect(value, { depth: null, showHidden: true, getters: false }), JSON.stringify(value, toPlain)];
+  if (!(value instanceof Error)) return shown.join('\n');
+  const { message, stack = '', cause, errors } = value as Error & Pick<CXoneError, 'message'> & { errors?: unknown };
+  const inner = [cause, ...(Array.isArray(errors) ? errors : [])].filter((each) => each !== undefined);
+  return [...shown, String(value), message, stack, ...inner.map(showAll)].join('\n');
+}
+
+function toPlain(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
+}
+
+function spell(secret: string): readonly string[] {
+  const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '').slice(0, -1);
+  return [secret, encodeURIComponent(secret), new URLSearchParams({ '': secret }).toString().slice(1), base64];
+}
+
+/** Which of the secrets and of the numbers (their last ten digits, however written) a text shows. */
+export function findLeaks(
+  text: string,
+  secrets: readonly string[],
+  numbers: readonly string[] = [],
+): readonly string[] {
+  const digits = text.replace(/\p{Cf}|[ ()./+-]|%20|%2B|&nbsp;/giu, '');
+  return [
+    ...secrets.filter((secret) => spell(secret).some((each) => text.includes(each))),
+    ...numbers.filter((number) => digits.includes(number.slice(-10))),
+  ];
+}
