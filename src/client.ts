@@ -1,6 +1,6 @@
 import { toAuthorizer } from './auth/authorizer.js';
 import { ClientCredentialsTokenProvider } from './auth/client-credentials.js';
-import type { TokenProvider } from './auth/token-provider.js';
+import { limitsItself, type TokenProvider } from './auth/token-provider.js';
 import { HttpTransport } from './http/transport.js';
 import type { Clock } from './internal/clock.js';
 import { Redactor } from './internal/redact.js';
@@ -57,7 +57,7 @@ export class CXoneClient {
     const authorizer = toAuthorizer(provider, redactor);
     const transport = new HttpTransport({ baseUrl, wire: { fetch, clock, onEvent }, authorizer, redactor });
     // The SDK's own provider limits each of its requests; a foreign one is limited here.
-    const tokenTimeoutMs = provider instanceof ClientCredentialsTokenProvider ? false : timeoutMs;
+    const tokenTimeoutMs = limitsItself(provider) ? false : timeoutMs;
     const defaults = { timeoutMs, totalTimeoutMs, tokenTimeoutMs, retry, headers, clock };
     this.connections = new ConnectionsResource({ transport, defaults, phoneRules });
   }
@@ -71,6 +71,8 @@ export class CXoneClient {
    * @throws {@link CXoneConfigurationError} that names the variables which are missing.
    * @example
    * ```ts
+   * import { CXoneClient } from 'cxone-sdk';
+   *
    * const cxone = CXoneClient.fromEnv(process.env, { timeoutMs: 5_000 });
    * ```
    */

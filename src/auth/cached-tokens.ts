@@ -1,4 +1,4 @@
-import type { Fetch, WireRequest } from '../http/attempt.js';
+import { type Fetch, toFetch, type WireRequest } from '../http/attempt.js';
 import { judgeStop, type Parsed, type Verdict } from '../http/classify.js';
 import { Deadline, Stopped } from '../http/deadline.js';
 import type { ResolvedRetry } from '../http/delay.js';
@@ -6,8 +6,8 @@ import { type CXoneEventListener, emit } from '../http/events.js';
 import { Call, exchange } from '../http/exchange.js';
 import type { Hints } from '../http/hints.js';
 import { repeat } from '../http/retry.js';
-import type { Clock } from '../internal/clock.js';
-import type { Redactor } from '../internal/redact.js';
+import { type Clock, systemClock } from '../internal/clock.js';
+import { Redactor } from '../internal/redact.js';
 import type { RetryOptions } from '../schemas/options.js';
 import type { IssuedToken } from '../schemas/token.js';
 import { type ClientSecret, readSecrets } from './secret.js';
@@ -53,6 +53,31 @@ export interface TokenSettings {
   readonly onEvent: CXoneEventListener | undefined;
   readonly clock: Clock;
   readonly redactor: Redactor;
+}
+
+/** What a test, or the client, gives a provider besides its options. */
+export interface TokenInternals {
+  readonly clock?: Clock | undefined;
+  readonly redactor?: Redactor | undefined;
+}
+
+interface ParsedTokenRequestOptions {
+  readonly store?: TokenStore | undefined;
+  readonly expiryMarginMs: number;
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  readonly timeoutMs: number | false;
+  readonly retry: ResolvedRetry | false;
+  readonly onEvent?: ((event: never) => void) | undefined;
+}
+
+/** Fills in what options that were checked leave open. */
+export function resolveTokenSettings(
+  { store, expiryMarginMs, fetch, timeoutMs, retry, onEvent }: ParsedTokenRequestOptions,
+  { clock = systemClock, redactor = new Redactor() }: TokenInternals,
+): TokenSettings {
+  // That it is a function was checked, and what it is called with is the SDK's to know.
+  const listener = onEvent as CXoneEventListener | undefined;
+  return { store, expiryMarginMs, fetch: toFetch(fetch), timeoutMs, retry, onEvent: listener, clock, redactor };
 }
 
 /** The tokens of one source: asked for once however many wait, kept until shortly before their end, shared if wanted. */

@@ -1,13 +1,16 @@
-import { toFetch } from '../http/attempt.js';
 import { buildTokenRequest } from '../http/build.js';
-import { type Clock, systemClock } from '../internal/clock.js';
-import { Redactor } from '../internal/redact.js';
 import { version } from '../internal/version.js';
 import { parseTokenProviderOptions } from '../schemas/options.js';
 import { parseIssuedToken } from '../schemas/token.js';
-import { CachedTokens, type TokenRequestOptions, type TokenSource } from './cached-tokens.js';
+import {
+  CachedTokens,
+  resolveTokenSettings,
+  type TokenInternals,
+  type TokenRequestOptions,
+  type TokenSource,
+} from './cached-tokens.js';
 import type { ClientSecret } from './secret.js';
-import type { TokenProvider } from './token-provider.js';
+import { markSelfLimiting, type TokenProvider } from './token-provider.js';
 
 /** What a {@link ClientCredentialsTokenProvider} is made from. */
 export interface ClientCredentialsTokenProviderOptions extends TokenRequestOptions {
@@ -17,11 +20,6 @@ export interface ClientCredentialsTokenProviderOptions extends TokenRequestOptio
   readonly clientId: string;
   /** The OAuth client's secret; a function (async too) is asked at each token request. */
   readonly clientSecret: ClientSecret;
-}
-
-interface Internals {
-  readonly clock?: Clock | undefined;
-  readonly redactor?: Redactor | undefined;
 }
 
 /**
@@ -53,11 +51,10 @@ export class ClientCredentialsTokenProvider implements TokenProvider {
    */
   constructor(options: ClientCredentialsTokenProviderOptions);
   /** @internal */
-  constructor(options: ClientCredentialsTokenProviderOptions, internals: Internals);
-  constructor(options: ClientCredentialsTokenProviderOptions, internals: Internals = {}) {
+  constructor(options: ClientCredentialsTokenProviderOptions, internals: TokenInternals);
+  constructor(options: ClientCredentialsTokenProviderOptions, internals: TokenInternals = {}) {
     const parsed = parseTokenProviderOptions(options);
-    const { clock = systemClock, redactor = new Redactor() } = internals;
-    const { tokenUrl, clientId, clientSecret, store, fetch } = parsed;
+    const { tokenUrl, clientId, clientSecret } = parsed;
     const source: TokenSource<'clientSecret'> = {
       tokenUrl,
       identity: clientId,
@@ -65,8 +62,8 @@ export class ClientCredentialsTokenProvider implements TokenProvider {
       build: (secrets) => buildTokenRequest(tokenUrl, clientId, secrets.clientSecret, `cxone-sdk/${version}`),
       parse: parseIssuedToken,
     };
-    const { onEvent } = options;
-    this.#tokens = new CachedTokens(source, { ...parsed, store, fetch: toFetch(fetch), onEvent, clock, redactor });
+    this.#tokens = new CachedTokens(source, resolveTokenSettings(parsed, internals));
+    markSelfLimiting(this);
   }
 
   /**

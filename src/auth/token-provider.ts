@@ -18,3 +18,15 @@ export interface TokenProvider {
 export function isSendableToken(token: unknown): token is string {
   return typeof token === 'string' && /^[\x21-\x7e]+$/.test(token);
 }
+
+const selfLimiting = new WeakSet<TokenProvider>();
+
+/** Says that a provider gives each of its requests a limit of its own: the client then sets it none. */
+export function markSelfLimiting(provider: TokenProvider): void {
+  selfLimiting.add(provider);
+}
+
+/** Whether a provider limits its requests itself. */
+export function limitsItself(provider: TokenProvider): boolean {
+  return selfLimiting.has(provider);
+}

@@ -31,7 +31,7 @@ function refined(problem: (value: string) => string | undefined) {
   });
 }
 
-const url = z.string({ error: 'must be a text' }).check(refined(findUrlProblem));
+export const url = z.string({ error: 'must be a text' }).check(refined(findUrlProblem));
 
 interface TokenStoreShape {
   get(key: string): unknown;
@@ -39,7 +39,7 @@ interface TokenStoreShape {
   delete(key: string): unknown;
 }
 
-interface TokenProviderShape {
+export interface TokenProviderShape {
   getAccessToken(options?: { signal?: AbortSignal | undefined }): Promise<string>;
   invalidate?(rejected: string): void | Promise<void>;
 }
@@ -66,7 +66,7 @@ const retryObject = z
     }),
   );
 
-const retry = z.union([flag, retryObject]);
+export const retry = z.union([flag, retryObject]);
 
 const RESERVED = new Set(['authorization', 'content-type', 'accept', 'correlationid', 'host']);
 const OWNED_BY_FETCH = new Set([
@@ -113,10 +113,10 @@ const numberPolicy = z.strictObject(
   { error: 'must be an object with countries, refuseTypes' },
 );
 
-const clientSecret = z.union([text(), func<() => string | Promise<string>>()], {
+export const clientSecret = z.union([text(), func<() => string | Promise<string>>()], {
   error: 'must be a text that is not empty, or a function',
 });
-const store = withMethods<TokenStoreShape>('get', 'set', 'delete');
+export const store = withMethods<TokenStoreShape>('get', 'set', 'delete');
 
 const tokenProviderSchema = z.strictObject(
   {
@@ -133,7 +133,7 @@ const tokenProviderSchema = z.strictObject(
   OBJECT,
 );
 
-const clientSchema = z.strictObject(
+export const clientSchema = z.strictObject(
   {
     realmId: z.optional(
       z.string({ error: 'must be a text' }).check(

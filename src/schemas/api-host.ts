@@ -1,0 +1,63 @@
+import type { CXoneIssue } from '../errors/base.js';
+import { findUrlProblem, toBaseUrl } from './base-url.js';
+
+/**
+ * The vendor's own domains: those of its issuers and UserHubs, of its help site, and of its FedRAMP and sovereign
+ * clouds. A token goes to a discovered host under one of them, and to no other.
+ */
+const VENDOR_DOMAINS = [
+  'niceincontact.com',
+  'nice-incontact.com',
+  'nicecxone.com',
+  'nicecxone-gov.com',
+  'nicecxone-sov1.au',
+  'nicecxone-sov1.eu',
+];
+
+/** Whether a host is one of these, or below one of them. */
+function isUnder(host: string, domains: readonly string[]): boolean {
+  return domains.some((domain) => host === domain || host.endsWith(`.${domain}`));
+}
+
+type ParsedApiUrl =
+  | { readonly ok: true; readonly value: string }
+  | { readonly ok: false; readonly issues: readonly CXoneIssue[] };
+
+function refuse(message: string): ParsedApiUrl {
+  return { ok: false, issues: [{ path: 'api_endpoint', message }] };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads where a tenant's API is from its configuration (WIRE §2.1): `https:`, under a domain of the vendor or under one
+ * of the hosts that the caller allows.
+ */
+export function parseApiConfiguration(text: string, allowedHosts: readonly string[]): ParsedApiUrl {
+  const value = parseJson(text);
+  const endpoint: unknown =
+    typeof value === 'object' && value !== null ? Reflect.get(value, 'api_endpoint') : undefined;
+  if (typeof endpoint !== 'string' || endpoint === '') return refuse('must be a text, the URL of the API');
+  const problem = findUrlProblem(endpoint);
+  if (problem !== undefined) return refuse(problem);
+  const { protocol, hostname } = new URL(endpoint);
+  const isVendors = protocol === 'https:' && isUnder(hostname, VENDOR_DOMAINS);
+  if (
+    isVendors ||
+    isUnder(
+      hostname,
+      allowedHosts.map((host) => host.toLowerCase()),
+    )
+  ) {
+    return { ok: true, value: toBaseUrl(endpoint) };
+  }
+  return refuse(
+    `is on ${hostname}, which is under no known domain of the vendor: no token is sent there, unless allowedApiHosts names it`,
+  );
+}

@@ -1,0 +1,40 @@
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function decodeBase64Url(text: string): string | undefined {
+  try {
+    const bytes = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+    return new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads the claim `tenantId` of a JWT, and nothing else. The signature is not checked: the claim only chooses which
+ * tenant to ask about, it is never trusted for more.
+ *
+ * @returns `undefined` for what is no JWT or has no such claim.
+ */
+export function readTenantId(token: unknown): string | undefined {
+  const payload = typeof token === 'string' ? token.split('.')[1] : undefined;
+  const claims = parseJson((payload && decodeBase64Url(payload)) ?? '');
+  const tenantId = isRecord(claims) ? claims['tenantId'] : undefined;
+  return typeof tenantId === 'string' && tenantId !== '' ? tenantId : undefined;
+}
+
+/** The tenant that the answer of a token endpoint names, in its `id_token` or else in its `access_token`. */
+export function readTenantOfAnswer(text: string): string | undefined {
+  const answer = parseJson(text);
+  if (!isRecord(answer)) return undefined;
+  return readTenantId(answer['id_token']) ?? readTenantId(answer['access_token']);
+}
