@@ -1,38 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { defineConfig } from 'tsup';
+import { buildNotices } from './build/notices.js';
 import { packedNumberingPlans } from './build/numbering-plans.js';
 import { privateZodSettings } from './build/private-zod-settings.js';
 
 const METAFILES = ['dist/metafile-esm.json', 'dist/metafile-cjs.json'];
-
-interface Metafile {
-  readonly inputs: Readonly<Record<string, unknown>>;
-}
-
-/** The packages whose code is in the bundles, read from what esbuild says it put there. */
-function findBundledPackages(): readonly string[] {
-  const names = METAFILES.flatMap((path) => {
-    const metafile: Metafile = JSON.parse(readFileSync(path, 'utf8'));
-    return Object.keys(metafile.inputs).map((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1]);
-  });
-  return [...new Set(names.filter((name) => name !== undefined))].sort();
-}
-
-function readNotice(name: string): string {
-  const manifest = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8'));
-  const file = ['LICENSE', 'license', 'LICENSE.md'].find((each) => tryRead(`node_modules/${name}/${each}`));
-  if (!file) throw new Error(`${name} is bundled, but has no licence file that could be passed on`);
-  return `${name} ${manifest.version} (${manifest.license})\n\n${tryRead(`node_modules/${name}/${file}`)?.trim()}\n`;
-}
-
-function tryRead(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
 
 export default defineConfig({
   entry: { index: 'src/index.ts', testing: 'src/testing/index.ts' },
@@ -58,8 +30,7 @@ export default defineConfig({
     options.legalComments = 'none';
   },
   async onSuccess() {
-    const notices = findBundledPackages().map(readNotice);
-    await writeFile('dist/THIRD-PARTY-LICENSES.txt', notices.join(`\n${'-'.repeat(80)}\n\n`));
+    await writeFile('dist/THIRD-PARTY-LICENSES.txt', buildNotices(METAFILES));
     await Promise.all(METAFILES.map((path) => rm(path)));
   },
 });

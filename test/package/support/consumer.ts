@@ -30,5 +30,4 @@ export const CALL_PLACED = {
   isCXoneError: true,
   name: 'CXoneNotFoundError',
   code: 'not_found',
-  className: 'CXoneClient',
 };

@@ -1,0 +1,93 @@
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { describe, expect, inject, it } from 'vitest';
+
+const FILES = [
+  'CHANGELOG.md',
+  'LICENSE',
+  'README.md',
+  'dist/THIRD-PARTY-LICENSES.txt',
+  'dist/index.cjs',
+  'dist/index.cjs.map',
+  'dist/index.d.cts',
+  'dist/index.d.ts',
+  'dist/index.js',
+  'dist/index.js.map',
+  'dist/testing.cjs',
+  'dist/testing.cjs.map',
+  'dist/testing.d.cts',
+  'dist/testing.d.ts',
+  'dist/testing.js',
+  'dist/testing.js.map',
+  'package.json',
+];
+
+async function listInstalled(): Promise<readonly string[]> {
+  const entries = await readdir(join(inject('installed'), 'node_modules'));
+  return entries.filter((name) => !name.startsWith('.'));
+}
+
+function read(path: string): Promise<string> {
+  return readFile(join(inject('installed'), 'node_modules/cxone-sdk', path), 'utf8');
+}
+
+describe('the tarball of cxone-sdk', () => {
+  it('holds these files and no other', () => {
+    const packed = [...inject('packedFiles')].sort();
+    expect(packed.filter((path) => !path.startsWith('docs/'))).toEqual(FILES);
+    // Messages point at the guides, whatever their number.
+    const others = packed.filter((path) => path.startsWith('docs/') && !/^docs\/guides\/[a-z-]+\.md$/.test(path));
+    expect(others).toEqual([]);
+  });
+
+  it('installs one package', async () => {
+    expect(await listInstalled()).toEqual(['cxone-sdk']);
+  });
+
+  it('takes at most 1.5 MB on disk, source maps not counted', async () => {
+    const paths = inject('packedFiles').filter((path) => !path.endsWith('.map'));
+    const sizes = await Promise.all(
+      paths.map(async (path) => (await lstat(join(inject('installed'), 'node_modules/cxone-sdk', path))).size),
+    );
+    expect(sizes.reduce((total, size) => total + size, 0)).toBeLessThanOrEqual(1_500_000);
+  });
+
+  it('passes on the licence of each package that is bundled', async () => {
+    const notices = await read('dist/THIRD-PARTY-LICENSES.txt');
+    const packages = [...notices.matchAll(/^(\S+) \d+\.\d+\.\d+ \((.+)\)$/gm)].map(([, name, licence]) => [
+      name,
+      licence,
+    ]);
+    expect(packages).toEqual([
+      ['is-network-error', 'MIT'],
+      ['ky', 'MIT'],
+      ['libphonenumber-js', 'MIT'],
+      ['p-retry', 'MIT'],
+      ['zod', 'MIT'],
+    ]);
+    // libphonenumber-js is made of Google's, whose licence wants its notice too.
+    expect(notices).toContain('libphonenumber, Copyright (C) Google, under the Apache License 2.0');
+    expect(notices).toContain('END OF TERMS AND CONDITIONS');
+    expect(notices.match(/Permission is hereby granted/g)).toHaveLength(packages.length);
+  });
+
+  it.each(['index.js', 'index.cjs'])('%s imports nothing at all', async (name) => {
+    expect(await read(`dist/${name}`)).not.toMatch(/\bimport\s*["'({*]|\brequire\(|\bfrom\s*["']/);
+  });
+
+  it.each(['testing.js', 'testing.cjs'])('%s imports nothing at all', async (name) => {
+    expect(await read(`dist/${name}`)).not.toMatch(/\bimport\s*["'({*]|\brequire\(|\bfrom\s*["']/);
+  });
+
+  it('tells the version of its package.json', async () => {
+    const { version } = JSON.parse(await read('package.json'));
+    expect(await read('dist/index.js')).toContain(`"${version}"`);
+  });
+
+  it('leaves the settings of an application’s own zod alone', () => {
+    const before = Reflect.get(globalThis, '__zod_globalConfig');
+    createRequire(join(inject('installed'), 'x.cjs'))('cxone-sdk');
+    expect(Reflect.get(globalThis, '__zod_globalConfig')).toBe(before);
+  });
+});

@@ -1,0 +1,60 @@
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, inject, it } from 'vitest';
+import { fixture, makeConsumer } from './support/consumer.js';
+import { run } from './support/run.js';
+import { installCommand } from './support/tools.js';
+
+const STRICT = {
+  target: 'ES2022',
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noPropertyAccessFromIndexSignature: true,
+  skipLibCheck: false,
+  // No @types/node: a browser's types are all there is.
+  types: [],
+  noEmit: true,
+};
+
+const RESOLUTIONS = {
+  nodenext: { module: 'nodenext', moduleResolution: 'nodenext' },
+  bundler: { module: 'esnext', moduleResolution: 'bundler' },
+  commonjs: { module: 'commonjs', moduleResolution: 'node' },
+} as const;
+
+/** TypeScript 6 takes the classic resolution of Node only from those who say that they know it will go. */
+function silence(version: string): Record<string, string> {
+  return version.startsWith('6') ? { ignoreDeprecations: '6.0' } : {};
+}
+
+describe.each(['5.4', '5.5', '5.6', '5.7', '5.8', '5.9', '6.0'])(
+  'the types of cxone-sdk in TypeScript %s',
+  (version) => {
+    it.each(['nodenext', 'bundler', 'commonjs'] as const)('compile with the %s resolution', async (resolution) => {
+      const tsc = await installCommand(`typescript@${version}`, 'tsc');
+      const folder = await makeConsumer([]);
+      // Both formats where the resolution tells them apart.
+      const files = resolution === 'nodenext' ? ['usage.mts', 'usage.cts'] : ['usage.ts'];
+      await Promise.all(files.map((name) => cp(fixture('usage.ts'), join(folder, name))));
+      const extra = resolution === 'commonjs' ? silence(version) : {};
+      const compilerOptions = { ...STRICT, ...RESOLUTIONS[resolution], ...extra };
+      await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+      const { code, stdout } = await run(tsc, ['-p', '.'], { cwd: folder });
+      expect(stdout).toBe('');
+      expect(code).toBe(0);
+    });
+  },
+);
+
+describe('the declarations of cxone-sdk', () => {
+  it.each(['index.d.ts', 'index.d.cts', 'testing.d.ts', 'testing.d.cts'])(
+    '%s names no dependency and no any',
+    async (name) => {
+      const text = await readFile(join(inject('installed'), 'node_modules/cxone-sdk/dist', name), 'utf8');
+      const code = text.replace(/\/\*[\s\S]*?\*\//g, '');
+      expect(code).not.toMatch(/\bany\b/);
+      expect(code).not.toMatch(/from '(?!\.)|import\(|<reference|\bz\.|Zod|NodeJS|Buffer/);
+    },
+  );
+});
