@@ -4,6 +4,7 @@ import { limitsItself, type TokenProvider } from './auth/token-provider.js';
 import { HttpTransport } from './http/transport.js';
 import type { Clock } from './internal/clock.js';
 import { Redactor } from './internal/redact.js';
+import { rememberSecretHeaders } from './internal/secret-headers.js';
 import {
   type CXoneClientOptions,
   type ResolvedClientOptions,
@@ -92,11 +93,4 @@ function createProvider(options: ResolvedClientOptions, redactor: Redactor): Tok
   if ('provider' in tokens) return tokens.provider;
   const shared = { fetch: fetch as typeof globalThis.fetch, timeoutMs, retry, onEvent };
   return new ClientCredentialsTokenProvider({ ...tokens.credentials, ...shared }, { clock, redactor });
-}
-
-/** An API key of a gateway travels in a header of the user's: it is a secret like any other. */
-function rememberSecretHeaders(headers: Readonly<Record<string, string>>, redactor: Redactor): void {
-  for (const [name, value] of Object.entries(headers)) {
-    if (/key|secret|token|auth|cookie|password|signature/.test(name)) redactor.rememberSecret(value);
-  }
 }
