@@ -58,6 +58,7 @@ function copyArray(value: readonly unknown[], path: Keys, walk: Walk): JsonValue
   for (let index = 0; index < value.length && !isOver(walk); index++) {
     copy.push(copyValue(value[index], [...path, index], walk));
   }
+  if (isOver(walk)) return copy;
   // The indices come first; JSON.stringify would drop what follows.
   for (const key of enumerableKeys(value).slice(copy.length)) {
     refuse(walk, [...path, key], 'is a named member of an array: JSON has none');
