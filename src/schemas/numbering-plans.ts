@@ -46,8 +46,7 @@ function toType(pattern: string, lengths: string): readonly unknown[] | 0 {
   return lengths === '' ? [text] : [text, toLengths(lengths)];
 }
 
-function toPlan(cells: readonly string[]): NumberingPlan {
-  const at = (index: number) => cells[index] ?? '';
+function toPlan(at: (index: number) => string): NumberingPlan {
   const plan: unknown[] = Array(TYPES_PLACE).fill(0);
   plan[0] = at(0);
   TEXT_PLACES.forEach((place, index) => {
@@ -76,18 +75,18 @@ function defineLazily(target: Record<string, NumberingPlan>, key: string, make: 
  * a plan, a cell for each plan. See docs/decisions/0002.
  */
 export function unpackNumberingPlans(text: string): NumberingPlans {
-  const [names = [], ...columns] = text.split('\n').map((line) => line.split(';'));
+  const lines = text.split('\n').map((line) => line.split(';'));
   const callingCodes: Record<string, string[]> = {};
   const countries: Record<string, NumberingPlan> = {};
   const nonGeographic: Record<string, NumberingPlan> = {};
-  names.forEach((country, index) => {
-    const callingCode = columns[0]?.[index] ?? '';
-    const make = () => toPlan(columns.map((column) => column[index] ?? ''));
+  lines[0]?.forEach((country, index) => {
+    const at = (member: number) => String(lines[member + 1]?.[index]);
+    const callingCode = at(0);
     if (country === '') {
-      defineLazily(nonGeographic, callingCode, make);
+      defineLazily(nonGeographic, callingCode, () => toPlan(at));
     } else {
       callingCodes[callingCode] = [...(callingCodes[callingCode] ?? []), country];
-      defineLazily(countries, country, make);
+      defineLazily(countries, country, () => toPlan(at));
     }
   });
   return { version: 4, country_calling_codes: callingCodes, countries, nonGeographic };
