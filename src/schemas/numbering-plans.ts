@@ -35,8 +35,8 @@ function toPattern(cell: string): string {
   });
 }
 
-function toLengths(cell: string): readonly number[] | undefined {
-  return cell === '' ? undefined : cell.split(',').map(Number);
+function toLengths(cell: string): readonly number[] {
+  return cell.split(',').map(Number);
 }
 
 /** Nothing is 0, as in the metadata: it saves libphonenumber the difference between absent and empty. */
