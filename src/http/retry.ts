@@ -15,7 +15,7 @@ class FailedAttempt extends Error {
   }
 }
 
-/** @throws FailedAttempt when the call must not be repeated, or the wait for it was stopped. */
+/** @throws FailedAttempt when the call must not be repeated; Stopped when the wait for it was. */
 async function waitBeforeRepeat<T>(call: Call<T>, retry: ResolvedRetry, failure: Failure, retriesDone: number) {
   const { deadline, wire } = call;
   const { elapsedMs, remainingMs } = deadline;
@@ -33,11 +33,7 @@ async function waitBeforeRepeat<T>(call: Call<T>, retry: ResolvedRetry, failure:
     const { code: errorCode } = failure.toError(call.attempts);
     return { type: 'retry', ...call.eventFacts(), delayMs, errorCode, status: failure.status };
   });
-  await deadline.sleep(delayMs).catch((error: unknown) => {
-    // What came before was not carried out, or it would not be repeated: a stop here is a stop before sending.
-    if (error instanceof Stopped) throw new FailedAttempt(judgeStop(call, error.stop, { sent: false }));
-    throw error;
-  });
+  await deadline.sleep(delayMs);
 }
 
 /**
@@ -71,6 +67,8 @@ export async function repeat<T>(call: Call<T>, once: () => Promise<Verdict<T>>):
     });
   } catch (error) {
     if (error instanceof FailedAttempt) return error.failure;
+    // In the wait. What came before was not carried out, or it would not be repeated: a stop before sending.
+    if (error instanceof Stopped) return judgeStop(call, error.stop, { sent: false });
     throw error;
   }
 }
