@@ -31,7 +31,14 @@ export interface Connection {
   /** The campaign that routes the call. */
   readonly campaignId?: string | undefined;
   /** Who is called. */
-  readonly contact?: { readonly phoneNumber?: string | undefined; readonly [member: string]: unknown } | undefined;
+  readonly contact?:
+    | {
+        /** The number that is called, E.164. */
+        readonly phoneNumber?: string | undefined;
+        /** What else the service sent. */
+        readonly [member: string]: unknown;
+      }
+    | undefined;
   /** The caller id (ANI). */
   readonly phoneNumber?: string | undefined;
   /** When the call was triggered, ISO 8601 as the service wrote it. */
@@ -72,10 +79,6 @@ export type ParsedCreateRequest =
   | { readonly ok: true; readonly value: WireCreateRequest }
   | { readonly ok: false; readonly issues: readonly CXoneIssue[] };
 
-function readMember(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-}
-
 function take(number: ParsedNumber, path: string, issues: CXoneIssue[]): string {
   if (number.ok) return number.e164;
   issues.push({ path, message: number.message });
@@ -86,12 +89,12 @@ function check(request: unknown, rules: PhoneRules): ParsedCreateRequest {
   const shape = requestSchema.safeParse(request);
   const issues = shape.success ? [] : [...toIssues(shape.error, KNOWN)];
   if (typeof request !== 'object' || request === null) return { ok: false, issues };
-  const contact = readMember(request, 'contact');
+  const contact: unknown = Reflect.get(request, 'contact');
   const hasContact = typeof contact === 'object' && contact !== null;
-  const callee = hasContact ? parseCallee(readMember(contact, 'phoneNumber'), rules) : undefined;
+  const callee = hasContact ? parseCallee(Reflect.get(contact, 'phoneNumber'), rules) : undefined;
   const to = callee ? take(callee, 'contact.phoneNumber', issues) : '';
-  const phoneNumber = take(parsePhoneNumber(readMember(request, 'phoneNumber'), rules), 'phoneNumber', issues);
-  const given = readMember(request, 'userData');
+  const phoneNumber = take(parsePhoneNumber(Reflect.get(request, 'phoneNumber'), rules), 'phoneNumber', issues);
+  const given: unknown = Reflect.get(request, 'userData');
   const userData = copyJsonObject(given === undefined ? {} : given, 'userData');
   issues.push(...userData.issues);
   if (!shape.success || issues.length > 0) return { ok: false, issues };

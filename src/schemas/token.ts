@@ -14,16 +14,16 @@ const accessTokenSchema = z
   .check(z.regex(/^[\x21-\x7e]+$/, { error: 'must be visible ASCII without spaces' }));
 
 const MAX_SECONDS = Number.MAX_SAFE_INTEGER / 1_000;
-const SECONDS = 'must be a number of seconds, 0 or more';
+const SECONDS = { error: 'must be a number of seconds, 0 or more' };
 const secondsSchema = z.union(
   [
-    z.number().check(z.gte(0), z.lte(MAX_SECONDS)),
+    z.number(SECONDS).check(z.gte(0, SECONDS), z.lte(MAX_SECONDS, SECONDS)),
     z.pipe(
-      z.string().check(z.regex(/^\d{1,15}(?:\.\d+)?$/)),
+      z.string().check(z.regex(/^\d{1,12}(?:\.\d+)?$/, SECONDS)),
       z.transform((text) => Number(text)),
     ),
   ],
-  { error: SECONDS },
+  SECONDS,
 );
 
 const issuedSchema = z.looseObject(

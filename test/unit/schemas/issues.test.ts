@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { describeIssues, toPath } from '../../../src/schemas/issues.js';
+
+describe('toPath', () => {
+  it.each([
+    [[], ''],
+    [['contact', 'phoneNumber'], 'contact.phoneNumber'],
+    [['userData', 'items', 0, 'id'], 'userData.items[0].id'],
+    [['headers', 'x-api-key'], 'headers.x-api-key'],
+    [['userData', 'a.b', ''], 'userData["a.b"][""]'],
+    [['userData', 'two\nlines "quoted"'], 'userData["two\\nlines \\"quoted\\""]'],
+    [['userData', Symbol('s')], 'userData["Symbol(s)"]'],
+    [[0], '[0]'],
+  ])('writes %j as %s', (keys, path) => {
+    expect(toPath(keys)).toBe(path);
+  });
+});
+
+describe('describeIssues', () => {
+  it('makes one sentence of all', () => {
+    const issues = [
+      { path: 'a', message: 'is wrong' },
+      { path: '', message: 'they are wrong' },
+    ];
+    expect(describeIssues(issues)).toBe('a is wrong; they are wrong.');
+  });
+
+  it('ends a question with its own mark', () => {
+    expect(describeIssues([{ path: 'a', message: 'did you mean b?' }])).toBe('a did you mean b?');
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { parseIssuedToken, parseStoredToken } from '../../../src/schemas/token.js';
+
+describe('parseIssuedToken', () => {
+  it.each([
+    [3600, 3_600_000],
+    ['3600', 3_600_000],
+    ['3600.5', 3_600_500],
+    [0, 0],
+    [0.5, 500],
+    [9e12, 9e15],
+  ])('reads a lifetime of %j', (seconds, lifetimeMs) => {
+    const text = JSON.stringify({ access_token: 'abc', token_type: 'Bearer', expires_in: seconds, scope: 'x' });
+    expect(parseIssuedToken(text)).toEqual({ ok: true, value: { accessToken: 'abc', lifetimeMs } });
+  });
+
+  const SECONDS = 'must be a number of seconds, 0 or more';
+  it.each([
+    [undefined, SECONDS],
+    [null, SECONDS],
+    [-1, SECONDS],
+    ['-1', SECONDS],
+    ['', SECONDS],
+    ['1e3', SECONDS],
+    [' 3600', SECONDS],
+    ['0x10', SECONDS],
+    ['9'.repeat(13), SECONDS],
+    [1e300, SECONDS],
+    [true, SECONDS],
+    [[3600], SECONDS],
+  ])('refuses a lifetime of %j', (seconds, message) => {
+    const text = JSON.stringify({ access_token: 'abc', expires_in: seconds });
+    expect(parseIssuedToken(text)).toEqual({ ok: false, issues: [{ path: 'expires_in', message }] });
+  });
+
+  it.each([
+    [undefined, 'must be a text'],
+    [null, 'must be a text'],
+    [7, 'must be a text'],
+    ['', 'must be visible ASCII without spaces'],
+    ['a b', 'must be visible ASCII without spaces'],
+    ['abc\r\nX-Evil: 1', 'must be visible ASCII without spaces'],
+    ['tökén', 'must be visible ASCII without spaces'],
+  ])('refuses %j as a token', (token, message) => {
+    const text = JSON.stringify({ access_token: token, expires_in: 3600 });
+    expect(parseIssuedToken(text)).toEqual({ ok: false, issues: [{ path: 'access_token', message }] });
+  });
+
+  it.each(['', 'null', '[]', '"abc"', '<html>', '{"access_token":"abc"', '1e999'])(
+    'refuses %s as an answer',
+    (text) => {
+      expect(parseIssuedToken(text)).toEqual({ ok: false, issues: [{ path: '', message: 'must be a JSON object' }] });
+    },
+  );
+
+  it('tells both problems at once', () => {
+    expect(parseIssuedToken('{}')).toMatchObject({ issues: [{ path: 'access_token' }, { path: 'expires_in' }] });
+  });
+
+  it('is deaf to members behind __proto__', () => {
+    expect(parseIssuedToken('{"__proto__":{"access_token":"abc","expires_in":1}}').ok).toBe(false);
+  });
+});
+
+describe('parseStoredToken', () => {
+  const token = { accessToken: 'abc', expiresAt: 1_698_400_800_000 };
+
+  it('reads the text that was stored, and the object that some stores make of it', () => {
+    expect(parseStoredToken(JSON.stringify(token))).toEqual(token);
+    expect(parseStoredToken({ ...token, other: 1 })).toEqual(token);
+  });
+
+  it.each([
+    undefined,
+    null,
+    7,
+    '',
+    'rubbish',
+    '[]',
+    {},
+    { accessToken: 'abc' },
+    { accessToken: 'a b', expiresAt: 1 },
+    { accessToken: 'abc', expiresAt: -1 },
+    { accessToken: 'abc', expiresAt: '1' },
+    { accessToken: 'abc', expiresAt: Number.NaN },
+    { accessToken: 'abc', expiresAt: 1e300 },
+  ])('finds none in %j', (value) => {
+    expect(parseStoredToken(value)).toBeUndefined();
+  });
+});
