@@ -39,10 +39,21 @@ function findDeclared(file: ts.SourceFile): ReadonlySet<string> {
   return names;
 }
 
+/** Whether an identifier is the name of a member: `error.request`, `{ connection: 'refused' }`. */
+function isMemberName(name: ts.Identifier): boolean {
+  const { parent } = name;
+  if (ts.isPropertyAccessExpression(parent)) return parent.name === name;
+  if (ts.isBindingElement(parent)) return parent.propertyName === name;
+  return (
+    (ts.isPropertyAssignment(parent) || ts.isClassElement(parent) || ts.isTypeElement(parent)) && parent.name === name
+  );
+}
+
+/** The names that a module uses as values or types. */
 function findIdentifiers(file: ts.SourceFile): ReadonlySet<string> {
   const names = new Set<string>();
   const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node)) names.add(node.text);
+    if (ts.isIdentifier(node) && !isMemberName(node)) names.add(node.text);
     ts.forEachChild(node, visit);
   };
   visit(file);

@@ -61,6 +61,11 @@ describe('buildModule', () => {
     expect(lines[8]).toContain('const campaignId = ');
     expect(lines[8]).not.toContain('const ani = ');
   });
+
+  it('borrows nothing for the name of a member', () => {
+    const code = "const { request: sent } = read(answer.token, { connection: 'refused' });";
+    expect(buildModule({ file: 'page.md', line: 2, code })).not.toContain('await usePrelude()');
+  });
 });
 
 describe('findBrokenPromises', () => {
