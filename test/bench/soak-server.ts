@@ -103,10 +103,11 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
 });
 
 process.on('message', () => {
-  process.send?.({ requests, tokens, placed: Buffer.from(placed).toString('base64') });
   server.close();
   server.closeAllConnections();
-  process.disconnect();
+  const figures = { requests, tokens, placed: Buffer.from(placed).toString('base64') };
+  // Only once it is through: a message of 200 kB would be cut.
+  process.send?.(figures, () => process.disconnect());
 });
 
 server.listen(0, '127.0.0.1', () => {
