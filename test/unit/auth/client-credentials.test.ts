@@ -78,6 +78,26 @@ describe('the token request', () => {
   });
 
   it.each([
+    [400, 'must allow client credentials'],
+    [401, 'Check the client id and the client secret.'],
+    [404, 'Check tokenUrl'],
+    [429, 'tokenStore'],
+    [307, 'Redirects are refused'],
+  ])('says what to do about a %i', async (status, hint) => {
+    const { provider, network } = connectProvider();
+    network.onToken = () => reply(status, { message: 'Insufficient Scope' });
+    const error = await errorOf(provider.getAccessToken());
+    expect(error.hint).toContain(hint);
+    expect(error.message).toContain(hint);
+  });
+
+  it.each([403, 500])('has no hint for a %i', async (status) => {
+    const { provider, network } = connectProvider();
+    network.onToken = () => reply(status);
+    expect(await errorOf(provider.getAccessToken())).not.toHaveProperty('hint');
+  });
+
+  it.each([
     [429, 'rate_limited'],
     [500, 'server_error'],
     [302, 'api_error'],
