@@ -1,14 +1,20 @@
 /** The client, its errors, and where tokens come from. @module cxone-sdk */
 
+export { CXoneAcdClient } from './acd-client.js';
+export type { AcdTokenProvider, CXoneAcdClientOptions } from './acd-options.js';
+export { AccessKeyTokenProvider, type AccessKeyTokenProviderOptions } from './auth/access-key.js';
+export type { ClientAuthentication } from './auth/access-key-request.js';
 export type { TokenRequestOptions } from './auth/cached-tokens.js';
 export {
   ClientCredentialsTokenProvider,
   type ClientCredentialsTokenProviderOptions,
 } from './auth/client-credentials.js';
+export { CXONE_ISSUERS } from './auth/issuers.js';
 export type { ClientSecret } from './auth/secret.js';
 export { StaticTokenProvider } from './auth/static-token.js';
 export type { TokenProvider } from './auth/token-provider.js';
 export type { TokenStore } from './auth/token-store.js';
+export { UserHubTokenProvider, type UserHubTokenProviderOptions } from './auth/user-hub.js';
 export { CXoneClient } from './client.js';
 export {
   CXoneApiError,
@@ -52,8 +58,20 @@ export type {
   TokenEvent,
 } from './http/events.js';
 export type { CXoneClientOptions, NumberPolicy } from './options.js';
+export type { AcdResource } from './resources/acd.js';
+export type { CallbacksResource } from './resources/callbacks.js';
 export type { ConnectionsResource } from './resources/connections.js';
+export type { ContactsResource } from './resources/contacts.js';
 export type { RequestOptions } from './resources/request-options.js';
+export type { ScriptsResource } from './resources/scripts.js';
+export type { QueuedCallback, ScheduledCallback, StartedScript } from './schemas/acd-answers.js';
+export type { Contact, ContactStateDescription, ContactStateEntry } from './schemas/acd-contact.js';
+export type {
+  QueueCallbackRequest,
+  ScheduleCallbackRequest,
+  ScriptPhoneNumber,
+  StartScriptRequest,
+} from './schemas/acd-requests.js';
 export type { Connection, ConnectionStatus, CreateConnectionRequest } from './schemas/connection.js';
 export type { RetryOptions } from './schemas/options.js';
 export type { NumberType } from './schemas/phone.js';

@@ -18,8 +18,8 @@ const HINTS = {
 
 export interface ApiDiscoveryInit {
   readonly issuer: string;
-  /** The tenant, if it need not be read off a token. */
-  readonly tenantId: () => string | undefined;
+  /** The tenant, if it need not be read off a token; whatever is no text counts as none. */
+  readonly tenantId: () => unknown;
   /** Hosts, and what is below them, to which a token may go besides the vendor's. */
   readonly allowedHosts: readonly string[];
   readonly wire: Wire;
@@ -51,7 +51,8 @@ export class ApiDiscovery {
    */
   async find(token: string, signal: AbortSignal): Promise<void> {
     if (this.#found !== undefined) return;
-    const tenantId = this.#init.tenantId() ?? readTenantId(token);
+    const given = this.#init.tenantId();
+    const tenantId = typeof given === 'string' && given !== '' ? given : readTenantId(token);
     if (tenantId === undefined) throw unknownTenant();
     const verdict = await this.#flights.join(signal, (flight) => this.#request(tenantId, flight));
     if (!verdict.ok) throw verdict.toError(0);

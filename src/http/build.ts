@@ -60,3 +60,8 @@ export function toPathSegment(id: unknown): string | undefined {
     return undefined;
   }
 }
+
+/** Assembles a query, its question mark included. Spaces become %20: a plus is one in a form only. */
+export function toQuery(parameters: readonly (readonly [name: string, value: string])[]): string {
+  return `?${parameters.map((pair) => pair.map(encodeURIComponent).join('=')).join('&')}`;
+}

@@ -1,0 +1,169 @@
+import { type Answer, misfit, readObject, toId } from './acd-answers.js';
+import { isRecord } from './acd-fields.js';
+
+/**
+ * A contact as the service tells it. Members that are not listed are kept as they came; an integer past 2^53 among them
+ * is a text of its digits.
+ */
+export interface Contact {
+  readonly contactId: string;
+  /** One of the tenant's states: data, not an enumeration; see `contacts.states`. */
+  readonly stateId?: number | undefined;
+  readonly stateName?: string | undefined;
+  readonly contactStateCategory?: string | undefined;
+  readonly isOutbound?: boolean | undefined;
+  readonly toAddress?: string | undefined;
+  readonly fromAddress?: string | undefined;
+  readonly skillId?: number | undefined;
+  readonly campaignId?: number | undefined;
+  /** ISO 8601 as the service wrote it. */
+  readonly contactStartDate?: string | undefined;
+  /** ISO 8601 as the service wrote it. */
+  readonly lastUpdateTime?: string | undefined;
+  /** `false` once the contact is over. */
+  readonly isActive?: boolean | undefined;
+  readonly endReason?: string | undefined;
+  readonly totalDurationSeconds?: number | undefined;
+  readonly primaryDispositionId?: number | undefined;
+  readonly [member: string]: unknown;
+}
+
+/** One state that a contact was in. Members that are not listed are kept as they came. */
+export interface ContactStateEntry {
+  readonly contactStateId?: number | undefined;
+  readonly contactStateName?: string | undefined;
+  /** ISO 8601 as the service wrote it. */
+  readonly startDate?: string | undefined;
+  /** As the service wrote it; its unit is not in the vendor's public document. */
+  readonly duration?: number | undefined;
+  readonly [member: string]: unknown;
+}
+
+/** A state that the contacts of a tenant can be in. */
+export interface ContactStateDescription {
+  readonly contactStateId: number;
+  readonly contactStateDescription?: string | undefined;
+  readonly contactStateCategory?: string | undefined;
+  readonly [member: string]: unknown;
+}
+
+type Kind = 'number' | 'text' | 'flag';
+type Fields = Readonly<Record<string, Kind>>;
+
+const CONTACT: Fields = {
+  stateId: 'number',
+  stateName: 'text',
+  contactStateCategory: 'text',
+  isOutbound: 'flag',
+  toAddress: 'text',
+  fromAddress: 'text',
+  skillId: 'number',
+  campaignId: 'number',
+  contactStartDate: 'text',
+  lastUpdateTime: 'text',
+  isActive: 'flag',
+  endReason: 'text',
+  totalDurationSeconds: 'number',
+  primaryDispositionId: 'number',
+};
+const STATE_ENTRY: Fields = {
+  contactStateId: 'number',
+  contactStateName: 'text',
+  startDate: 'text',
+  duration: 'number',
+};
+const STATE_DESCRIPTION: Fields = {
+  contactStateId: 'number',
+  contactStateDescription: 'text',
+  contactStateCategory: 'text',
+};
+
+const FLAGS: Readonly<Record<string, boolean>> = { true: true, false: false };
+
+/** The service's documents and its answers are not known to agree on types: what can be read without loss is. */
+const READERS: Readonly<Record<Kind, (value: unknown) => unknown>> = {
+  number: (value) => (typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value) ? Number(value) : value),
+  text: (value) => (typeof value === 'number' ? String(value) : value),
+  flag: (value) => (typeof value === 'string' ? (FLAGS[value.toLowerCase()] ?? value) : value),
+};
+
+const TYPES = { number: 'number', text: 'string', flag: 'boolean' } as const;
+const NOUNS = { number: 'a number', text: 'a text', flag: 'true or false' } as const;
+
+/** Gives listed members their types; a `null` means what an absent member means. */
+function readRecord(record: Record<string, unknown>, fields: Fields, at: string): Answer<Record<string, unknown>> {
+  const read = { ...record };
+  for (const [name, kind] of Object.entries(fields)) {
+    const value = READERS[kind](record[name]);
+    if (value === undefined || value === null) delete read[name];
+    else if (typeof value === TYPES[kind]) read[name] = value;
+    else return misfit(`${at}${name}`, `must be ${NOUNS[kind]}`);
+  }
+  return { ok: true, value: read };
+}
+
+/** The record lies under `contactId`, as published, under `resultSet`, as in older versions, or is the answer itself. */
+function findRecord(answer: Record<string, unknown>): Record<string, unknown> {
+  const { contactId, resultSet } = answer;
+  const inner = [contactId, resultSet].flat().find(isRecord);
+  return inner ?? answer;
+}
+
+/** Checks the answer to `GET /contacts/{contactId}` (WIRE §2.3). */
+export function parseContact(text: string, requestedId: string): Answer<Contact> {
+  const answer = readObject(text);
+  if (!answer.ok) return answer;
+  const record = findRecord(answer.value);
+  if (![...Object.keys(CONTACT), 'contactId'].some((name) => Object.hasOwn(record, name))) {
+    return misfit('', 'must be the record of a contact, under contactId, under resultSet, or by itself');
+  }
+  const contact = readRecord(record, CONTACT, '');
+  if (!contact.ok) return contact;
+  return { ok: true, value: { ...contact.value, contactId: toId(record['contactId']) ?? requestedId } };
+}
+
+function parseList<T>(
+  list: unknown,
+  name: string,
+  read: (item: Record<string, unknown>, at: string) => Answer<T>,
+): Answer<readonly T[]> {
+  if (!Array.isArray(list)) return misfit(name, 'must be a list');
+  const values: T[] = [];
+  for (const [index, item] of list.entries()) {
+    const at = `${name}[${index}]`;
+    const entry = isRecord(item) ? read(item, `${at}.`) : misfit(at, 'must be an object');
+    if (!entry.ok) return entry;
+    values.push(entry.value);
+  }
+  return { ok: true, value: values };
+}
+
+/** Checks the answer to `GET /contacts/{contactId}/state-history` (WIRE §2.3). */
+export function parseStateHistory(text: string): Answer<readonly ContactStateEntry[]> {
+  const answer = readObject(text);
+  if (!answer.ok) return answer;
+  const list = answer.value['contactStateHistory'];
+  return parseList(list, 'contactStateHistory', (item, at) => readRecord(item, STATE_ENTRY, at));
+}
+
+/** `ContactStateId` is how the service writes it; here members begin with a small letter. */
+function lowerFirst(record: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [name.replace(/^[A-Z]/, (first) => first.toLowerCase()), value]),
+  );
+}
+
+function readDescription(item: Record<string, unknown>, at: string): Answer<ContactStateDescription> {
+  const read = readRecord(lowerFirst(item), STATE_DESCRIPTION, at);
+  if (!read.ok) return read;
+  const { contactStateId } = read.value;
+  if (typeof contactStateId !== 'number') return misfit(`${at}contactStateId`, 'must be a number');
+  return { ok: true, value: { ...read.value, contactStateId } };
+}
+
+/** Checks the answer to `GET /contact-state-descriptions` (WIRE §2.3). */
+export function parseStateDescriptions(text: string): Answer<readonly ContactStateDescription[]> {
+  const answer = readObject(text);
+  if (!answer.ok) return answer;
+  return parseList(answer.value['contactStateDescriptions'], 'contactStateDescriptions', readDescription);
+}

@@ -1,0 +1,219 @@
+import * as z from 'zod/mini';
+import type { CXoneIssue } from '../errors/base.js';
+import { lazy } from '../internal/lazy.js';
+import {
+  BROKEN,
+  ifGiven,
+  isRecord,
+  type Reading,
+  readCallee,
+  readInstant,
+  readNumber,
+  readParameters,
+} from './acd-fields.js';
+import { toIssues } from './issues.js';
+import type { PhoneRules } from './phone.js';
+
+/** A value of a script that is a phone number: checked by the client's rules, and sent as E.164. */
+export interface ScriptPhoneNumber {
+  readonly phoneNumber: string;
+}
+
+/** What `acd.scripts.start` is asked for. */
+export interface StartScriptRequest {
+  /** The skill under which the script runs; it must have the media type Phone for the script to dial. */
+  readonly skillId: number;
+  /** Where the script lies, such as `Outbound\\CallBack`. */
+  readonly scriptPath: string;
+  /** Published as required, though working code leaves it out. */
+  readonly scriptId?: number | undefined;
+  /**
+   * The script's variables P1 to P20, in that order: at most 20, together below 32,000 characters, none with a `|`.
+   *
+   * The number to call is one of them. A value in E.164 form, or given as `{ phoneNumber }`, is checked as any number
+   * that is called.
+   */
+  readonly parameters?: readonly (string | ScriptPhoneNumber)[] | undefined;
+  /** When the script begins, ISO 8601 or a `Date`. @defaultValue at once */
+  readonly startDate?: string | Date | undefined;
+}
+
+/** What `acd.callbacks.queue` is asked for. Members without a description are handed on as the vendor documents them. */
+export interface QueueCallbackRequest {
+  /** The number to call, E.164. */
+  readonly phoneNumber: string;
+  /** The skill whose agents take the call. */
+  readonly skillId: number;
+  /** The caller id that is shown, E.164. */
+  readonly callerId?: string | undefined;
+  /** Seconds to wait before the call is queued. */
+  readonly callDelaySeconds?: number | undefined;
+  /** The only agent who may take the call. */
+  readonly targetAgentId?: number | undefined;
+  readonly priorityManagement?: 'DefaultFromSkill' | 'Custom' | undefined;
+  readonly initialPriority?: number | undefined;
+  readonly acceleration?: number | undefined;
+  readonly maxPriority?: number | undefined;
+  readonly sequence?: string | undefined;
+  readonly zipTone?: 'NoZipTone' | 'BeforeSequence' | 'AfterSequence' | undefined;
+  readonly screenPopSrc?: 'DefaultFromSkill' | 'UseOnPageOpen' | 'Custom' | undefined;
+  readonly screenPopUrl?: string | undefined;
+  /** Its unit is not in the vendor's public document. */
+  readonly timeout?: number | undefined;
+}
+
+/** What `acd.callbacks.schedule` is asked for. */
+export interface ScheduleCallbackRequest {
+  /** The number to call, E.164. */
+  readonly phoneNumber: string;
+  /** The skill whose agents take the call. */
+  readonly skillId: number;
+  /** When to call, ISO 8601 or a `Date`. */
+  readonly scheduleDate: string | Date;
+  readonly firstName?: string | undefined;
+  readonly lastName?: string | undefined;
+  /** The only agent who may take the call. */
+  readonly targetAgentId?: number | undefined;
+  /** What the agent is shown. */
+  readonly notes?: string | undefined;
+}
+
+/** A request as it goes over the wire: all of it stands in the query. */
+export interface WireTrigger {
+  readonly query: readonly (readonly [name: string, value: string])[];
+  /** The whole phone numbers in it. */
+  readonly numbers: readonly string[];
+}
+
+export type ParsedTrigger =
+  | { readonly ok: true; readonly value: WireTrigger }
+  | { readonly ok: false; readonly issues: readonly CXoneIssue[] };
+
+const WHOLE = 'must be a whole number, 0 or more';
+const FILLED = 'must be a text that is not empty';
+
+const whole = () => z.int({ error: WHOLE }).check(z.gte(0, { error: WHOLE }));
+const plain = () => z.string({ error: BROKEN }).check(z.regex(/^\P{Surrogate}*$/u, { error: BROKEN }));
+const filled = () =>
+  z.string({ error: FILLED }).check(z.regex(/\S/, { error: FILLED }), z.regex(/^\P{Surrogate}*$/u, { error: BROKEN }));
+const oneOf = <const T extends readonly string[]>(...values: T) =>
+  z.optional(z.enum(values, { error: `must be one of ${values.join(', ')}` }));
+// Judged by hand, with the client's rules.
+const later = () => z.optional(z.unknown());
+
+const scriptSchema = /* @__PURE__ */ lazy(() =>
+  z.strictObject(
+    {
+      skillId: whole(),
+      scriptPath: filled(),
+      scriptId: z.optional(whole()),
+      parameters: z.optional(z.array(z.unknown(), { error: 'must be a list of texts' })),
+      startDate: later(),
+    },
+    { error: 'must be an object with skillId and scriptPath' },
+  ),
+);
+
+const queueSchema = /* @__PURE__ */ lazy(() =>
+  z.strictObject(
+    {
+      phoneNumber: later(),
+      skillId: whole(),
+      callerId: later(),
+      callDelaySeconds: z.optional(whole()),
+      targetAgentId: z.optional(whole()),
+      priorityManagement: oneOf('DefaultFromSkill', 'Custom'),
+      initialPriority: z.optional(whole()),
+      acceleration: z.optional(whole()),
+      maxPriority: z.optional(whole()),
+      sequence: z.optional(plain()),
+      zipTone: oneOf('NoZipTone', 'BeforeSequence', 'AfterSequence'),
+      screenPopSrc: oneOf('DefaultFromSkill', 'UseOnPageOpen', 'Custom'),
+      screenPopUrl: z.optional(plain()),
+      timeout: z.optional(whole()),
+    },
+    { error: 'must be an object with phoneNumber and skillId' },
+  ),
+);
+
+const scheduleSchema = /* @__PURE__ */ lazy(() =>
+  z.strictObject(
+    {
+      phoneNumber: later(),
+      skillId: whole(),
+      scheduleDate: later(),
+      firstName: z.optional(plain()),
+      lastName: z.optional(plain()),
+      targetAgentId: z.optional(whole()),
+      notes: z.optional(plain()),
+    },
+    { error: 'must be an object with phoneNumber, skillId and scheduleDate' },
+  ),
+);
+
+type Query = Readonly<Record<string, unknown>>;
+
+function toQuery(members: Query): WireTrigger['query'] {
+  return Object.entries(members)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => [name, String(value)] as const);
+}
+
+interface Shape {
+  readonly schema: z.core.$ZodType<unknown> & { readonly shape: object };
+  readonly toMembers: (request: Query, reading: Reading) => Query;
+}
+
+function parse(request: unknown, { schema, toMembers }: Shape, rules: PhoneRules): ParsedTrigger {
+  const reading: Reading = { rules, issues: [], numbers: [] };
+  try {
+    const shape = z.safeParse(schema, request);
+    if (!shape.success) reading.issues.push(...toIssues(shape.error, Object.keys(schema.shape)));
+    const members = isRecord(request)
+      ? toMembers(shape.success && isRecord(shape.data) ? shape.data : request, reading)
+      : {};
+    if (reading.issues.length > 0) return { ok: false, issues: reading.issues };
+    return { ok: true, value: { query: toQuery(members), numbers: reading.numbers } };
+  } catch {
+    // A getter or a proxy of the caller's threw.
+    return { ok: false, issues: [{ path: '', message: 'reading the request failed: give a plain object' }] };
+  }
+}
+
+/** Checks a request before anything is sent: all problems at once, each with its path. */
+export function parseStartScript(request: unknown, rules: PhoneRules): ParsedTrigger {
+  const toMembers = ({ skillId, scriptPath, scriptId, parameters, startDate }: Query, reading: Reading) => ({
+    skillId,
+    scriptPath,
+    scriptId,
+    Parameters: readParameters(parameters, reading),
+    startDate: ifGiven(startDate, () => readInstant(startDate, 'startDate', reading)),
+  });
+  return parse(request, { schema: scriptSchema(), toMembers }, rules);
+}
+
+/** Checks a request before anything is sent: all problems at once, each with its path. */
+export function parseQueueCallback(request: unknown, rules: PhoneRules): ParsedTrigger {
+  const toMembers = (given: Query, reading: Reading) => {
+    const { phoneNumber, skillId, callerId, callDelaySeconds, targetAgentId, ...rest } = given;
+    return {
+      phoneNumber: readCallee(phoneNumber, 'phoneNumber', reading),
+      skill: skillId,
+      callerId: ifGiven(callerId, () => readNumber(callerId, 'callerId', reading)),
+      callDelay: callDelaySeconds,
+      targetAgent: targetAgentId,
+      ...rest,
+    };
+  };
+  return parse(request, { schema: queueSchema(), toMembers }, rules);
+}
+
+/** Checks a request before anything is sent: all problems at once, each with its path. */
+export function parseScheduleCallback(request: unknown, rules: PhoneRules): ParsedTrigger {
+  const toMembers = (given: Query, reading: Reading) => ({
+    ...given,
+    phoneNumber: readCallee(given['phoneNumber'], 'phoneNumber', reading),
+    scheduleDate: readInstant(given['scheduleDate'], 'scheduleDate', reading),
+  });
+  return parse(request, { schema: scheduleSchema(), toMembers }, rules);
+}
