@@ -221,7 +221,7 @@ export function parseRequestOptions(options: unknown, outcome: CallOutcome | und
   return parseOptions(requestCheck, options, outcome);
 }
 
-const RETRY_DEFAULTS = Object.freeze({
+export const RETRY_DEFAULTS = Object.freeze({
   maxRetries: 3,
   minDelayMs: 500,
   maxDelayMs: 30_000,
@@ -243,5 +243,7 @@ export function resolveRetry(
   const defaults = base === false ? RETRY_DEFAULTS : base;
   if (retry === true) return defaults;
   const given = Object.fromEntries(Object.entries(retry).filter(([, value]) => value !== undefined));
-  return Object.freeze({ ...defaults, ...given });
+  const merged = { ...defaults, ...given };
+  // A call's longer first delay wins over the client's limit: never sooner than asked for.
+  return Object.freeze({ ...merged, maxDelayMs: Math.max(merged.maxDelayMs, merged.minDelayMs) });
 }
