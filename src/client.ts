@@ -11,7 +11,9 @@ import {
   readEnvironment,
   resolveClientOptions,
 } from './options.js';
+import { Calls } from './resources/calls.js';
 import { ConnectionsResource } from './resources/connections.js';
+import { OnceGuard } from './resources/once-guard.js';
 
 interface Internals {
   readonly clock?: Clock | undefined;
@@ -37,7 +39,7 @@ interface Internals {
  * ```
  */
 export class CXoneClient {
-  /** Outbound calls: `create`, `get`. */
+  /** Outbound calls: `create`, `createMany`, `get`, `waitFor`, `watch`. */
   readonly connections: ConnectionsResource;
 
   /**
@@ -60,7 +62,9 @@ export class CXoneClient {
     // The SDK's own provider limits each of its requests; a foreign one is limited here.
     const tokenTimeoutMs = limitsItself(provider) ? false : timeoutMs;
     const defaults = { timeoutMs, totalTimeoutMs, tokenTimeoutMs, retry, headers, clock };
-    this.connections = new ConnectionsResource({ transport, defaults, phoneRules });
+    const guard = resolved.once && new OnceGuard({ ...resolved.once, clock, redactor, onEvent });
+    const calls = new Calls({ transport, phoneRules, guard });
+    this.connections = new ConnectionsResource({ calls, defaults, redactor });
   }
 
   /**

@@ -42,6 +42,7 @@ export {
 export {
   CXoneAbortError,
   CXoneConfigurationError,
+  CXoneDuplicateCallError,
   type CXoneIssuesInit,
   CXoneNetworkError,
   CXoneRequestValidationError,
@@ -51,19 +52,31 @@ export {
 export type {
   CXoneEvent,
   CXoneEventListener,
+  LedgerErrorEvent,
   RequestEvent,
   ResponseEvent,
   RetryEvent,
   StoreErrorEvent,
   TokenEvent,
 } from './http/events.js';
+export type { CallLedger, CallLedgerEntry } from './ledger/call-ledger.js';
+export { MemoryCallLedger } from './ledger/memory-call-ledger.js';
+export {
+  type IoRedisClient,
+  type NodeRedisClient,
+  RedisCallLedger,
+  type RedisCallLedgerOptions,
+} from './ledger/redis-call-ledger.js';
 export type { CXoneClientOptions, NumberPolicy } from './options.js';
 export type { AcdResource } from './resources/acd.js';
+export type { CreateManyProgress, CreateManyResult } from './resources/batch.js';
 export type { CallbacksResource } from './resources/callbacks.js';
-export type { ConnectionsResource } from './resources/connections.js';
+export type { ConnectionsResource, CreateOptions } from './resources/connections.js';
 export type { ContactsResource } from './resources/contacts.js';
+export type { CreateManyOptions } from './resources/create-many.js';
 export type { RequestOptions } from './resources/request-options.js';
 export type { ScriptsResource } from './resources/scripts.js';
+export type { WaitOptions, WaitUpdate } from './resources/wait.js';
 export type { QueuedCallback, ScheduledCallback, StartedScript } from './schemas/acd-answers.js';
 export type { Contact, ContactStateDescription, ContactStateEntry } from './schemas/acd-contact.js';
 export type {

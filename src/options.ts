@@ -8,6 +8,8 @@ import type { ResolvedRetry } from './http/delay.js';
 import type { CXoneEventListener } from './http/events.js';
 import { type Clock, systemClock } from './internal/clock.js';
 import { version } from './internal/version.js';
+import type { CallLedger } from './ledger/call-ledger.js';
+import type { OnceGuardInit } from './resources/once-guard.js';
 import { toBaseUrl } from './schemas/base-url.js';
 import { buildConfigurationError } from './schemas/issues.js';
 import { type ParsedClientOptions, parseClientOptions, type RetryOptions, resolveRetry } from './schemas/options.js';
@@ -40,6 +42,16 @@ export interface CXoneClientOptions {
   readonly tokenProvider?: TokenProvider | undefined;
   /** Shares the token between processes: a Keyv instance, or anything like it. @defaultValue none */
   readonly tokenStore?: TokenStore | undefined;
+  /** Remembers `onceKey`s, in memory or for all processes together: see {@link CallLedger}. @defaultValue none */
+  readonly callLedger?: CallLedger | undefined;
+  /**
+   * What `create` does with a `onceKey` when the ledger can't be asked: `'refuse'` sends nothing (`not_placed`), since
+   * the call might be a second one; `'call'` places it all the same, and may ring twice.
+   * @defaultValue `'refuse'`
+   */
+  readonly onLedgerError?: 'refuse' | 'call' | undefined;
+  /** How long a `onceKey` is kept: longer than a message may be delivered again. @defaultValue `86_400_000`, 24 hours */
+  readonly onceKeyTtlMs?: number | undefined;
   /** The longest wait for one attempt until its body is read whole; `false` for none. @defaultValue `30_000` */
   readonly timeoutMs?: number | false | undefined;
   /** One deadline over everything: token, attempts, waits, bodies. @defaultValue none */
@@ -81,6 +93,8 @@ export interface ResolvedClientOptions {
   readonly totalTimeoutMs: number | undefined;
   readonly retry: ResolvedRetry | false;
   readonly phoneRules: PhoneRules;
+  /** Absent without a call ledger. */
+  readonly once: Pick<OnceGuardInit, 'ledger' | 'onLedgerError' | 'ttlMs'> | undefined;
   readonly fetch: Fetch;
   readonly clock: Clock;
   readonly headers: Readonly<Record<string, string>>;
@@ -126,6 +140,16 @@ function findCountryProblems({ defaultCountry, numberPolicy }: ParsedClientOptio
   return unknown.map(([path]) => ({ path, message: 'is the code of no country with phone numbers' }));
 }
 
+const DAY_MS = 86_400_000;
+
+function readOnce(options: ParsedClientOptions, ledger: CallLedger | undefined, issues: CXoneIssue[]) {
+  const { onLedgerError = 'refuse', onceKeyTtlMs: ttlMs = DAY_MS } = options;
+  if (ledger) return { ledger, onLedgerError, ttlMs };
+  const given = (['onLedgerError', 'onceKeyTtlMs'] as const).filter((path) => options[path] !== undefined);
+  issues.push(...given.map((path) => ({ path, message: 'means nothing without callLedger' })));
+  return undefined;
+}
+
 /** Header names are the same in any case: in lower case, the later of two wins. */
 export function normalizeHeaders(headers: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
@@ -141,6 +165,7 @@ export function resolveClientOptions(given: CXoneClientOptions, clock: Clock = s
   const issues: CXoneIssue[] = [...findCountryProblems(options)];
   const baseUrl = readBaseUrl(options, issues);
   const tokens = readTokens(options, baseUrl, issues);
+  const once = readOnce(options, given.callLedger, issues);
   if (isBrowser() && 'credentials' in tokens && !options.dangerouslyAllowBrowser) {
     const message = 'is needed in a browser, where everybody can read the client secret: better, give a tokenProvider';
     issues.push({ path: 'dangerouslyAllowBrowser', message });
@@ -155,6 +180,7 @@ export function resolveClientOptions(given: CXoneClientOptions, clock: Clock = s
     totalTimeoutMs,
     retry: resolveRetry(options.retry),
     phoneRules: Object.freeze({ defaultCountry, validation, countries, refuseTypes }),
+    once,
     fetch: toFetch(fetch),
     clock,
     headers: { 'user-agent': `cxone-sdk/${version}`, ...normalizeHeaders(options.headers) },

@@ -13,6 +13,8 @@ export type CXoneErrorCode =
   | 'timeout'
   | 'aborted'
   | 'token_provider_failed'
+  | 'call_ledger_failed'
+  | 'duplicate_call'
   | CXoneApiErrorCode;
 
 /** The codes of the failures that came as an HTTP status. */

@@ -2,6 +2,7 @@ import { brandErrorClass, CXoneError, type CXoneErrorInit, type CXoneIssue } fro
 
 /** What an error that lists issues is made from. */
 export interface CXoneIssuesInit extends CXoneErrorInit {
+  /** All that is wrong, at once. */
   readonly issues: readonly CXoneIssue[];
 }
 
@@ -104,5 +105,28 @@ export class CXoneAbortError extends CXoneError {
 
   static {
     brandErrorClass(this, 'CXoneAbortError', 'AbortError');
+  }
+}
+
+/**
+ * The `onceKey` of this call was used before, and nothing was sent now. What became of the earlier call is not known
+ * (`outcome: 'unknown'`): it is under way, or its process died. With `connectionId` it was placed, but could not be read
+ * just now (`outcome: 'placed'`, `cause` says why).
+ */
+export class CXoneDuplicateCallError extends CXoneError {
+  declare readonly code: 'duplicate_call';
+  /** The key, masked. */
+  readonly onceKey: string;
+  /** The connection of the earlier call, if its end is known. */
+  declare readonly connectionId?: string;
+
+  constructor(init: CXoneErrorInit & { readonly onceKey: string; readonly connectionId?: string | undefined }) {
+    super({ ...init, code: 'duplicate_call' });
+    this.onceKey = init.onceKey;
+    this.setDefined({ connectionId: init.connectionId });
+  }
+
+  static {
+    brandErrorClass(this, 'CXoneDuplicateCallError');
   }
 }

@@ -30,13 +30,27 @@ export interface Attempt {
   readonly failure?: { readonly error: unknown } | undefined;
 }
 
+/**
+ * Deno sends a request a second time when a connection that it had used before breaks, a POST that was read whole
+ * included (denoland/deno#35610), unless its body is a stream, which a Blob is there.
+ */
+function toBody(text: string): string | Blob {
+  return 'Deno' in globalThis ? new Blob([text]) : text;
+}
+
 type Progress = { -readonly [K in keyof Attempt]: Attempt[K] };
 
 async function exchange(request: WireRequest, fetch: Fetch, signal: AbortSignal, progress: Progress): Promise<void> {
   // ky gets no body and no signal: it would clone the one and keep a dependant on the other. Its own retries, timeout
   // and errors are off; redirects are not followed, since a bearer token and a secret go to no other host.
   const { method, headers, body } = request;
-  const init: RequestInit = { method, headers, redirect: 'manual', signal, ...(body === undefined ? {} : { body }) };
+  const init: RequestInit = {
+    method,
+    headers,
+    redirect: 'manual',
+    signal,
+    ...(body === undefined ? {} : { body: toBody(body) }),
+  };
   const send = async () => {
     // The wait is over: whoever was told that nothing was sent must stay right, even with a fetch that minds no signal.
     signal.throwIfAborted();

@@ -52,6 +52,18 @@ function listen(signal: AbortSignal, listener: Listener): () => void {
   };
 }
 
+/**
+ * Aborts a controller when a caller's signal is aborted.
+ *
+ * @returns what takes the listener off again.
+ */
+export function follow(signal: AbortSignal | undefined, controller: AbortController): () => void {
+  const abort = () => controller.abort(signal?.reason);
+  if (!signal?.aborted) return signal ? listen(signal, abort) : () => undefined;
+  abort();
+  return () => undefined;
+}
+
 /** An answer that has arrived with the stop, but was not handed on yet, may still win: its turns of the event loop. */
 const GRACE_TURNS = 64;
 

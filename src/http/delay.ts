@@ -21,10 +21,18 @@ export interface DelayInput {
   readonly random: () => number;
 }
 
-function backoff({ retry, retriesDone, random }: DelayInput): number {
+type BackoffInput = Pick<DelayInput, 'retry' | 'retriesDone' | 'retryAfterMs' | 'random'>;
+
+function backoff({ retry, retriesDone, random }: BackoffInput): number {
   const base = Math.min(retry.maxDelayMs, retry.minDelayMs * retry.factor ** retriesDone);
   const delay = retry.jitter ? base * (1 + random()) : base;
   return Math.min(retry.maxDelayMs, Math.max(retry.minDelayMs, delay));
+}
+
+/** What the service asks for where that is longer than the least delay, otherwise what is computed; without limits. */
+export function chooseDelay(input: BackoffInput): number {
+  const { retry, retryAfterMs } = input;
+  return retryAfterMs !== undefined && retryAfterMs > retry.minDelayMs ? retryAfterMs : backoff(input);
 }
 
 /**
@@ -36,7 +44,6 @@ function backoff({ retry, retriesDone, random }: DelayInput): number {
 export function computeDelay(input: DelayInput): number | undefined {
   const { retry, retryAfterMs, elapsedMs, remainingMs } = input;
   if (retryAfterMs !== undefined && retryAfterMs > retry.retryAfterLimitMs) return undefined;
-  const asked = retryAfterMs !== undefined && retryAfterMs > retry.minDelayMs ? retryAfterMs : undefined;
-  const delay = asked ?? backoff(input);
+  const delay = chooseDelay(input);
   return elapsedMs + delay > retry.maxElapsedMs || delay > remainingMs ? undefined : delay;
 }

@@ -72,8 +72,18 @@ export interface StoreErrorEvent {
   readonly message: string;
 }
 
+/** The call ledger failed, was slow or answered rubbish. What became of the call, its promise or its error says. */
+export interface LedgerErrorEvent {
+  readonly type: 'ledger_error';
+  readonly operation: 'claim' | 'read' | 'settle' | 'release';
+  readonly correlationId?: string | undefined;
+  readonly durationMs: number;
+  /** What the ledger threw, masked. */
+  readonly message: string;
+}
+
 /** What `onEvent` is called with. Holds no secret, no token and no whole phone number. */
-export type CXoneEvent = RequestEvent | ResponseEvent | RetryEvent | TokenEvent | StoreErrorEvent;
+export type CXoneEvent = RequestEvent | ResponseEvent | RetryEvent | TokenEvent | StoreErrorEvent | LedgerErrorEvent;
 
 /** What an application gives as `onEvent`. */
 export type CXoneEventListener = (event: CXoneEvent) => void;

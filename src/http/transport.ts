@@ -4,9 +4,10 @@ import { buildRequest, type Operation } from './build.js';
 import { judgeStop, type Parsed, type Verdict } from './classify.js';
 import { Deadline, Stopped } from './deadline.js';
 import type { ResolvedRetry } from './delay.js';
-import { Call, exchange, type Wire } from './exchange.js';
+import { Call, type Wire } from './exchange.js';
 import type { Hints } from './hints.js';
 import type { RequestKind } from './outcome.js';
+import { exchangeAtPace, type Pace } from './pace.js';
 import { repeat } from './retry.js';
 
 /** How the transport gets its token; it knows no way of its own. Rejects with errors of the SDK only. */
@@ -35,6 +36,10 @@ export interface CallOptions {
   readonly retry: ResolvedRetry | false;
   readonly headers: Readonly<Record<string, string>>;
   readonly correlationId: string;
+  /** A life that began before this call, and is ended by whoever made it; the signal and the total limit are its own. */
+  readonly deadline?: Deadline | undefined;
+  /** The speed that calls share. */
+  readonly pace?: Pace | undefined;
 }
 
 export interface TransportInit {
@@ -56,7 +61,7 @@ export class HttpTransport {
   /** @throws CXoneError of the class that fits, with all that is known of the call. */
   async send<T>(job: Job<T>, options: CallOptions): Promise<T> {
     const { wire, redactor, baseUrl } = this.#init;
-    const deadline = new Deadline({ clock: wire.clock, ...options });
+    const deadline = options.deadline ?? new Deadline({ clock: wire.clock, ...options });
     const call = new Call({
       ...options,
       kind: job.kind,
@@ -74,14 +79,15 @@ export class HttpTransport {
       if (verdict.ok) return verdict.value;
       throw verdict.toError(call.attempts);
     } finally {
-      deadline.dispose();
+      if (deadline !== options.deadline) deadline.dispose();
     }
   }
 
   /** An attempt that renews a refused token and repeats itself, at most once in the life of the call. */
   #withRenewal<T>(call: Call<T>, job: Job<T>, options: CallOptions): () => Promise<Verdict<T>> {
     let isRenewed = false;
-    const sendWith = (token: string) => exchange(call, buildRequest(job, { ...this.#init, ...options, token }));
+    const sendWith = (token: string) =>
+      exchangeAtPace(call, () => buildRequest(job, { ...this.#init, ...options, token }), options.pace);
     return async () => {
       const token = await this.#authorise(call, options);
       if (!token.ok) return token;

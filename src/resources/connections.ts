@@ -1,23 +1,27 @@
-import type { CXoneIssue } from '../errors/base.js';
-import { CXoneRequestValidationError } from '../errors/local.js';
-import { toPathSegment } from '../http/build.js';
-import type { HttpTransport } from '../http/transport.js';
-import {
-  type Connection,
-  type CreateConnectionRequest,
-  parseConnection,
-  parseCreateRequest,
-} from '../schemas/connection.js';
-import { describeIssues } from '../schemas/issues.js';
-import type { PhoneRules } from '../schemas/phone.js';
-import { type CallDefaults, type RequestOptions, resolveRequestOptions } from './request-options.js';
+import type { Redactor } from '../internal/redact.js';
+import { parseCreateOptions, parseWaitOptions } from '../schemas/call-options.js';
+import type { Connection, CreateConnectionRequest } from '../schemas/connection.js';
+import type { CreateManyResult } from './batch.js';
+import type { Calls } from './calls.js';
+import { type CreateManyOptions, createBatch } from './create-many.js';
+import { type CallDefaults, fillIn, type RequestOptions, resolveRequestOptions } from './request-options.js';
+import { type WaitOptions, Watch } from './wait.js';
 
-const PATH = '/api/v2/outbound/connections';
+/** Options of `create`. */
+export interface CreateOptions extends RequestOptions {
+  /**
+   * Places one call under this key, however often and in how many processes it is asked for: 1 to 256 characters, such
+   * as the id of a queue's message. Needs the client's `callLedger`.
+   */
+  readonly onceKey?: string | undefined;
+  /** How long the key is kept, in milliseconds. @defaultValue the client's, 24 hours */
+  readonly onceKeyTtlMs?: number | undefined;
+}
 
 interface ConnectionsInit {
-  readonly transport: HttpTransport;
+  readonly calls: Calls;
   readonly defaults: CallDefaults;
-  readonly phoneRules: PhoneRules;
+  readonly redactor: Redactor;
 }
 
 /** Outbound calls. Got from {@link CXoneClient.connections}, never made by hand. */
@@ -36,6 +40,9 @@ export class ConnectionsResource {
    * `retry` option, after a 429 or when no connection was made. Never after a timeout, a reset, a 5xx or an abort in
    * flight: then the error's `outcome` is `'unknown'`.
    *
+   * With `onceKey` and a `callLedger` this holds across processes: a second `create` under the key returns the
+   * connection of the first, read anew, or throws without sending anything.
+   *
    * @param request - checked before anything is sent; never changed
    * @returns the connection as the service told it, usually `PENDING`
    * @throws {@link CXoneRequestValidationError} when the request is wrong; lists all its problems.
@@ -45,6 +52,8 @@ export class ConnectionsResource {
    * (403), {@link CXoneRateLimitError} (429), {@link CXoneServerError} (5xx), {@link CXoneApiError} (any other status).
    * @throws {@link CXoneNetworkError}, {@link CXoneTimeoutError}, {@link CXoneAbortError} when no answer came.
    * @throws {@link CXoneResponseValidationError} when the call was placed, but the answer does not fit.
+   * @throws {@link CXoneDuplicateCallError} when `onceKey` was used before, and its call is under way or unknown.
+   * @throws {@link CXoneError} with code `call_ledger_failed` when the ledger does not answer; nothing was sent.
    * @example
    * ```ts
    * const connection = await cxone.connections.create({
@@ -56,18 +65,10 @@ export class ConnectionsResource {
    * console.log(connection.id, connection.status);
    * ```
    */
-  async create(request: CreateConnectionRequest, options?: RequestOptions): Promise<Connection> {
-    const { transport, defaults, phoneRules } = this.#init;
-    const resolved = resolveRequestOptions(options, defaults, 'not_placed');
-    const parsed = parseCreateRequest(request, phoneRules);
-    if (!parsed.ok) throw invalidRequest(parsed.issues, 'not_placed');
-    const { value } = parsed;
-    const numbers = [value.contact.phoneNumber, value.phoneNumber];
-    const body = JSON.stringify(value);
-    return transport.send(
-      { kind: 'trigger', method: 'POST', path: PATH, body, numbers, parse: parseConnection },
-      resolved,
-    );
+  async create(request: CreateConnectionRequest, options: CreateOptions = {}): Promise<Connection> {
+    const { calls, defaults } = this.#init;
+    const { onceKey: key, onceKeyTtlMs: ttlMs, ...own } = parseCreateOptions(options);
+    return calls.place(request, fillIn(own, defaults), key === undefined ? undefined : { key, ttlMs });
   }
 
   /**
@@ -84,18 +85,98 @@ export class ConnectionsResource {
    * ```
    */
   async get(id: string, options?: RequestOptions): Promise<Connection> {
-    const { transport, defaults } = this.#init;
+    const { calls, defaults } = this.#init;
     const resolved = resolveRequestOptions(options, defaults);
-    const segment = toPathSegment(id);
-    if (segment === undefined) {
-      throw invalidRequest([{ path: 'id', message: 'must be the id of a connection: a text, not empty, not . or ..' }]);
-    }
-    const path = `${PATH}/${segment}`;
-    return transport.send({ kind: 'read', method: 'GET', path, numbers: [], parse: parseConnection }, resolved);
+    return calls.read(calls.toPath(id), resolved);
   }
-}
 
-function invalidRequest(issues: readonly CXoneIssue[], outcome?: 'not_placed'): CXoneRequestValidationError {
-  const message = `The request was not sent: ${describeIssues(issues)}`;
-  return new CXoneRequestValidationError({ message, issues, outcome });
+  /**
+   * Polls a connection until `until` holds: by default, until its status is no longer `PENDING`.
+   *
+   * One poll at a time. A poll that fails for a moment (429, 5xx, no answer) does not end the wait: it is told to
+   * `onUpdate`, and the next one comes later, not before a `Retry-After` is over. Anything else that fails ends it.
+   *
+   * @returns the connection for which `until` held
+   * @throws {@link CXoneTimeoutError} when `timeoutMs` is over, or a `Retry-After` would pass it; `cause` is the error
+   * of the last poll, if it failed. The call itself goes on.
+   * @throws {@link CXoneAbortError} at once when `signal` is aborted, also in the middle of a poll.
+   * @throws {@link CXoneConfigurationError} when an option can't work; otherwise as {@link ConnectionsResource.get}.
+   * @example
+   * ```ts
+   * const answered = await cxone.connections.waitFor(connection.id, {
+   *   until: ({ status }) => status === 'CONNECTED' || status === 'COMPLETED',
+   *   timeoutMs: 60_000,
+   * });
+   * console.log(answered.status);
+   * ```
+   */
+  async waitFor(id: string, options?: WaitOptions): Promise<Connection> {
+    return this.#watch(id, options).finish();
+  }
+
+  /**
+   * Polls a connection as {@link ConnectionsResource.waitFor} does, and yields its first state and each that differs
+   * from the one before in any member; ends after `until` holds.
+   *
+   * Polls while a state is asked for: between two steps of the loop nothing runs. Leaving the loop ends the watch.
+   *
+   * @throws {@link CXoneConfigurationError}, {@link CXoneRequestValidationError} at once, when an option or the id can't
+   * work; in the loop as {@link ConnectionsResource.waitFor}.
+   * @example
+   * ```ts
+   * for await (const { status } of cxone.connections.watch(connection.id, {
+   *   until: ({ status }) => status === 'COMPLETED',
+   * })) {
+   *   console.log(status);
+   * }
+   * ```
+   */
+  watch(id: string, options?: WaitOptions): AsyncIterableIterator<Connection, undefined, undefined> {
+    return this.#watch(id, options).iterate();
+  }
+
+  /**
+   * Places many calls, `concurrency` at a time, and yields what became of each as it settles: a connection, or an error
+   * with its `outcome`. Each row is at most one call, as with {@link ConnectionsResource.create}.
+   *
+   * Rows are read when there is room for them, so an endless input is fine. Nothing begins before the first result is
+   * asked for. A 429 holds all rows up together, for as long as `Retry-After` says; the row itself is sent again only
+   * with `retry`. After an abort no row begins; those under way are aborted and still yielded, with their outcome, then
+   * the loop throws. A row without a result was never called. Leaving the loop (`break`) aborts those under way and
+   * waits for their end, but nobody is told their outcome: to stop and know, abort `signal` and read on.
+   *
+   * @param requests - any iterable or async iterable; an error of its own is thrown after the last result
+   * @throws {@link CXoneConfigurationError} at once, when an option can't work.
+   * @throws {@link CXoneAbortError} in the loop, after the last result, when `signal` was aborted.
+   * @example
+   * ```ts
+   * for await (const { index, connection, error } of cxone.connections.createMany(requests, { ratePerSecond: 5 })) {
+   *   if (connection) console.log(index, connection.id);
+   *   else console.log(index, error.outcome, error.message);
+   * }
+   * ```
+   */
+  createMany(
+    requests: Iterable<CreateConnectionRequest> | AsyncIterable<CreateConnectionRequest>,
+    options?: CreateManyOptions,
+  ): AsyncIterableIterator<CreateManyResult, undefined, undefined> {
+    return createBatch(requests, options, this.#init);
+  }
+
+  #watch(id: string, options: WaitOptions = {}): Watch {
+    const { calls, defaults, redactor } = this.#init;
+    const { pollIntervalMs, timeoutMs, signal, until: _until, onUpdate: _onUpdate, ...own } = parseWaitOptions(options);
+    const resolved = fillIn(own, defaults);
+    const path = calls.toPath(id);
+    return new Watch({
+      clock: defaults.clock,
+      redactor,
+      signal,
+      pollIntervalMs,
+      timeoutMs,
+      until: options.until ?? (({ status }) => status !== 'PENDING'),
+      onUpdate: options.onUpdate,
+      poll: (ownSignal) => calls.read(path, { ...resolved, signal: ownSignal }),
+    });
+  }
 }

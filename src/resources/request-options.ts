@@ -2,7 +2,7 @@ import type { CallOutcome } from '../errors/base.js';
 import type { ResolvedRetry } from '../http/delay.js';
 import type { CallOptions } from '../http/transport.js';
 import type { Clock } from '../internal/clock.js';
-import { parseRequestOptions, type RetryOptions, resolveRetry } from '../schemas/options.js';
+import { type ParsedRequestOptions, parseRequestOptions, type RetryOptions, resolveRetry } from '../schemas/options.js';
 
 /** The last parameter of each method: what is different for this one call. Times are milliseconds. */
 export interface RequestOptions {
@@ -38,7 +38,11 @@ export function resolveRequestOptions(
   outcome?: CallOutcome,
 ): CallOptions {
   if (given === undefined) return { ...defaults, correlationId: defaults.clock.uuid() };
-  const options = parseRequestOptions(given, outcome);
+  return fillIn(parseRequestOptions(given, outcome), defaults);
+}
+
+/** Options that were checked, over those of the client. */
+export function fillIn(options: ParsedRequestOptions, defaults: CallDefaults): CallOptions {
   const own = Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
   return {
     signal: options.signal,

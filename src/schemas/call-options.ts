@@ -1,11 +1,13 @@
 import * as z from 'zod/mini';
 import type { CXoneIssue } from '../errors/base.js';
-import { buildConfigurationError, parseOptions } from './issues.js';
+import { CXoneConfigurationError } from '../errors/local.js';
+import { describeIssues, parseOptions } from './issues.js';
 import { flag, func, milliseconds, timeout, timeToLive } from './option-parts.js';
 import { checkOf, requestSchema } from './options.js';
 
-const KEY = 'must be a text of 1 to 256 characters without control characters';
-const keySchema = z.string({ error: KEY }).check(z.regex(/^[^\p{Cc}\p{Cs}]{1,256}$/u, { error: KEY }));
+/** What is asked of a key. */
+export const ONCE_KEY = 'must be a text of 1 to 256 characters without control characters';
+const keySchema = z.string({ error: ONCE_KEY }).check(z.regex(/^[^\p{Cc}\p{Cs}]{1,256}$/u, { error: ONCE_KEY }));
 
 const OBJECT = { error: 'they must be a plain object' };
 const createSchema = z.strictObject(
@@ -83,13 +85,14 @@ export function parseRedisCallLedgerOptions(options: unknown): z.infer<typeof re
   return parseOptions(redisCheck, options);
 }
 
-/** The key that a function of the user's made for a row: a text, or what is wrong with it. */
-export function findOnceKeyProblem(key: unknown): string | undefined {
-  return keySchema.safeParse(key).success ? undefined : KEY;
+/** Whether a value can be a key: one that a function of the user's made. */
+export function isOnceKey(value: unknown): value is string {
+  return keySchema.safeParse(value).success;
 }
 
 /** The error of a call whose `onceKey` can't work, though its type is right. */
-export function onceKeyError(message: string) {
+export function onceKeyError(message: string, cause?: unknown): CXoneConfigurationError {
   const issues: readonly CXoneIssue[] = [{ path: 'onceKey', message }];
-  return buildConfigurationError('The call', issues, 'not_placed');
+  const text = `The call can't work with these options: ${describeIssues(issues)}`;
+  return new CXoneConfigurationError({ message: text, issues, outcome: 'not_placed', ...(cause ? { cause } : {}) });
 }

@@ -12,7 +12,7 @@ const MAY_RUN: Readonly<Record<string, readonly string[]>> = {
   'acd-client.ts': ['acd-options.ts', 'options.ts', 'resources', 'auth', 'http', 'schemas', 'errors', 'internal'],
   'options.ts': ['http', 'schemas', 'errors', 'internal'],
   'acd-options.ts': ['options.ts', 'auth', 'http', 'schemas', 'errors', 'internal'],
-  resources: ['http', 'schemas', 'errors', 'internal'],
+  resources: ['ledger', 'http', 'schemas', 'errors', 'internal'],
   auth: ['http', 'schemas', 'errors', 'internal'],
   ledger: ['schemas', 'errors', 'internal'],
   http: ['schemas', 'errors', 'internal'],

@@ -13,6 +13,8 @@ const CODES = Object.keys({
   timeout: true,
   aborted: true,
   token_provider_failed: true,
+  call_ledger_failed: true,
+  duplicate_call: true,
   api_error: true,
   authentication_failed: true,
   bad_request: true,
