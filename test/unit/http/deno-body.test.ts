@@ -1,0 +1,27 @@
+import { CXoneClient, StaticTokenProvider } from 'cxone-sdk';
+import { describe, expect, it, vi } from 'vitest';
+import { baseUrl, sampleConnectionJson, sampleRequest } from '../../support/samples.js';
+
+describe('the body of a call', () => {
+  async function sendOnce(): Promise<unknown> {
+    let body: unknown;
+    const fetch = async (_url: unknown, init?: RequestInit) => {
+      body = init?.body;
+      return new Response(sampleConnectionJson, { status: 201 });
+    };
+    const cxone = new CXoneClient({ baseUrl, fetch, tokenProvider: new StaticTokenProvider('token-1') });
+    await cxone.connections.create(sampleRequest);
+    return body;
+  }
+
+  it('is a text', async () => {
+    expect(await sendOnce()).toBe(JSON.stringify(sampleRequest));
+  });
+
+  it('is a Blob on Deno, whose fetch would send a text a second time', async () => {
+    vi.stubGlobal('Deno', {});
+    const body = await sendOnce();
+    expect(body).toBeInstanceOf(Blob);
+    expect(await new Response(body as Blob).text()).toBe(JSON.stringify(sampleRequest));
+  });
+});
