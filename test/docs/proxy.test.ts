@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { CXoneClient, type CXoneClientOptions } from 'cxone-sdk';
+import { buildCreateRequest, CXoneSimulator } from 'cxone-sdk/testing';
+import { EnvHttpProxyAgent, getGlobalDispatcher, ProxyAgent, setGlobalDispatcher } from 'undici';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+const simulator = new CXoneSimulator();
+const direct = getGlobalDispatcher();
+let proxy: Server;
+let proxyUrl: string;
+let tunnels: string[];
+let options: CXoneClientOptions;
+
+/** Opens a proxy that tunnels, and writes down whither. */
+async function openProxy(): Promise<void> {
+  tunnels = [];
+  proxy = createServer().on('connect', ({ url = '' }, socket) => {
+    tunnels.push(url);
+    const upstream = connect(Number(url.split(':')[1]), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      upstream.pipe(socket).pipe(upstream);
+    });
+    for (const each of [socket, upstream]) each.on('error', () => socket.destroy());
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  // A server that listens on TCP has an address of this kind.
+  proxyUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+}
+
+beforeEach(async () => {
+  await openProxy();
+  const { url: baseUrl } = await simulator.listen();
+  const { clientId, clientSecret } = simulator.clientOptions;
+  options = { baseUrl, clientId, clientSecret };
+});
+
+afterEach(async () => {
+  setGlobalDispatcher(direct);
+  proxy.close();
+  await simulator.close();
+  simulator.reset();
+});
+
+describe('The guide to proxies', () => {
+  it('sends everything through the proxy of the environment', async () => {
+    vi.stubEnv('HTTP_PROXY', proxyUrl);
+    setGlobalDispatcher(new EnvHttpProxyAgent());
+    await new CXoneClient(options).connections.create(buildCreateRequest());
+    expect(simulator.calls).toHaveLength(1);
+    expect(new Set(tunnels)).toEqual(new Set([options.baseUrl?.replace('http://', '')]));
+  });
+
+  it("sends one client's requests through a proxy of its own, and no other's", async () => {
+    const dispatcher = new ProxyAgent(proxyUrl);
+    const viaProxy: typeof fetch = (input, init) => {
+      const withProxy = { ...init, dispatcher };
+      return fetch(input, withProxy);
+    };
+    await new CXoneClient(options).connections.create(buildCreateRequest());
+    expect(tunnels).toEqual([]);
+    await new CXoneClient({ ...options, fetch: viaProxy }).connections.create(buildCreateRequest());
+    expect(tunnels).not.toEqual([]);
+    expect(simulator.calls).toHaveLength(2);
+    await dispatcher.close();
+  });
+});
