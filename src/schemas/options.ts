@@ -33,7 +33,7 @@ function refined(problem: (value: string) => string | undefined) {
 
 export const url = z.string({ error: 'must be a text' }).check(refined(findUrlProblem));
 
-interface TokenStoreShape {
+export interface TokenStoreShape {
   get(key: string): unknown;
   set(key: string, value: string, ttlMs: number): unknown;
   delete(key: string): unknown;

@@ -76,3 +76,10 @@ function checkMember(checks: Readonly<Record<string, Check>>, required: readonly
   }
   if (member.value !== undefined || required.includes(member.name)) check(member.value, member.path);
 }
+
+/** Returns the first of the items that an option names. @throws `TypeError` when it names none. */
+export function first<Item>(items: readonly Item[], what: string): Item {
+  const [item] = items;
+  if (item === undefined) throw new TypeError(`CXone simulator: its options name no ${what}`);
+  return item;
+}

@@ -1,3 +1,4 @@
+import { acdEndpoints } from './acd-routes.js';
 import { type Answer, buildError, type ErrorShape, jsonPart, phraseOf, textPart } from './answers.js';
 import { flag, integer, isObject, listOf, members, milliseconds, oneOf, that } from './checks.js';
 import type { Endpoint } from './routes.js';
@@ -13,9 +14,9 @@ export interface FaultScope {
   /**
    * The endpoint whose next request the fault strikes.
    *
-   * @defaultValue any of the three
+   * @defaultValue any of them
    */
-  readonly on?: 'token' | 'create' | 'get' | undefined;
+  readonly on?: Exclude<Endpoint, 'unknown'> | undefined;
   /**
    * How many requests it strikes: a whole number from 1, or `Infinity`.
    *
@@ -100,7 +101,7 @@ export interface PlannedFault {
 type BodyPart = Pick<Answer, 'body' | 'headers'>;
 
 const scopeChecks = {
-  on: oneOf(['token', 'create', 'get']),
+  on: oneOf(['token', 'create', 'get', ...acdEndpoints]),
   times: that(
     'a whole number from 1, or Infinity',
     (value) => value === Infinity || (Number.isInteger(value) && Number(value) > 0),

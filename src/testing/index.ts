@@ -1,5 +1,9 @@
 /** The service in the process of your tests: no network, no account. @module cxone-sdk/testing */
 
+export type { SimulatedAccessKey, SimulatedAcdOptions, SimulatedApplication } from './acd-options.js';
+export type { AcdEndpoint } from './acd-routes.js';
+export type { ContactOrder, PlacedContact } from './acd-state.js';
+export type { AcdAccess, SimulatedAcd } from './acd-view.js';
 export type { ErrorShape } from './answers.js';
 export { buildConnection, buildCreateRequest, type SampleConnection, type SampleCreateRequest } from './builders.js';
 export type { SimulatorClientOptions, SimulatorFetch } from './client-options.js';

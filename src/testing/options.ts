@@ -1,3 +1,10 @@
+import {
+  type AcdSettings,
+  acdDefaults,
+  checkAcdOptions,
+  resolveAcdOptions,
+  type SimulatedAcdOptions,
+} from './acd-options.js';
 import { type ErrorShape, errorParts } from './answers.js';
 import { integer, isObject, listOf, members, milliseconds, oneOf, text, that } from './checks.js';
 import { type SimulatorClock, systemClock } from './clock.js';
@@ -107,10 +114,16 @@ export interface CXoneSimulatorOptions {
    * @defaultValue `{ error, error_description }` from the token endpoint, `{ message }` from the others
    */
   readonly errorShape?: ErrorShape | undefined;
+  /**
+   * The tenant's side of the routes that the vendor documents.
+   *
+   * @defaultValue one application, one access key, one skill, one script
+   */
+  readonly acd?: SimulatedAcdOptions | undefined;
 }
 
 /** The options with their defaults filled in. */
-export interface SimulatorSettings extends Required<Omit<CXoneSimulatorOptions, 'rateLimit' | 'errorShape'>> {
+export interface SimulatorSettings extends Required<Omit<CXoneSimulatorOptions, 'rateLimit' | 'errorShape' | 'acd'>> {
   readonly realmId: string;
   readonly clients: readonly SimulatedOAuthClient[];
   readonly campaigns: readonly SimulatedCampaign[];
@@ -121,6 +134,7 @@ export interface SimulatorSettings extends Required<Omit<CXoneSimulatorOptions, 
   readonly connectionIdField: 'id' | 'connectionId';
   readonly rateLimit: SimulatedRateLimit | undefined;
   readonly errorShape: ErrorShape | undefined;
+  readonly acd: AcdSettings;
 }
 
 /** The campaign that is active by default. */
@@ -153,6 +167,7 @@ const defaults = {
   clock: systemClock,
   connectionIdField: 'id',
   errorShape: undefined,
+  acd: acdDefaults,
 } satisfies SimulatorSettings;
 
 /** Tells whether a value is a number in strict E.164: `+`, country code, number, nothing else. */
@@ -186,6 +201,7 @@ const checkOptions = members({
   clock: that('a clock with now, setTimeout and clearTimeout', isClock),
   connectionIdField: oneOf(['id', 'connectionId']),
   errorShape: oneOf(Object.keys(errorParts)),
+  acd: checkAcdOptions,
 });
 
 function isClock(value: unknown): boolean {
@@ -201,5 +217,6 @@ export function resolveOptions(options: CXoneSimulatorOptions): SimulatorSetting
   if (!isAscending(plain.lifecycle)) {
     throw new TypeError('CXone simulator: "options.lifecycle" must be in ascending order of afterMs');
   }
-  return { ...structuredClone(plain), clock };
+  const acd = resolveAcdOptions(options.acd);
+  return { ...structuredClone({ ...plain, acd }), clock };
 }

@@ -10,7 +10,7 @@ export interface ReceivedRequest {
   readonly path: string;
   /** The headers, names in lower case; of `authorization` only the scheme is kept. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body as text; the value of `client_secret` is masked in a request for a token. */
+  /** The body as text; secrets are masked in a request for a token. */
   readonly body: string;
   /** Epoch milliseconds on the simulator's clock. */
   readonly at: number;
@@ -24,13 +24,13 @@ export function toReceivedRequest(request: IncomingRequest, endpoint: Endpoint, 
   const { authorization } = headers;
   if (authorization !== undefined)
     headers['authorization'] = authorization.replace(/^(\S+) .*$|^.*$/s, `$1 ${masked}`).trim();
-  const body = endpoint === 'token' ? maskSecret(request.body) : request.body;
+  const body = endpoint.endsWith('token') ? maskSecret(request.body) : request.body;
   const { method, path } = request;
   return Object.freeze({ endpoint, method, path, headers: Object.freeze(headers), body, at });
 }
 
 function maskSecret(body: string): string {
   return body
-    .replace(/(client_secret=)[^&]*/g, `$1${masked}`)
-    .replace(/("client_secret"\s*:\s*")(?:[^"\\]|\\.)*/g, `$1${masked}`);
+    .replace(/((?:client_secret|password)=)[^&]*/g, `$1${masked}`)
+    .replace(/("(?:client_secret|accessKeySecret)"\s*:\s*")(?:[^"\\]|\\.)*/g, `$1${masked}`);
 }

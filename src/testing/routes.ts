@@ -1,10 +1,11 @@
+import { type AcdEndpoint, answerAcdRequest, findAcdRoute } from './acd-routes.js';
 import { type Answer, buildAnswer, buildError, jsonPart, type Refusal } from './answers.js';
 import { isObject } from './checks.js';
 import { isE164, type SimulatedRateLimit } from './options.js';
 import type { CallOrder, PlacedCall, ServiceState } from './state.js';
 
 /** What a request was for, by its path alone. */
-export type Endpoint = 'token' | 'create' | 'get' | 'unknown';
+export type Endpoint = 'token' | 'create' | 'get' | AcdEndpoint | 'unknown';
 
 /** A request as it came in through either door, its body read. */
 export interface IncomingRequest {
@@ -23,6 +24,10 @@ function pathOf(request: IncomingRequest): string {
 
 /** Tells which endpoint a request is for; whatever stands before the route is taken for a prefix. */
 export function endpointOf(request: IncomingRequest): Endpoint {
+  return findAcdRoute(pathOf(request))?.endpoint ?? tutorialEndpointOf(request);
+}
+
+function tutorialEndpointOf(request: IncomingRequest): Exclude<Endpoint, AcdEndpoint> {
   const path = pathOf(request);
   if (path.endsWith('/api/v2/oauth/token')) return 'token';
   if (path.endsWith('/api/v2/outbound/connections')) return 'create';
@@ -31,7 +36,9 @@ export function endpointOf(request: IncomingRequest): Endpoint {
 
 type Handler = (request: IncomingRequest, state: ServiceState) => Answer | Refusal;
 
-const routes: Readonly<Record<Endpoint, { readonly method: string | undefined; readonly handle: Handler }>> = {
+const routes: Readonly<
+  Record<Exclude<Endpoint, AcdEndpoint>, { readonly method: string | undefined; readonly handle: Handler }>
+> = {
   token: { method: 'POST', handle: issueToken },
   create: { method: 'POST', handle: createConnection },
   get: { method: 'GET', handle: getConnection },
@@ -40,7 +47,9 @@ const routes: Readonly<Record<Endpoint, { readonly method: string | undefined; r
 
 /** Carries a request out as the service would, or refuses it as the service would. */
 export function answerRequest(request: IncomingRequest, state: ServiceState): Answer {
-  const { method = request.method, handle } = routes[endpointOf(request)];
+  const acd = findAcdRoute(pathOf(request));
+  if (acd !== undefined) return answerAcdRequest(acd, request, state);
+  const { method = request.method, handle } = routes[tutorialEndpointOf(request)];
   const allowed = request.method === method;
   const result = allowed ? handle(request, state) : refuse(405, 'Method Not Allowed', { allow: method });
   return 'refusal' in result ? buildError(result, state.settings.errorShape) : result;

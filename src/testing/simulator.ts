@@ -1,3 +1,5 @@
+import { SimulatedAcd } from './acd-view.js';
+import { first } from './checks.js';
 import type { SimulatorClientOptions, SimulatorFetch } from './client-options.js';
 import type { Fault } from './faults.js';
 import { type CXoneSimulatorOptions, resolveOptions, type SimulatorSettings } from './options.js';
@@ -44,6 +46,8 @@ export class CXoneSimulator {
    * ```
    */
   readonly fetch: SimulatorFetch;
+  /** The routes that the vendor documents. */
+  readonly acd: SimulatedAcd;
   readonly #settings: SimulatorSettings;
   readonly #service: SimulatedService;
   readonly #servers = new Set<SimulatorServer>();
@@ -57,6 +61,7 @@ export class CXoneSimulator {
     this.#settings = resolveOptions(options);
     this.#service = new SimulatedService(this.#settings);
     this.fetch = (input, init) => this.#service.fetch(input, init);
+    this.acd = new SimulatedAcd(this.#service.state, this.fetch);
   }
 
   /** The realm. */
@@ -240,10 +245,4 @@ export class CXoneSimulator {
     const matching = this.#settings.campaigns.filter((campaign) => campaign.status === status);
     return first(matching, `${status} campaigns`).campaignId;
   }
-}
-
-function first<Item>(items: readonly Item[], what: string): Item {
-  const [item] = items;
-  if (item === undefined) throw new TypeError(`CXone simulator: its options name no ${what}`);
-  return item;
 }

@@ -1,3 +1,4 @@
+import { AcdState } from './acd-state.js';
 import type { LifecycleStep, SimulatedRateLimit, SimulatorSettings } from './options.js';
 
 /** A call that the simulator placed. */
@@ -29,6 +30,7 @@ export interface Grant {
 
 /** What the service remembers: tokens, calls, and the rate limit's window. */
 export class ServiceState {
+  readonly acd = new AcdState();
   readonly #settings: SimulatorSettings;
   readonly #grants = new Map<string, Grant>();
   readonly #calls = new Map<string, PlacedCall>();
@@ -53,13 +55,19 @@ export class ServiceState {
 
   /** Issues a token to the client that knows its secret, or to nobody. */
   issueToken(clientId: string, clientSecret: string): string | undefined {
-    const { clients, clock, tokenLifetimeMs } = this.#settings;
+    const { clients } = this.#settings;
     const client = clients.find((known) => known.clientId === clientId && known.clientSecret === clientSecret);
     if (client === undefined) return undefined;
     const token = `${crypto.randomUUID()}${crypto.randomUUID()}`.replaceAll('-', '');
-    this.#grants.set(token, { scopes: client.scopes, expiresAt: clock.now() + tokenLifetimeMs });
-    this.#tokensIssued += 1;
+    this.grant(token, client.scopes);
     return token;
+  }
+
+  /** Makes a token good for what the scopes say. */
+  grant(token: string, scopes: readonly string[]): void {
+    const { clock, tokenLifetimeMs } = this.#settings;
+    this.#grants.set(token, { scopes, expiresAt: clock.now() + tokenLifetimeMs });
+    this.#tokensIssued += 1;
   }
 
   /** Returns what a token grants while it is good. */
@@ -103,6 +111,7 @@ export class ServiceState {
   clear(): void {
     this.#grants.clear();
     this.#calls.clear();
+    this.acd.clear();
     this.#window = { endsAt: Number.NEGATIVE_INFINITY, creates: 0 };
     this.#tokensIssued = 0;
   }
