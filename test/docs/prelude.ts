@@ -7,9 +7,19 @@ import { buildCreateRequest, CXoneSimulator, type SampleCreateRequest } from 'cx
  * Everything lives on one simulator, which also answers for `https://acme.niceincontact.com` and any other host.
  */
 export class Prelude {
-  readonly simulator = new CXoneSimulator({ realmId: 'acme' });
-  readonly clientId: string = this.simulator.clientId;
-  readonly clientSecret: string = this.simulator.clientOptions.clientSecret;
+  readonly clientId: string = 'client-1';
+  readonly clientSecret: string = 'secret-of-client-1';
+  /** For the vendor's documented token endpoints. */
+  readonly accessKeyId: string = 'access-key-1';
+  readonly accessKeySecret: string = 'secret-of-access-key-1';
+  readonly simulator = new CXoneSimulator({
+    realmId: 'acme',
+    clients: [{ clientId: this.clientId, clientSecret: this.clientSecret, scopes: ['outbound:connection:create'] }],
+    acd: {
+      applications: [{ clientId: this.clientId, clientSecret: this.clientSecret }],
+      accessKeys: [{ accessKeyId: this.accessKeyId, accessKeySecret: this.accessKeySecret }],
+    },
+  });
   readonly realmId: string = this.simulator.realmId;
   readonly cxone: CXoneClient = new CXoneClient(this.simulator.clientOptions);
   readonly options: CXoneClientOptions = this.simulator.clientOptions;
@@ -28,9 +38,6 @@ export class Prelude {
     clientSecret: this.clientSecret,
     fetch: this.simulator.fetch,
   });
-  /** For the vendor's documented token endpoints. */
-  readonly accessKeyId: string = 'access-key-1';
-  readonly accessKeySecret: string = 'secret-of-access-key-1';
   /** A place where secrets are kept. */
   readonly secrets = { read: async (_name: string): Promise<string> => this.clientSecret };
 
