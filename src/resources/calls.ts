@@ -53,6 +53,7 @@ export class Calls {
       correlationId: options.correlationId,
       newDeadline: (clock) => new Deadline({ clock, ...options }),
       send: (deadline) => transport.send(job, { ...options, deadline }),
+      idOf: ({ id }) => id,
       read: (id, deadline) => this.#send(this.toPath(id), { ...options, deadline, pace: undefined }),
     });
   }

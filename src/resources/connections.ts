@@ -4,6 +4,7 @@ import type { Connection, CreateConnectionRequest } from '../schemas/connection.
 import type { CreateManyResult } from './batch.js';
 import type { Calls } from './calls.js';
 import { type CreateManyOptions, createBatch } from './create-many.js';
+import { notify } from './notify.js';
 import { type CallDefaults, fillIn, type RequestOptions, resolveRequestOptions } from './request-options.js';
 import { type WaitOptions, Watch } from './wait.js';
 
@@ -163,19 +164,23 @@ export class ConnectionsResource {
     return createBatch(requests, options, this.#init);
   }
 
-  #watch(id: string, options: WaitOptions = {}): Watch {
+  #watch(id: string, options: WaitOptions = {}): Watch<Connection> {
     const { calls, defaults, redactor } = this.#init;
     const { pollIntervalMs, timeoutMs, signal, until: _until, onUpdate: _onUpdate, ...own } = parseWaitOptions(options);
+    const { onUpdate } = options;
     const resolved = fillIn(own, defaults);
     const path = calls.toPath(id);
     return new Watch({
+      what: 'a connection',
+      describe: ({ status }) => `its status was ${status}`,
       clock: defaults.clock,
       redactor,
       signal,
       pollIntervalMs,
       timeoutMs,
       until: options.until ?? (({ status }) => status !== 'PENDING'),
-      onUpdate: options.onUpdate,
+      onState: (connection) => notify(onUpdate, { connection }),
+      onFailure: (error, connection) => notify(onUpdate, { connection, error }),
       poll: (ownSignal) => calls.read(path, { ...resolved, signal: ownSignal }),
     });
   }

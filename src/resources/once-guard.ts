@@ -7,7 +7,6 @@ import { readMember } from '../internal/read-member.js';
 import type { Redactor } from '../internal/redact.js';
 import { maskCause } from '../internal/redact-cause.js';
 import type { CallLedger, CallLedgerEntry } from '../ledger/call-ledger.js';
-import type { Connection } from '../schemas/connection.js';
 
 /** A key under which one call is placed, whoever asks how often. */
 export interface OnceKey {
@@ -26,15 +25,20 @@ export interface OnceGuardInit {
 }
 
 /** A call that is to be placed once. */
-export interface GuardedCall {
+export interface GuardedCall<T> {
   readonly correlationId: string;
   readonly newDeadline: (clock: Clock) => Deadline;
-  readonly send: (deadline: Deadline) => Promise<Connection>;
-  readonly read: (id: string, deadline: Deadline) => Promise<Connection>;
+  readonly send: (deadline: Deadline) => Promise<T>;
+  /** The id under which the call can be found again. */
+  readonly idOf: (placed: T) => string;
+  readonly read: (id: string, deadline: Deadline) => Promise<T>;
 }
 
+/** What is done for a use of a key, whatever is placed under it. */
+type AnyTurn = Pick<Turn<unknown>, 'key' | 'ttlMs' | 'owner' | 'deadline' | 'correlationId'>;
+
 /** One use of a key. */
-interface Turn extends GuardedCall {
+interface Turn<T> extends GuardedCall<T> {
   readonly key: string;
   readonly ttlMs: number;
   readonly owner: string;
@@ -76,7 +80,7 @@ export class OnceGuard {
    * @throws CXoneDuplicateCallError when the key is taken and its connection can't be told.
    * @throws CXoneError `call_ledger_failed` when the ledger can't be asked, unless it is to be called all the same.
    */
-  async place({ key, ttlMs = this.#init.ttlMs }: OnceKey, call: GuardedCall): Promise<Connection> {
+  async place<T>({ key, ttlMs = this.#init.ttlMs }: OnceKey, call: GuardedCall<T>): Promise<T> {
     const { clock } = this.#init;
     const deadline = call.newDeadline(clock);
     try {
@@ -86,7 +90,7 @@ export class OnceGuard {
     }
   }
 
-  async #place(turn: Turn): Promise<Connection> {
+  async #place<T>(turn: Turn<T>): Promise<T> {
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const claim = await this.#claim(turn);
       if (claim !== 'taken') return this.#call(turn, claim);
@@ -97,7 +101,7 @@ export class OnceGuard {
     throw this.#duplicate(turn, 'unknown', 'It was begun before, and what became of it is not known');
   }
 
-  async #claim(turn: Turn): Promise<Claim> {
+  async #claim(turn: AnyTurn): Promise<Claim> {
     let task: unknown;
     const ask = async () => {
       task = this.#reclaim(turn);
@@ -115,12 +119,12 @@ export class OnceGuard {
     throw this.#ledgerFailed(turn, answer.error);
   }
 
-  #reclaim({ key, ttlMs, owner }: Turn): unknown {
+  #reclaim({ key, ttlMs, owner }: AnyTurn): unknown {
     return this.#init.ledger.claim(key, ttlMs, owner);
   }
 
   /** A claim that comes through although nobody waits for it any longer must not stay. */
-  #releaseLater(turn: Turn, task: unknown): void {
+  #releaseLater(turn: AnyTurn, task: unknown): void {
     Promise.resolve(task).then(
       (value) => (value === true ? this.#release(turn) : undefined),
       () => undefined,
@@ -128,7 +132,7 @@ export class OnceGuard {
   }
 
   /** `undefined` when the key has become free since. */
-  async #read(turn: Turn): Promise<CallLedgerEntry | undefined> {
+  async #read(turn: AnyTurn): Promise<CallLedgerEntry | undefined> {
     const ask = async () => {
       const entry: unknown = await this.#init.ledger.read(turn.key);
       if (entry === undefined || entry === null || isEntry(entry)) return entry ?? undefined;
@@ -140,7 +144,7 @@ export class OnceGuard {
     throw this.#duplicate(turn, 'unknown', why, { cause: answer.error });
   }
 
-  async #reread(turn: Turn, connectionId: string): Promise<Connection> {
+  async #reread<T>(turn: Turn<T>, connectionId: string): Promise<T> {
     try {
       return await turn.read(connectionId, turn.deadline);
     } catch (cause) {
@@ -149,19 +153,19 @@ export class OnceGuard {
     }
   }
 
-  async #call(turn: Turn, claim: Claim): Promise<Connection> {
-    let connection: Connection;
+  async #call<T>(turn: Turn<T>, claim: Claim): Promise<T> {
+    let placed: T;
     try {
-      connection = await turn.send(turn.deadline);
+      placed = await turn.send(turn.deadline);
     } catch (error) {
       await this.#settleFailure(turn, claim, error);
       throw error;
     }
-    await this.#settle(turn, connection.id);
-    return connection;
+    await this.#settle(turn, turn.idOf(placed));
+    return placed;
   }
 
-  async #settleFailure(turn: Turn, claim: Claim, error: unknown): Promise<void> {
+  async #settleFailure(turn: AnyTurn, claim: Claim, error: unknown): Promise<void> {
     const outcome = error instanceof CXoneError ? error.outcome : 'unknown';
     if (outcome === 'not_placed') return claim === 'ours' ? this.#release(turn) : undefined;
     const id = error instanceof CXoneResponseValidationError ? idIn(error.body) : undefined;
@@ -170,7 +174,7 @@ export class OnceGuard {
     if (claim === 'unsure') await this.#tell('claim', turn, async () => this.#reclaim(turn));
   }
 
-  #settle(turn: Turn, connectionId: string): Promise<void> {
+  #settle(turn: AnyTurn, connectionId: string): Promise<void> {
     const { ledger } = this.#init;
     return this.#tell('settle', turn, async () => {
       if ((await ledger.settle(turn.key, connectionId, turn.owner)) !== false) return;
@@ -179,17 +183,17 @@ export class OnceGuard {
     });
   }
 
-  #release(turn: Turn): Promise<void> {
+  #release(turn: AnyTurn): Promise<void> {
     return this.#tell('release', turn, async () => this.#init.ledger.release(turn.key, turn.owner));
   }
 
   /** Tells the ledger what became of the call. Never throws, and does not hold up a caller who has aborted. */
-  async #tell(operation: Operation, turn: Turn, task: () => Promise<unknown>): Promise<void> {
+  async #tell(operation: Operation, turn: AnyTurn, task: () => Promise<unknown>): Promise<void> {
     const told = this.#ask(operation, turn, task, new Deadline({ clock: this.#init.clock }));
     await turn.deadline.run(() => told, false).catch(() => undefined);
   }
 
-  async #ask<T>(operation: Operation, turn: Turn, task: () => Promise<T>, deadline: Deadline): Promise<Answer<T>> {
+  async #ask<T>(operation: Operation, turn: AnyTurn, task: () => Promise<T>, deadline: Deadline): Promise<Answer<T>> {
     const { clock, redactor, onEvent } = this.#init;
     const startedAt = clock.elapsed();
     try {
@@ -206,7 +210,7 @@ export class OnceGuard {
   }
 
   #duplicate(
-    turn: Turn,
+    turn: AnyTurn,
     outcome: 'placed' | 'unknown',
     why: string,
     known: { cause?: unknown; connectionId?: string } = {},
@@ -223,7 +227,7 @@ export class OnceGuard {
     return new CXoneDuplicateCallError({ ...init, cause });
   }
 
-  #ledgerFailed(turn: Turn, error: unknown): CXoneError {
+  #ledgerFailed(turn: AnyTurn, error: unknown): CXoneError {
     const { redactor } = this.#init;
     const cause = maskCause(error, redactor);
     const said = cause instanceof Error && cause.message !== '' ? `: ${cause.message}` : '';

@@ -6,7 +6,6 @@ import type { Clock } from '../internal/clock.js';
 import type { Redactor } from '../internal/redact.js';
 import { isSameJson } from '../internal/same-json.js';
 import type { Connection } from '../schemas/connection.js';
-import { notify } from './notify.js';
 import type { RequestOptions } from './request-options.js';
 import { abortError } from './stop-errors.js';
 
@@ -36,16 +35,24 @@ export interface WaitOptions extends Pick<RequestOptions, 'signal' | 'retry' | '
   readonly onUpdate?: ((update: WaitUpdate) => void) | undefined;
 }
 
-export interface WatchInit {
+/** What is polled, and how it is spoken of. */
+export interface WatchInit<T> {
+  /** `a connection`. */
+  readonly what: string;
+  /** What was seen last, for the error of a wait that is over: `its status was PENDING`. */
+  readonly describe: (latest: T) => string;
   readonly clock: Clock;
   readonly redactor: Redactor;
   readonly signal: AbortSignal | undefined;
-  readonly until: (connection: Connection) => boolean | Promise<boolean>;
+  readonly until: (state: T) => boolean | Promise<boolean>;
   readonly pollIntervalMs: number;
   readonly timeoutMs: number | false;
-  readonly onUpdate: ((update: WaitUpdate) => void) | undefined;
-  /** Reads the connection once. */
-  readonly poll: (signal: AbortSignal) => Promise<Connection>;
+  /** Told each state that differs. Never throws. */
+  readonly onState: (state: T) => void;
+  /** Told each poll that failed for a moment, and the state that was seen last. Never throws. */
+  readonly onFailure: (error: CXoneError, latest: T | undefined) => void;
+  /** Reads the state once. */
+  readonly poll: (signal: AbortSignal) => Promise<T>;
 }
 
 /** What a poll that fails over and over slows down to, where the interval is shorter. */
@@ -58,30 +65,30 @@ function isMomentary(error: unknown): error is CXoneError {
   return error instanceof CXoneApiError && error.status === 408;
 }
 
-/** Polls a connection, one poll at a time, and tells the states that differ. Between two steps nothing runs. */
-export class Watch {
-  readonly #init: WatchInit;
+/** Polls something, one poll at a time, and tells the states that differ. Between two steps nothing runs. */
+export class Watch<T extends object> {
+  readonly #init: WatchInit<T>;
   readonly #controller = new AbortController();
   #startedAt: number | undefined;
-  #latest: Connection | undefined;
+  #latest: T | undefined;
   #error: CXoneError | undefined;
   #failures = 0;
   #isOver = false;
   #isLeft = false;
 
-  constructor(init: WatchInit) {
+  constructor(init: WatchInit<T>) {
     this.#init = init;
   }
 
   /** Waits until the predicate holds. */
-  async finish(): Promise<Connection> {
-    let { connection } = await this.#step();
-    while (!this.#isOver) ({ connection } = await this.#step());
-    return connection;
+  async finish(): Promise<T> {
+    let { state } = await this.#step();
+    while (!this.#isOver) ({ state } = await this.#step());
+    return state;
   }
 
   /** The first state and each that differs, until the predicate holds. */
-  iterate(): AsyncIterableIterator<Connection, undefined, undefined> {
+  iterate(): AsyncIterableIterator<T, undefined, undefined> {
     const states = this.#states();
     return {
       [Symbol.asyncIterator]() {
@@ -97,18 +104,18 @@ export class Watch {
     };
   }
 
-  async *#states(): AsyncGenerator<Connection, undefined, undefined> {
+  async *#states(): AsyncGenerator<T, undefined, undefined> {
     while (!this.#isOver && !this.#isLeft) {
       try {
-        const { connection, isNew } = await this.#step();
-        if (isNew) yield connection;
+        const { state, isNew } = await this.#step();
+        if (isNew) yield state;
       } catch (error) {
         if (!this.#isLeft) throw error;
       }
     }
   }
 
-  async #step(): Promise<{ connection: Connection; isNew: boolean }> {
+  async #step(): Promise<{ state: T; isNew: boolean }> {
     const { clock, signal } = this.#init;
     const isFirst = this.#startedAt === undefined;
     this.#startedAt ??= clock.elapsed();
@@ -126,32 +133,32 @@ export class Watch {
     }
   }
 
-  async #pollUntilNew(deadline: Deadline): Promise<{ connection: Connection; isNew: boolean }> {
+  async #pollUntilNew(deadline: Deadline): Promise<{ state: T; isNew: boolean }> {
     for (;;) {
-      const connection = await this.#poll(deadline);
-      if (connection) {
-        const isNew = !isSameJson(connection, this.#latest);
-        this.#latest = connection;
-        if (isNew) this.#tell({ connection });
-        this.#isOver = await deadline.run(async () => this.#init.until(connection), false);
-        if (isNew || this.#isOver) return { connection, isNew };
+      const state = await this.#poll(deadline);
+      if (state) {
+        const isNew = !isSameJson(state, this.#latest);
+        this.#latest = state;
+        if (isNew) this.#init.onState(state);
+        this.#isOver = await deadline.run(async () => this.#init.until(state), false);
+        if (isNew || this.#isOver) return { state, isNew };
       }
       await this.#rest(deadline);
     }
   }
 
   /** @returns `undefined` when the poll failed for a moment. */
-  async #poll(deadline: Deadline): Promise<Connection | undefined> {
+  async #poll(deadline: Deadline): Promise<T | undefined> {
     try {
-      const connection = await deadline.run((signal) => this.#init.poll(signal), false);
+      const state = await deadline.run((signal) => this.#init.poll(signal), false);
       this.#failures = 0;
       this.#error = undefined;
-      return connection;
+      return state;
     } catch (error) {
       if (!isMomentary(error)) throw error;
       this.#failures += 1;
       this.#error = error;
-      this.#tell({ connection: this.#latest, error });
+      this.#init.onFailure(error, this.#latest);
       return undefined;
     }
   }
@@ -172,19 +179,16 @@ export class Watch {
     return timeoutMs === false ? undefined : timeoutMs - (clock.elapsed() - (this.#startedAt ?? 0));
   }
 
-  #tell(update: WaitUpdate): void {
-    notify(this.#init.onUpdate, update);
-  }
-
   #timeoutError(): CXoneTimeoutError {
-    const { timeoutMs } = this.#init;
-    const seen = this.#latest ? `its status was ${this.#latest.status}` : 'no poll was answered';
-    const message = `The wait for a connection was not over within ${timeoutMs} ms (timeoutMs): ${seen}. The call goes on.`;
+    const { timeoutMs, what, describe } = this.#init;
+    const seen = this.#latest ? describe(this.#latest) : 'no poll was answered';
+    const message = `The wait for ${what} was not over within ${timeoutMs} ms (timeoutMs): ${seen}. The call goes on.`;
     const cause = this.#error;
     return new CXoneTimeoutError({ message, timeoutMs: Number(timeoutMs), ...(cause ? { cause } : {}) });
   }
 
   #abortError(reason: unknown): CXoneError {
-    return abortError('The wait for a connection', reason, this.#init.redactor);
+    const { what, redactor } = this.#init;
+    return abortError(`The wait for ${what}`, reason, redactor);
   }
 }
