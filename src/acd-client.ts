@@ -7,6 +7,7 @@ import type { Clock } from './internal/clock.js';
 import { Redactor } from './internal/redact.js';
 import { rememberSecretHeaders } from './internal/secret-headers.js';
 import { AcdResource } from './resources/acd.js';
+import { OnceGuard } from './resources/once-guard.js';
 
 interface Internals {
   readonly clock?: Clock | undefined;
@@ -66,7 +67,8 @@ export class CXoneAcdClient {
     // A provider of the SDK limits each of its requests; a foreign one is limited here.
     const tokenTimeoutMs = limitsItself(tokenProvider) ? false : timeoutMs;
     const defaults = { timeoutMs, totalTimeoutMs, tokenTimeoutMs, retry, headers, clock };
-    this.acd = new AcdResource({ transport, defaults, phoneRules, apiVersion });
+    const guard = common.once && new OnceGuard({ ...common.once, clock, redactor, onEvent });
+    this.acd = new AcdResource({ transport, defaults, phoneRules, guard, redactor, apiVersion });
   }
 }
 

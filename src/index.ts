@@ -72,7 +72,7 @@ export type { AcdResource } from './resources/acd.js';
 export type { CreateManyProgress, CreateManyResult } from './resources/batch.js';
 export type { CallbacksResource } from './resources/callbacks.js';
 export type { ConnectionsResource, CreateOptions } from './resources/connections.js';
-export type { ContactsResource } from './resources/contacts.js';
+export type { ContactsResource, ContactUpdate, ContactWaitOptions } from './resources/contacts.js';
 export type { CreateManyOptions } from './resources/create-many.js';
 export type { RequestOptions } from './resources/request-options.js';
 export type { ScriptsResource } from './resources/scripts.js';

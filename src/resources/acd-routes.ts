@@ -2,17 +2,26 @@ import type { CXoneIssue } from '../errors/base.js';
 import { CXoneRequestValidationError } from '../errors/local.js';
 import { toQuery } from '../http/build.js';
 import type { Parsed } from '../http/classify.js';
+import { Deadline } from '../http/deadline.js';
 import type { Hints } from '../http/hints.js';
-import type { HttpTransport } from '../http/transport.js';
+import type { CallOptions, HttpTransport } from '../http/transport.js';
+import type { Redactor } from '../internal/redact.js';
 import type { ParsedTrigger } from '../schemas/acd-requests.js';
+import { onceKeyError, parseCreateOptions, parseWaitOptions } from '../schemas/call-options.js';
 import { describeIssues } from '../schemas/issues.js';
 import type { PhoneRules } from '../schemas/phone.js';
-import { type CallDefaults, type RequestOptions, resolveRequestOptions } from './request-options.js';
+import type { CreateOptions } from './connections.js';
+import type { OnceGuard } from './once-guard.js';
+import { type CallDefaults, fillIn, type RequestOptions, resolveRequestOptions } from './request-options.js';
+import { Watch, type WatchInit } from './wait.js';
 
 export interface AcdRoutesInit {
   readonly transport: HttpTransport;
   readonly defaults: CallDefaults;
   readonly phoneRules: PhoneRules;
+  /** Absent without a call ledger. */
+  readonly guard: OnceGuard | undefined;
+  readonly redactor: Redactor;
   readonly apiVersion: string;
 }
 
@@ -24,6 +33,21 @@ export interface AcdRoute<T> {
   readonly hints: Hints;
 }
 
+/** A route that places a call, and how the call is known afterwards. */
+export interface AcdTrigger<T> extends AcdRoute<T> {
+  /** Checks the request, by the client's rules. */
+  readonly check: (rules: PhoneRules) => ParsedTrigger;
+  /** What a `onceKey` keeps of the call. */
+  readonly idOf: (placed: T) => string;
+  /** What a second call under the key is given. */
+  readonly fromId: (id: string) => T;
+}
+
+/** How something is waited for. */
+interface AcdWatch<T> extends Pick<WatchInit<T>, 'what' | 'describe' | 'until' | 'onState' | 'onFailure'> {
+  readonly options: unknown;
+}
+
 /** Sends what the resources of the `acd` routes are made of. */
 export class AcdRoutes {
   readonly #init: AcdRoutesInit;
@@ -33,28 +57,48 @@ export class AcdRoutes {
   }
 
   /** Places a call at most once. @throws CXoneError of the class that fits, with its outcome. */
-  async trigger<T>(
-    route: AcdRoute<T>,
-    check: (rules: PhoneRules) => ParsedTrigger,
-    options: RequestOptions | undefined,
-  ): Promise<T> {
-    const { transport, defaults, phoneRules } = this.#init;
-    const resolved = resolveRequestOptions(options, defaults, 'not_placed');
-    const parsed = check(phoneRules);
+  async trigger<T>(route: AcdTrigger<T>, given: CreateOptions = {}): Promise<T> {
+    const { transport, defaults, phoneRules, guard } = this.#init;
+    const { onceKey: key, onceKeyTtlMs: ttlMs, ...own } = parseCreateOptions(given);
+    const options = fillIn(own, defaults);
+    if (key !== undefined && !guard) throw onceKeyError('needs a callLedger: give the client one');
+    const parsed = route.check(phoneRules);
     if (!parsed.ok) throw invalidRequest(parsed.issues, 'not_placed');
+    const { parse, hints, idOf, fromId } = route;
     const { query, numbers } = parsed.value;
-    const { parse, hints } = route;
     const path = `${this.#toPath(route)}${toQuery(query)}`;
-    return transport.send({ kind: 'trigger', method: 'POST', path, numbers, parse, hints }, resolved);
+    const job = { kind: 'trigger', method: 'POST', path, numbers, parse, hints } as const;
+    if (key === undefined || !guard) return transport.send(job, options);
+    return guard.place(
+      { key, ttlMs },
+      {
+        correlationId: options.correlationId,
+        newDeadline: (clock) => new Deadline({ clock, ...options }),
+        send: (deadline) => transport.send(job, { ...options, deadline }),
+        idOf,
+        read: async (id) => fromId(id),
+      },
+    );
   }
 
   /** Reads something; changes nothing. @throws CXoneError of the class that fits. */
   async read<T>(route: AcdRoute<T>, options: RequestOptions | undefined): Promise<T> {
-    const { transport, defaults } = this.#init;
-    const resolved = resolveRequestOptions(options, defaults);
+    return this.#read(route, resolveRequestOptions(options, this.#init.defaults));
+  }
+
+  /** Polls something until `until` holds. @throws CXoneTimeoutError when the time is over. */
+  watch<T extends object>(route: AcdRoute<T>, { options, ...init }: AcdWatch<T>): Watch<T> {
+    const { defaults, redactor } = this.#init;
+    const { pollIntervalMs, timeoutMs, signal, until: _until, onUpdate: _onUpdate, ...own } = parseWaitOptions(options);
+    const resolved = fillIn(own, defaults);
+    const poll = (ownSignal: AbortSignal) => this.#read(route, { ...resolved, signal: ownSignal });
+    return new Watch({ clock: defaults.clock, redactor, signal, pollIntervalMs, timeoutMs, poll, ...init });
+  }
+
+  #read<T>(route: AcdRoute<T>, options: CallOptions): Promise<T> {
     const { parse, hints } = route;
     const path = this.#toPath(route);
-    return transport.send({ kind: 'read', method: 'GET', path, numbers: [], parse, hints }, resolved);
+    return this.#init.transport.send({ kind: 'read', method: 'GET', path, numbers: [], parse, hints }, options);
   }
 
   #toPath({ path }: { readonly path: string }): string {

@@ -10,8 +10,11 @@ import {
   type QueueCallbackRequest,
   type ScheduleCallbackRequest,
 } from '../schemas/acd-requests.js';
-import { type AcdRoutes, withHints } from './acd-routes.js';
-import type { RequestOptions } from './request-options.js';
+import { type AcdRoutes, type AcdTrigger, withHints } from './acd-routes.js';
+import type { CreateOptions } from './connections.js';
+
+/** What a ledger keeps of a callback that the service gave no id. */
+const NAMELESS = 'queued';
 
 /** Calls that an agent takes when one is free. Got from {@link AcdResource.callbacks}, never made by hand. */
 export class CallbacksResource {
@@ -40,10 +43,17 @@ export class CallbacksResource {
    * console.log(contactId ?? 'queued');
    * ```
    */
-  queue(request: QueueCallbackRequest, options?: RequestOptions): Promise<QueuedCallback> {
+  queue(request: QueueCallbackRequest, options?: CreateOptions): Promise<QueuedCallback> {
     const hints = withHints({ 400: 'Check phoneNumber, skillId and callerId.' });
-    const route = { path: '/queuecallback', parse: parseQueuedCallback, hints };
-    return this.#routes.trigger(route, (rules) => parseQueueCallback(request, rules), options);
+    const route: AcdTrigger<QueuedCallback> = {
+      path: '/queuecallback',
+      parse: parseQueuedCallback,
+      hints,
+      check: (rules) => parseQueueCallback(request, rules),
+      idOf: ({ contactId }) => contactId ?? NAMELESS,
+      fromId: (contactId) => (contactId === NAMELESS ? {} : { contactId }),
+    };
+    return this.#routes.trigger(route, options);
   }
 
   /**
@@ -66,9 +76,16 @@ export class CallbacksResource {
    * console.log(callbackId);
    * ```
    */
-  schedule(request: ScheduleCallbackRequest, options?: RequestOptions): Promise<ScheduledCallback> {
+  schedule(request: ScheduleCallbackRequest, options?: CreateOptions): Promise<ScheduledCallback> {
     const hints = withHints({ 400: 'Check phoneNumber, skillId and scheduleDate.' });
-    const route = { path: '/scheduled-callbacks', parse: parseScheduledCallback, hints };
-    return this.#routes.trigger(route, (rules) => parseScheduleCallback(request, rules), options);
+    const route: AcdTrigger<ScheduledCallback> = {
+      path: '/scheduled-callbacks',
+      parse: parseScheduledCallback,
+      hints,
+      check: (rules) => parseScheduleCallback(request, rules),
+      idOf: ({ callbackId }) => callbackId,
+      fromId: (callbackId) => ({ callbackId }),
+    };
+    return this.#routes.trigger(route, options);
   }
 }

@@ -1,3 +1,4 @@
+import type { CXoneError } from '../errors/base.js';
 import type { Clock } from '../internal/clock.js';
 import {
   type Contact,
@@ -7,8 +8,28 @@ import {
   parseStateDescriptions,
   parseStateHistory,
 } from '../schemas/acd-contact.js';
-import { type AcdRoutes, invalidRequest, withHints } from './acd-routes.js';
+import { type AcdRoute, type AcdRoutes, invalidRequest, withHints } from './acd-routes.js';
+import { notify } from './notify.js';
 import type { RequestOptions } from './request-options.js';
+import type { WaitOptions } from './wait.js';
+
+/** What a wait learned: a new state of the contact, or that a poll failed for a moment. */
+export type ContactUpdate =
+  | { readonly contact: Contact; readonly error?: undefined }
+  | {
+      /** The state that was seen last, if there was one. */
+      readonly contact?: Contact | undefined;
+      /** Why the poll failed; the wait goes on. */
+      readonly error: CXoneError;
+    };
+
+/** Options of `contacts.waitFor`. Times are milliseconds. */
+export interface ContactWaitOptions extends Omit<WaitOptions, 'until' | 'onUpdate'> {
+  /** Ends the wait when it holds; may be async. What it throws ends the wait. @defaultValue the contact is over */
+  readonly until?: ((contact: Contact) => boolean | Promise<boolean>) | undefined;
+  /** Called with each state that differs from the one before, and with each poll that failed for a moment. */
+  readonly onUpdate?: ((update: ContactUpdate) => void) | undefined;
+}
 
 /** How long the states of a tenant are kept, in milliseconds: they are configuration. */
 const STATES_KEPT_MS = 3_600_000;
@@ -44,9 +65,40 @@ export class ContactsResource {
    * ```
    */
   async get(contactId: string, options?: RequestOptions): Promise<Contact> {
-    const path = toContactPath(contactId);
-    const parse = (text: string) => parseContact(text, contactId);
-    return this.#routes.read({ path, parse, hints: withHints({}) }, options);
+    return this.#routes.read(toContactRoute(contactId), options);
+  }
+
+  /**
+   * Polls a contact until `until` holds: by default, until it is over (`isActive` is `false`, or there is an
+   * `endReason`).
+   *
+   * Behaves as {@link ConnectionsResource.waitFor} in all else.
+   *
+   * @returns the contact for which `until` held
+   * @throws {@link CXoneTimeoutError} when `timeoutMs` is over; the call itself goes on.
+   * @throws {@link CXoneAbortError} when `signal` is aborted; otherwise as {@link ContactsResource.get}.
+   * @example
+   * ```ts
+   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
+   *
+   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
+   * const cxone = new CXoneAcdClient({ tokenProvider });
+   * const { contactId } = await cxone.acd.scripts.start({ skillId: 4711, scriptPath: 'Outbound\\CallBack' });
+   * const { endReason } = await cxone.acd.contacts.waitFor(contactId, { timeoutMs: 600_000 });
+   * console.log(endReason);
+   * ```
+   */
+  async waitFor(contactId: string, options: ContactWaitOptions = {}): Promise<Contact> {
+    const route = toContactRoute(contactId);
+    const watch = this.#routes.watch(route, {
+      what: 'a contact',
+      describe: ({ stateName, stateId }) => `its state was ${stateName ?? stateId ?? 'not told'}`,
+      until: options.until ?? isOver,
+      onState: (contact) => notify(options.onUpdate, { contact }),
+      onFailure: (error, contact) => notify(options.onUpdate, { contact, error }),
+      options,
+    });
+    return watch.finish();
   }
 
   /**
@@ -72,6 +124,15 @@ export class ContactsResource {
     this.#states = { value, readAt };
     return value;
   }
+}
+
+function isOver({ isActive, endReason }: Contact): boolean {
+  return isActive === false || (isActive === undefined && endReason !== undefined);
+}
+
+function toContactRoute(contactId: string): AcdRoute<Contact> {
+  const path = toContactPath(contactId);
+  return { path, parse: (text) => parseContact(text, contactId), hints: withHints({}) };
 }
 
 function toContactPath(contactId: unknown): string {

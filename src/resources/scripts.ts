@@ -1,7 +1,7 @@
 import { parseStartedScript, type StartedScript } from '../schemas/acd-answers.js';
 import { parseStartScript, type StartScriptRequest } from '../schemas/acd-requests.js';
-import { type AcdRoutes, withHints } from './acd-routes.js';
-import type { RequestOptions } from './request-options.js';
+import { type AcdRoutes, type AcdTrigger, withHints } from './acd-routes.js';
+import type { CreateOptions } from './connections.js';
 
 /** Scripts that the vendor's Studio made. Got from {@link AcdResource.scripts}, never made by hand. */
 export class ScriptsResource {
@@ -17,7 +17,8 @@ export class ScriptsResource {
    *
    * The script must be of media type Phone, and dials by an action of its own; the number to call travels as one of the
    * parameters. The request is repeated where `connections.create` would be: after a 401 (once), and, with the `retry`
-   * option, after a 429 or when no connection was made.
+   * option, after a 429 or when no connection was made. With `onceKey` a second call under the key sends nothing, and
+   * returns the `contactId` of the first.
    *
    * @param request - checked before anything is sent; never changed
    * @returns the contact that was made; follow it with {@link ContactsResource.get}
@@ -37,9 +38,16 @@ export class ScriptsResource {
    * console.log(contactId);
    * ```
    */
-  start(request: StartScriptRequest, options?: RequestOptions): Promise<StartedScript> {
+  start(request: StartScriptRequest, options?: CreateOptions): Promise<StartedScript> {
     const hints = withHints({ 400: 'Check skillId, scriptPath and parameters; the service may want scriptId too.' });
-    const route = { path: '/scripts/start', parse: parseStartedScript, hints };
-    return this.#routes.trigger(route, (rules) => parseStartScript(request, rules), options);
+    const route: AcdTrigger<StartedScript> = {
+      path: '/scripts/start',
+      parse: parseStartedScript,
+      hints,
+      check: (rules) => parseStartScript(request, rules),
+      idOf: ({ contactId }) => contactId,
+      fromId: (contactId) => ({ contactId }),
+    };
+    return this.#routes.trigger(route, options);
   }
 }
