@@ -18,6 +18,7 @@ export interface UserHubTokenProviderOptions extends TokenRequestOptions {
   readonly area?: string | undefined;
   /** Another host, instead of `area`. @defaultValue `https://{area}.nice-incontact.com` */
   readonly baseUrl?: string | undefined;
+  /** The access key's id. */
   readonly accessKeyId: string;
   /** A function (async too) is asked at each token request. */
   readonly accessKeySecret: ClientSecret;

@@ -74,9 +74,13 @@ export interface StoreErrorEvent {
 
 /** The call ledger failed, was slow or answered rubbish. What became of the call, its promise or its error says. */
 export interface LedgerErrorEvent {
+  /** Tells the events apart. */
   readonly type: 'ledger_error';
+  /** The method of the ledger that failed. */
   readonly operation: 'claim' | 'read' | 'settle' | 'release';
+  /** The `CorrelationId` header of the call. */
   readonly correlationId?: string | undefined;
+  /** How long the ledger took to fail, in milliseconds. */
   readonly durationMs: number;
   /** What the ledger threw, masked. */
   readonly message: string;

@@ -6,11 +6,13 @@ import type { CallLedger, CallLedgerEntry } from './call-ledger.js';
 export interface IoRedisClient {
   /** Tells such a client from one of `redis`. */
   defineCommand(name: string, definition: { lua: string }): unknown;
+  /** Runs a script. */
   eval(script: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>;
 }
 
 /** What is used of a [redis](https://github.com/redis/node-redis) client, pool or cluster, version 4 or newer. */
 export interface NodeRedisClient {
+  /** Runs a script. */
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
 }
 

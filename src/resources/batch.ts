@@ -16,7 +16,9 @@ export type CreateManyResult =
       readonly index: number;
       /** The row, as it was read. */
       readonly request: CreateConnectionRequest;
+      /** The call that was placed. */
       readonly connection: Connection;
+      /** Not beside a connection. */
       readonly error?: undefined;
     }
   | {
@@ -26,6 +28,7 @@ export type CreateManyResult =
       readonly request: CreateConnectionRequest;
       /** Why there is no connection; `error.outcome` says whether somebody may have been called. */
       readonly error: CXoneError;
+      /** Not beside an error. */
       readonly connection?: undefined;
     };
 

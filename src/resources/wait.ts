@@ -11,7 +11,12 @@ import { abortError } from './stop-errors.js';
 
 /** What a wait learned: a new state of the connection, or that a poll failed for a moment. */
 export type WaitUpdate =
-  | { readonly connection: Connection; readonly error?: undefined }
+  | {
+      /** The state that is new. */
+      readonly connection: Connection;
+      /** Not beside a new state. */
+      readonly error?: undefined;
+    }
   | {
       /** The state that was seen last, if there was one. */
       readonly connection?: Connection | undefined;

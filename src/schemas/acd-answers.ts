@@ -18,6 +18,7 @@ export interface QueuedCallback {
 
 /** A callback that was scheduled. Members that are not listed are kept as they came. */
 export interface ScheduledCallback {
+  /** The id that the service gave the callback. */
   readonly callbackId: string;
   readonly [member: string]: unknown;
 }

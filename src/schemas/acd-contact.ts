@@ -6,15 +6,23 @@ import { isRecord } from './acd-fields.js';
  * is a text of its digits.
  */
 export interface Contact {
+  /** What `contacts.get` is asked with: the digits, exact past 2^53. */
   readonly contactId: string;
   /** One of the tenant's states: data, not an enumeration; see `contacts.states`. */
   readonly stateId?: number | undefined;
+  /** The state's name in this tenant. */
   readonly stateName?: string | undefined;
+  /** The kind of state. */
   readonly contactStateCategory?: string | undefined;
+  /** Whether the tenant called, or was called. */
   readonly isOutbound?: boolean | undefined;
+  /** Who was called. */
   readonly toAddress?: string | undefined;
+  /** Who called, or the caller id that was shown. */
   readonly fromAddress?: string | undefined;
+  /** The skill that the contact runs under. */
   readonly skillId?: number | undefined;
+  /** The campaign of the skill. */
   readonly campaignId?: number | undefined;
   /** ISO 8601 as the service wrote it. */
   readonly contactStartDate?: string | undefined;
@@ -22,15 +30,20 @@ export interface Contact {
   readonly lastUpdateTime?: string | undefined;
   /** `false` once the contact is over. */
   readonly isActive?: boolean | undefined;
+  /** How the contact ended, once it is over. */
   readonly endReason?: string | undefined;
+  /** From its start to its end, in seconds, once it is over. */
   readonly totalDurationSeconds?: number | undefined;
+  /** What the agent chose as the contact's result. */
   readonly primaryDispositionId?: number | undefined;
   readonly [member: string]: unknown;
 }
 
 /** One state that a contact was in. Members that are not listed are kept as they came. */
 export interface ContactStateEntry {
+  /** One of the tenant's states; see `contacts.states`. */
   readonly contactStateId?: number | undefined;
+  /** The state's name in this tenant. */
   readonly contactStateName?: string | undefined;
   /** ISO 8601 as the service wrote it. */
   readonly startDate?: string | undefined;
@@ -41,8 +54,11 @@ export interface ContactStateEntry {
 
 /** A state that the contacts of a tenant can be in. */
 export interface ContactStateDescription {
+  /** The number by which contacts name it. */
   readonly contactStateId: number;
+  /** Its name in this tenant. */
   readonly contactStateDescription?: string | undefined;
+  /** The kind of state. */
   readonly contactStateCategory?: string | undefined;
   readonly [member: string]: unknown;
 }

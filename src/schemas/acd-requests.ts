@@ -16,6 +16,7 @@ import type { PhoneRules } from './phone.js';
 
 /** A value of a script that is a phone number: checked by the client's rules, and sent as E.164. */
 export interface ScriptPhoneNumber {
+  /** The number, E.164. */
   readonly phoneNumber: string;
 }
 
@@ -38,7 +39,7 @@ export interface StartScriptRequest {
   readonly startDate?: string | Date | undefined;
 }
 
-/** What `acd.callbacks.queue` is asked for. Members without a description are handed on as the vendor documents them. */
+/** What `acd.callbacks.queue` is asked for. Everything but the numbers is handed on as the vendor names it. */
 export interface QueueCallbackRequest {
   /** The number to call, E.164. */
   readonly phoneNumber: string;
@@ -50,13 +51,21 @@ export interface QueueCallbackRequest {
   readonly callDelaySeconds?: number | undefined;
   /** The only agent who may take the call. */
   readonly targetAgentId?: number | undefined;
+  /** Whether the skill or the three members below decide the priority. */
   readonly priorityManagement?: 'DefaultFromSkill' | 'Custom' | undefined;
+  /** The priority at first, with `Custom`. */
   readonly initialPriority?: number | undefined;
+  /** How the priority grows, with `Custom`. */
   readonly acceleration?: number | undefined;
+  /** The highest priority, with `Custom`. */
   readonly maxPriority?: number | undefined;
+  /** The prompts to be played. */
   readonly sequence?: string | undefined;
+  /** When the agent hears a tone. */
   readonly zipTone?: 'NoZipTone' | 'BeforeSequence' | 'AfterSequence' | undefined;
+  /** Where the agent's screen pop comes from. */
   readonly screenPopSrc?: 'DefaultFromSkill' | 'UseOnPageOpen' | 'Custom' | undefined;
+  /** The screen pop's page, with `Custom`. */
   readonly screenPopUrl?: string | undefined;
   /** Its unit is not in the vendor's public document. */
   readonly timeout?: number | undefined;
@@ -70,7 +79,9 @@ export interface ScheduleCallbackRequest {
   readonly skillId: number;
   /** When to call, ISO 8601 or a `Date`. */
   readonly scheduleDate: string | Date;
+  /** Of the person to call. */
   readonly firstName?: string | undefined;
+  /** Of the person to call. */
   readonly lastName?: string | undefined;
   /** The only agent who may take the call. */
   readonly targetAgentId?: number | undefined;
