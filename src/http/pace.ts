@@ -1,7 +1,7 @@
 import { type Clock, MAX_TIMER_MS } from '../internal/clock.js';
 import type { WireRequest } from './attempt.js';
 import { judgeStop, type Verdict } from './classify.js';
-import { type Deadline, Stopped } from './deadline.js';
+import type { Deadline } from './deadline.js';
 import { chooseDelay, type ResolvedRetry } from './delay.js';
 import { type Call, exchange } from './exchange.js';
 
@@ -87,12 +87,12 @@ export async function exchangeAtPace<T>(
   pace: Pace | undefined,
 ): Promise<Verdict<T>> {
   if (!pace) return exchange(call, build());
-  try {
-    await pace.enter(call.deadline);
-  } catch (error) {
-    if (error instanceof Stopped) return judgeStop(call, error.stop, { sent: false });
-    throw error;
-  }
+  // Nothing but the end of the call keeps it from its turn.
+  const stop = await pace.enter(call.deadline).then(
+    () => undefined,
+    () => call.deadline.stop,
+  );
+  if (stop) return judgeStop(call, stop, { sent: false });
   const enteredAt = call.wire.clock.elapsed();
   const verdict = await exchange(call, build());
   pace.learn(verdict, enteredAt);

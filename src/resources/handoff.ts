@@ -39,14 +39,15 @@ export class Handoff<T> {
   }
 
   #match(): void {
-    while (this.#waiters.length > 0 && (this.#values.length > 0 || this.#end)) {
-      const [waiter] = this.#waiters.splice(0, 1);
-      if (waiter) this.#serve(waiter);
+    while (this.#values.length > 0 || this.#end) {
+      const waiter = this.#waiters.shift();
+      if (!waiter) return;
+      this.#serve(waiter);
     }
   }
 
   #serve({ resolve, reject }: Waiter<T>): void {
-    const [value] = this.#values.splice(0, 1);
+    const value = this.#values.shift();
     const failure = value === undefined ? this.#end?.failure : undefined;
     if (value !== undefined) resolve({ done: false, value });
     else if (failure) reject(failure.error);

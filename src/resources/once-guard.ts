@@ -166,7 +166,7 @@ export class OnceGuard {
   }
 
   async #settleFailure(turn: AnyTurn, claim: Claim, error: unknown): Promise<void> {
-    const outcome = error instanceof CXoneError ? error.outcome : 'unknown';
+    const outcome = readMember(error, 'outcome');
     if (outcome === 'not_placed') return claim === 'ours' ? this.#release(turn) : undefined;
     const id = error instanceof CXoneResponseValidationError ? idIn(error.body) : undefined;
     if (id !== undefined) return this.#settle(turn, id);

@@ -124,8 +124,9 @@ export class Watch<T extends object> {
     const { clock, signal } = this.#init;
     const isFirst = this.#startedAt === undefined;
     this.#startedAt ??= clock.elapsed();
+    const totalTimeoutMs = this.#remainingMs(this.#startedAt);
     const unlisten = follow(signal, this.#controller);
-    const deadline = new Deadline({ clock, signal: this.#controller.signal, totalTimeoutMs: this.#remainingMs() });
+    const deadline = new Deadline({ clock, signal: this.#controller.signal, totalTimeoutMs });
     try {
       if (!isFirst) await this.#rest(deadline);
       return await this.#pollUntilNew(deadline);
@@ -179,9 +180,9 @@ export class Watch<T extends object> {
     await deadline.sleep(Math.max(jittered, retryAfterMs));
   }
 
-  #remainingMs(): number | undefined {
+  #remainingMs(startedAt: number): number | undefined {
     const { clock, timeoutMs } = this.#init;
-    return timeoutMs === false ? undefined : timeoutMs - (clock.elapsed() - (this.#startedAt ?? 0));
+    return timeoutMs === false ? undefined : timeoutMs - (clock.elapsed() - startedAt);
   }
 
   #timeoutError(): CXoneTimeoutError {

@@ -1,0 +1,478 @@
+import {
+  type CreateConnectionRequest,
+  type CreateManyOptions,
+  type CreateManyProgress,
+  type CreateManyResult,
+  CXoneAbortError,
+  CXoneConfigurationError,
+  MemoryCallLedger,
+} from 'cxone-sdk';
+import { describe, expect, it } from 'vitest';
+import { settle } from '../../support/fake-clock.js';
+import { reply, type SeenRequest, silence } from '../../support/fetch-double.js';
+import { sampleConnection, sampleRequest } from '../../support/samples.js';
+import { connectDouble, errorOf } from '../../support/test-client.js';
+
+/** Rows that can be told apart by their userData. */
+function rows(count: number): CreateConnectionRequest[] {
+  return Array.from({ length: count }, (_, row) => ({ ...sampleRequest, userData: { row } }));
+}
+
+function rowOf({ body }: SeenRequest): number {
+  return JSON.parse(body).userData.row;
+}
+
+async function collect(results: AsyncIterable<CreateManyResult>, into: CreateManyResult[] = []) {
+  for await (const result of results) into.push(result);
+  return into;
+}
+
+/** A client whose calls each take so long, and how many were under way at most. */
+function connectSlow(tookMs: (row: number) => number, options: Parameters<typeof connectDouble>[0] = {}) {
+  const double = connectDouble(options);
+  const load = { now: 0, most: 0 };
+  double.network.onApi = async (request) => {
+    load.now += 1;
+    load.most = Math.max(load.most, load.now);
+    await new Promise<void>((resolve, reject) => {
+      double.clock.setTimeout(resolve, tookMs(rowOf(request)));
+      request.signal.addEventListener('abort', () => reject(request.signal.reason));
+    }).finally(() => {
+      load.now -= 1;
+    });
+    return reply(201, { ...sampleConnection, id: `id-${rowOf(request)}` });
+  };
+  return { ...double, load };
+}
+
+describe('ConnectionsResource.createMany', () => {
+  it('yields what became of each row, as it settles', async () => {
+    const { client, clock } = connectSlow((row) => [300, 100, 200][row] ?? 0);
+    const requests = rows(3);
+    const results = await clock.playOut(collect(client.connections.createMany(requests)));
+    expect(results.map(({ index, connection }) => [index, connection?.id])).toEqual([
+      [1, 'id-1'],
+      [2, 'id-2'],
+      [0, 'id-0'],
+    ]);
+    expect(results.every(({ index, request }) => request === requests[index])).toBe(true);
+  });
+
+  it('reports a row that fails, and goes on', async () => {
+    const { client, network } = connectDouble();
+    network.onApi = (request) => (rowOf(request) === 1 ? reply(500) : reply(201, sampleConnection));
+    const bad = { ...sampleRequest, campaignId: '' };
+    const results = await collect(client.connections.createMany([...rows(3), bad], { concurrency: 1 }));
+    expect(results.map(({ error }) => error?.outcome)).toEqual([undefined, 'unknown', undefined, 'not_placed']);
+    expect('error' in (results[0] ?? {})).toBe(false);
+  });
+
+  it.each([
+    [undefined, 4],
+    [7, 7],
+  ])('works on concurrency rows at once: %s', async (concurrency, most) => {
+    const { client, clock, load } = connectSlow(() => 100);
+    await clock.playOut(collect(client.connections.createMany(rows(20), { concurrency })));
+    expect(load.most).toBe(most);
+  });
+
+  it('reads no row before there is room for it, and counts results that were not fetched', async () => {
+    const { client, clock } = connectSlow(() => 100);
+    let read = 0;
+    function* source() {
+      for (const row of rows(100)) {
+        read += 1;
+        yield row;
+      }
+    }
+    const results = client.connections.createMany(source(), { concurrency: 3 });
+    await settle();
+    expect(read).toBe(0);
+    const first = results.next();
+    await clock.advance(1_000);
+    await first;
+    await clock.advance(1_000);
+    expect(read).toBe(4);
+    await results.next();
+    await clock.advance(1_000);
+    expect(read).toBe(5);
+  });
+
+  it('takes an async iterable, and answers several next at once', async () => {
+    const { client } = connectDouble();
+    async function* source() {
+      yield* rows(2);
+    }
+    const results = client.connections.createMany(source());
+    const steps = await Promise.all([results.next(), results.next(), results.next(), results.next()]);
+    expect(steps.map(({ done }) => done)).toEqual([false, false, true, true]);
+  });
+
+  it('gives each call the options of a call, and a correlation id of its own', async () => {
+    const { client, network } = connectDouble();
+    await collect(client.connections.createMany(rows(2), { headers: { 'X-Batch': '7' } }));
+    const ids = network.apiRequests.map(({ headers }) => headers.get('correlationid'));
+    expect(new Set(ids).size).toBe(2);
+    expect(network.apiRequests[0]?.headers.get('x-batch')).toBe('7');
+    await collect(client.connections.createMany(rows(1), { correlationId: 'batch-7' }));
+    expect(network.apiRequests[2]?.headers.get('correlationid')).toBe('batch-7');
+  });
+
+  it.each([1, 2.9, 10])('lets at most %s requests leave in any one second', async (ratePerSecond) => {
+    const { client, clock, network } = connectDouble();
+    const results = client.connections.createMany(rows(35), { ratePerSecond, concurrency: 50 });
+    await clock.playOut(collect(results));
+    const times = network.apiRequests.map(({ at }) => at);
+    const busiest = Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + 1_000).length));
+    expect(busiest).toBe(Math.floor(ratePerSecond));
+    expect(clock.elapsed()).toBeLessThan((35 / Math.floor(ratePerSecond)) * 1_030);
+  });
+
+  it('keeps rates below one a second', async () => {
+    const { client, clock, network } = connectDouble();
+    await clock.playOut(collect(client.connections.createMany(rows(3), { ratePerSecond: 0.5 })));
+    expect(network.apiRequests.map(({ at }) => at)).toEqual([0, 2_040, 4_080]);
+  });
+
+  it('holds the rate when the first token takes long, and spends no call limit on waiting for its turn', async () => {
+    const { client, clock, network } = connectDouble();
+    network.onToken = async () => {
+      await new Promise<void>((resolve) => clock.setTimeout(resolve, 3_000));
+      return reply(200, { access_token: 'token-1', expires_in: 3600 });
+    };
+    const options = { ratePerSecond: 1, concurrency: 20, totalTimeoutMs: 5_000 };
+    const results = await clock.playOut(collect(client.connections.createMany(rows(8), options)));
+    expect(results.filter(({ error }) => error)).toEqual([]);
+    expect(network.apiRequests.map(({ at }) => at)).toEqual([3_000, 4_020, 5_040, 6_060, 7_080, 8_100, 9_120, 10_140]);
+  });
+
+  it('holds all rows up after a 429, as long as Retry-After asks', async () => {
+    const { client, clock, network } = connectDouble();
+    network.onApi = (request) =>
+      rowOf(request) === 1 ? reply(429, {}, { 'retry-after': '30' }) : reply(201, sampleConnection);
+    const results = await clock.playOut(collect(client.connections.createMany(rows(6), { concurrency: 2 })));
+    expect(network.apiRequests.map(({ at }) => at)).toEqual([0, 0, 30_000, 30_000, 30_000, 30_000]);
+    expect(results.find(({ index }) => index === 1)?.error).toMatchObject({
+      code: 'rate_limited',
+      outcome: 'not_placed',
+    });
+  });
+
+  it('sends a row again after a 429 with retry, when the pause of all is over', async () => {
+    const { client, clock, network } = connectDouble();
+    let refusals = 0;
+    network.onApi = () => {
+      refusals += 1;
+      return refusals <= 2 ? reply(429, {}, { 'retry-after': String(refusals * 5) }) : reply(201, sampleConnection);
+    };
+    const options = { concurrency: 2, retry: true };
+    const results = await clock.playOut(collect(client.connections.createMany(rows(4), options)));
+    expect(results.every(({ connection }) => connection)).toBe(true);
+    // The second refusal came after the first: its Retry-After of ten seconds holds for all.
+    expect(network.apiRequests.map(({ at }) => at)).toEqual([0, 0, 10_000, 10_000, 10_000, 10_000]);
+  });
+
+  it('slows down more and more while refusals go on, and starts afresh after a success', async () => {
+    const { client, clock, network } = connectDouble();
+    network.onApi = (_request, index) => ([0, 1, 2, 4].includes(index) ? reply(429) : reply(201, sampleConnection));
+    await clock.playOut(collect(client.connections.createMany(rows(6), { concurrency: 1 })));
+    expect(network.apiRequests.map(({ at }) => at)).toEqual([0, 500, 1_500, 3_500, 3_500, 4_000]);
+  });
+
+  it('takes stragglers for no news: their refusal lengthens no pause by itself', async () => {
+    const { client, clock, network } = connectDouble();
+    network.onApi = (_request, index) => (index < 4 ? reply(429) : reply(201, sampleConnection));
+    await clock.playOut(collect(client.connections.createMany(rows(5))));
+    expect(network.apiRequests[4]?.at).toBe(500);
+  });
+
+  it('reports how far it has come', async () => {
+    const { client, network } = connectDouble();
+    network.onApi = (request) => (rowOf(request) === 0 ? reply(400) : reply(201, sampleConnection));
+    const seen: CreateManyProgress[] = [];
+    const onProgress = (progress: CreateManyProgress) => {
+      seen.push(progress);
+      throw new Error('swallowed');
+    };
+    await collect(client.connections.createMany(rows(3), { concurrency: 1, onProgress }));
+    expect(seen).toEqual([
+      { done: 0, failed: 1, inFlight: 0, total: 3 },
+      { done: 1, failed: 1, inFlight: 0, total: 3 },
+      { done: 2, failed: 1, inFlight: 0, total: 3 },
+    ]);
+  });
+
+  it('knows the total of a set, and none of a generator', async () => {
+    const { client } = connectDouble();
+    const totals: unknown[] = [];
+    const onProgress = ({ total }: CreateManyProgress) => totals.push(total);
+    await collect(client.connections.createMany(new Set(rows(1)), { onProgress }));
+    await collect(client.connections.createMany(rows(1).values(), { onProgress }));
+    expect(totals).toEqual([1, undefined]);
+  });
+
+  it('begins no further row after an error with stopOnError, and reports those under way', async () => {
+    const { client, clock, network } = connectSlow((row) => (row === 0 ? 50 : 100));
+    const slow = network.onApi;
+    network.onApi = async (request, index) => {
+      const answer = await slow(request, index);
+      return rowOf(request) === 0 ? reply(400) : answer;
+    };
+    let isClosed = false;
+    function* source() {
+      try {
+        yield* rows(100);
+      } finally {
+        isClosed = true;
+      }
+    }
+    const options = { stopOnError: true, concurrency: 3 };
+    const results = await clock.playOut(collect(client.connections.createMany(source(), options)));
+    expect(results.map(({ index, error }) => [index, error?.code])).toEqual([
+      [0, 'bad_request'],
+      [1, undefined],
+      [2, undefined],
+    ]);
+    expect(isClosed).toBe(true);
+  });
+
+  it('tells why a source could not be closed after stopOnError', async () => {
+    const { client, network } = connectDouble();
+    network.onApi = () => reply(400);
+    const rest = rows(9).values();
+    const source = {
+      [Symbol.iterator]: () => ({
+        next: () => rest.next(),
+        return: () => {
+          throw new RangeError('stuck');
+        },
+      }),
+    };
+    const results: CreateManyResult[] = [];
+    const work = collect(client.connections.createMany(source, { stopOnError: true, concurrency: 1 }), results);
+    await expect(work).rejects.toThrow('stuck');
+    expect(results).toHaveLength(1);
+  });
+
+  it('throws an error of the source after the last result', async () => {
+    const { client, clock } = connectSlow(() => 100);
+    async function* source() {
+      yield* rows(2);
+      throw new RangeError('the file is broken');
+    }
+    const results: CreateManyResult[] = [];
+    const work = clock.playOut(collect(client.connections.createMany(source()), results));
+    await expect(work).rejects.toThrow('the file is broken');
+    expect(results.map(({ connection }) => connection?.id)).toEqual(['id-0', 'id-1']);
+  });
+
+  it('reports the rows under way after an abort, with their outcome, then throws', async () => {
+    const { client, clock, network } = connectDouble();
+    const controller = new AbortController();
+    network.onApi = (request) => (rowOf(request) === 0 ? reply(201, sampleConnection) : silence(request));
+    const results: CreateManyResult[] = [];
+    const options = { signal: controller.signal, concurrency: 3 };
+    const work = errorOf(collect(client.connections.createMany(rows(100), options), results));
+    await settle();
+    controller.abort(new Error('closing time'));
+    const error = await work;
+    expect(error).toBeInstanceOf(CXoneAbortError);
+    expect(error.cause).toMatchObject({ message: 'closing time' });
+    expect(results.map(({ error: each }) => each?.outcome)).toEqual([undefined, 'unknown', 'unknown', 'unknown']);
+    expect(network.apiRequests).toHaveLength(4);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('hands out what had settled before an abort, although nobody had asked for it yet', async () => {
+    const { client } = connectDouble();
+    const controller = new AbortController();
+    const batch = client.connections.createMany(rows(9), { signal: controller.signal, concurrency: 3 });
+    await batch.next();
+    await settle();
+    controller.abort();
+    const results: CreateManyResult[] = [];
+    expect((await errorOf(collect(batch, results))).code).toBe('aborted');
+    expect(results.map(({ connection }) => connection?.id)).toEqual(Array(3).fill(sampleConnection.id));
+    expect(await batch.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('reports a row that waited for its turn at an abort as not placed', async () => {
+    const { client, network } = connectDouble({ retry: true });
+    const controller = new AbortController();
+    network.onApi = () => reply(429, {}, { 'retry-after': '30' });
+    const results: CreateManyResult[] = [];
+    const options = { signal: controller.signal, concurrency: 2 };
+    const work = errorOf(collect(client.connections.createMany(rows(9), options), results));
+    await settle();
+    controller.abort();
+    await work;
+    expect(results.map(({ error }) => [error?.code, error?.outcome])).toEqual([
+      ['aborted', 'not_placed'],
+      ['aborted', 'not_placed'],
+    ]);
+  });
+
+  it('reports a row that waits for the pause of all to end, after its own, as not placed', async () => {
+    const { client, clock, network } = connectDouble({ retry: true });
+    const controller = new AbortController();
+    network.onApi = (request) => reply(429, {}, { 'retry-after': rowOf(request) === 0 ? '5' : '30' });
+    const results: CreateManyResult[] = [];
+    const work = errorOf(collect(client.connections.createMany(rows(2), { signal: controller.signal }), results));
+    await clock.advance(10_000);
+    controller.abort();
+    await work;
+    expect(results.map(({ error }) => error?.outcome)).toEqual(['not_placed', 'not_placed']);
+    expect(network.apiRequests).toHaveLength(2);
+  });
+
+  it('throws for an abort that comes after the last row was read', async () => {
+    const { client, network } = connectDouble();
+    network.onApi = silence;
+    const controller = new AbortController();
+    const results: CreateManyResult[] = [];
+    const work = errorOf(collect(client.connections.createMany(rows(1), { signal: controller.signal }), results));
+    await settle();
+    controller.abort();
+    expect((await work).code).toBe('aborted');
+    expect(results[0]?.error?.outcome).toBe('unknown');
+  });
+
+  it('reads and sends nothing with a signal that is aborted already', async () => {
+    const { client, network } = connectDouble();
+    const options = { signal: AbortSignal.abort() };
+    const source = {
+      [Symbol.iterator](): never {
+        throw new Error('read');
+      },
+    };
+    expect((await errorOf(collect(client.connections.createMany(source, options)))).code).toBe('aborted');
+    expect(network.apiRequests).toHaveLength(0);
+  });
+
+  it('waits for no source that hangs when it is aborted', async () => {
+    const { client } = connectDouble();
+    const controller = new AbortController();
+    async function* source(): AsyncGenerator<CreateConnectionRequest> {
+      yield sampleRequest;
+      await new Promise(() => undefined);
+    }
+    const results: CreateManyResult[] = [];
+    const work = errorOf(collect(client.connections.createMany(source(), { signal: controller.signal }), results));
+    await settle();
+    controller.abort();
+    expect((await work).code).toBe('aborted');
+    expect(results).toHaveLength(1);
+  });
+
+  it('minds no source that fails to close while it is read', async () => {
+    const { client } = connectDouble();
+    const controller = new AbortController();
+    const source = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => new Promise<never>(() => undefined),
+        return: () => Promise.reject(new Error('busy')),
+      }),
+    };
+    const work = errorOf(collect(client.connections.createMany(source, { signal: controller.signal })));
+    await settle();
+    controller.abort();
+    expect((await work).code).toBe('aborted');
+  });
+
+  it('leaves nothing running when the loop is left', async () => {
+    const { client, clock, load } = connectSlow((row) => (row === 0 ? 100 : 60_000));
+    let isClosed = false;
+    function* source() {
+      try {
+        yield* rows(100);
+      } finally {
+        isClosed = true;
+      }
+    }
+    const leave = async () => {
+      for await (const { index } of client.connections.createMany(source())) {
+        expect(index).toBe(0);
+        break;
+      }
+    };
+    await clock.playOut(leave());
+    await settle();
+    expect(load.now).toBe(0);
+    expect(isClosed).toBe(true);
+  });
+
+  it('ends steps that are under way when it is told to return', async () => {
+    const { client, network } = connectDouble();
+    network.onApi = silence;
+    const batch = client.connections.createMany(rows(1));
+    const steps = [batch.next(), batch.next()];
+    await settle();
+    expect(await batch.return?.()).toEqual({ done: true, value: undefined });
+    const [first, second] = await Promise.all(steps);
+    expect(first?.value?.error?.outcome).toBe('unknown');
+    expect(second).toEqual({ done: true, value: undefined });
+  });
+
+  it('begins nothing after a return', async () => {
+    const { client, network } = connectDouble();
+    const batch = client.connections.createMany(rows(1));
+    await batch.return?.();
+    expect(await batch.next()).toEqual({ done: true, value: undefined });
+    expect(network.apiRequests).toHaveLength(0);
+  });
+
+  it('places a row once by the key that is made for it', async () => {
+    const { client, network } = connectDouble({ callLedger: new MemoryCallLedger() });
+    const options: CreateManyOptions = { onceKey: ({ userData }) => `row-${userData?.['row']}`, concurrency: 1 };
+    await collect(client.connections.createMany([...rows(2), ...rows(3)], options));
+    const posts = network.apiRequests.filter(({ method }) => method === 'POST');
+    expect(posts.map(rowOf)).toEqual([0, 1, 2]);
+  });
+
+  it.each([
+    ['', 'made no key'],
+    [undefined, 'made no key'],
+  ])('reports a row whose key can be none: %s', async (key, message) => {
+    const { client, network } = connectDouble({ callLedger: new MemoryCallLedger() });
+    const [result] = await collect(client.connections.createMany(rows(1), { onceKey: () => key as string }));
+    expect(result?.error).toMatchObject({ code: 'configuration', option: 'onceKey', outcome: 'not_placed' });
+    expect(result?.error?.message).toContain(message);
+    expect(network.apiRequests).toHaveLength(0);
+  });
+
+  it('reports a row whose key could not be made', async () => {
+    const { client } = connectDouble({ callLedger: new MemoryCallLedger() });
+    const onceKey = () => {
+      throw new Error('no order for +14155552671');
+    };
+    const [result] = await collect(client.connections.createMany(rows(1), { onceKey }));
+    expect(result?.error?.cause).toMatchObject({ message: 'no order for +1415•••2671' });
+  });
+
+  it.each([
+    ['concurrency', 0],
+    ['concurrency', 1.5],
+    ['ratePerSecond', 0],
+    ['ratePerSecond', Number.POSITIVE_INFINITY],
+    ['onProgress', true],
+    ['stopOnError', 1],
+    ['onceKey', 'one key for all'],
+    ['onceKeyTtlMs', 0],
+    ['concurency', 1],
+  ])('refuses the option %s: %s', (option, value) => {
+    const { client } = connectDouble({ callLedger: new MemoryCallLedger() });
+    const begin = () => client.connections.createMany([], { [option]: value });
+    expect(begin).toThrow(CXoneConfigurationError);
+    expect(begin).toThrow(option);
+  });
+
+  it.each([['abc'], [undefined], [{}], [7]])('refuses requests that can not be iterated over: %s', (requests) => {
+    const { client } = connectDouble();
+    expect(() => client.connections.createMany(requests as never)).toThrow('requests must be an iterable');
+  });
+
+  it('refuses onceKey without a ledger', () => {
+    const { client } = connectDouble();
+    expect(() => client.connections.createMany([], { onceKey: () => 'a' })).toThrow('needs a callLedger');
+  });
+});

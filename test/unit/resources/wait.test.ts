@@ -1,0 +1,220 @@
+import { CXoneAbortError, CXoneConfigurationError, CXoneTimeoutError, type WaitUpdate } from 'cxone-sdk';
+import { describe, expect, it } from 'vitest';
+import { settle } from '../../support/fake-clock.js';
+import { deafness, reply, script, silence, socketError } from '../../support/fetch-double.js';
+import { sampleConnection } from '../../support/samples.js';
+import { connectDouble, errorOf } from '../../support/test-client.js';
+
+const { id } = sampleConnection;
+const state =
+  (status: string, more: object = {}) =>
+  () =>
+    reply(200, { ...sampleConnection, status, ...more });
+
+describe('ConnectionsResource.waitFor', () => {
+  it('polls until the status is no longer PENDING, two seconds apart give or take a fifth', async () => {
+    const { client, clock, network } = connectDouble();
+    network.onApi = script(state('PENDING'), state('PENDING'), state('CONNECTED'));
+    const wait = client.connections.waitFor(id);
+    await settle();
+    clock.chance = 0.999;
+    const connection = await clock.playOut(wait);
+    expect(connection.status).toBe('CONNECTED');
+    expect(network.apiRequests.map(({ at }) => Math.round(at))).toEqual([0, 1600, 3999]);
+  });
+
+  it('waits for what until says, which may be async', async () => {
+    const { client, clock, network } = connectDouble();
+    network.onApi = script(state('PENDING'), state('CONNECTED'), state('COMPLETED'));
+    const until = async ({ status }: { status: string }) => status === 'COMPLETED';
+    expect((await clock.playOut(client.connections.waitFor(id, { until }))).status).toBe('COMPLETED');
+  });
+
+  it('ends with what until throws', async () => {
+    const { client, clock } = connectDouble();
+    const until = () => {
+      throw new RangeError('no idea');
+    };
+    await expect(clock.playOut(client.connections.waitFor(id, { until }))).rejects.toThrow(RangeError);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('gives one correlation id to all its polls', async () => {
+    const { client, clock, network } = connectDouble();
+    network.onApi = script(state('PENDING'), state('CONNECTED'));
+    await clock.playOut(client.connections.waitFor(id, { correlationId: 'wait-1', headers: { 'x-team': 'a' } }));
+    expect(network.apiRequests.map(({ headers }) => headers.get('correlationid'))).toEqual(['wait-1', 'wait-1']);
+    expect(network.apiRequests[1]?.headers.get('x-team')).toBe('a');
+  });
+
+  it('goes on after polls that failed for a moment, more slowly, and tells of them', async () => {
+    const { client, clock, network } = connectDouble({ timeoutMs: 500 });
+    clock.chance = 0.5;
+    const updates: WaitUpdate[] = [];
+    network.onApi = script(
+      () => reply(503),
+      () => Promise.reject(socketError('ECONNRESET')),
+      silence,
+      () => reply(408),
+      state('PENDING'),
+      state('CONNECTED'),
+    );
+    await clock.playOut(client.connections.waitFor(id, { onUpdate: (update) => updates.push(update) }));
+    expect(updates.map(({ connection, error }) => error?.code ?? connection?.status)).toEqual([
+      'server_error',
+      'network',
+      'timeout',
+      'api_error',
+      'PENDING',
+      'CONNECTED',
+    ]);
+    expect(network.apiRequests.map(({ at }) => at)).toEqual([0, 4_000, 12_000, 28_500, 58_500, 60_500]);
+  });
+
+  it('gives the last state along with a poll that failed', async () => {
+    const { client, clock, network } = connectDouble();
+    const updates: WaitUpdate[] = [];
+    network.onApi = script(state('PENDING'), () => reply(500), state('CONNECTED'));
+    await clock.playOut(client.connections.waitFor(id, { onUpdate: (update) => updates.push(update) }));
+    expect(updates[1]).toMatchObject({ connection: { status: 'PENDING' }, error: { code: 'server_error' } });
+  });
+
+  it('waits as long as Retry-After asks', async () => {
+    const { client, clock, network } = connectDouble();
+    network.onApi = script(() => reply(429, {}, { 'retry-after': '17' }), state('CONNECTED'));
+    await clock.playOut(client.connections.waitFor(id));
+    expect(network.apiRequests[1]?.at).toBe(17_000);
+  });
+
+  it('gives up at once when Retry-After passes the end of the wait', async () => {
+    const { client, clock, network } = connectDouble();
+    network.onApi = () => reply(429, {}, { 'retry-after': '121' });
+    const error = await errorOf(client.connections.waitFor(id));
+    expect(error).toBeInstanceOf(CXoneTimeoutError);
+    expect(error.cause).toMatchObject({ code: 'rate_limited', retryAfterMs: 121_000 });
+    expect(clock.elapsed()).toBe(0);
+  });
+
+  it.each([401, 403, 404, 400])('ends with a %s', async (status) => {
+    const { client, network } = connectDouble();
+    network.onApi = () => reply(status);
+    expect(await errorOf(client.connections.waitFor(id))).toMatchObject({ status });
+  });
+
+  it('ends with an answer that does not fit', async () => {
+    const { client, network } = connectDouble();
+    network.onApi = () => reply(200, 'no JSON');
+    expect((await errorOf(client.connections.waitFor(id))).code).toBe('response_invalid');
+  });
+
+  it('ends when timeoutMs is over, with the last status and the last error', async () => {
+    const { client, clock, network } = connectDouble();
+    network.onApi = script(state('PENDING'), () => reply(502));
+    const error = await errorOf(clock.playOut(client.connections.waitFor(id, { timeoutMs: 5_000 })));
+    expect(error).toMatchObject({ code: 'timeout', timeoutMs: 5_000, cause: { code: 'server_error' } });
+    expect(error.message).toContain('PENDING');
+    expect(clock.elapsed()).toBe(5_000);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('ends in the middle of a poll that never answers', async () => {
+    const { client, clock, network } = connectDouble({ timeoutMs: false });
+    network.onApi = deafness;
+    const error = await errorOf(clock.playOut(client.connections.waitFor(id)));
+    expect(error.message).toContain('no poll was answered');
+    expect(error.cause).toBeUndefined();
+    expect(clock.elapsed()).toBe(120_000);
+  });
+
+  it('knows no end with timeoutMs: false', async () => {
+    const { client, clock, network } = connectDouble();
+    network.onApi = (_request, index) => state(index < 200 ? 'PENDING' : 'CONNECTED')();
+    await clock.playOut(client.connections.waitFor(id, { timeoutMs: false, pollIntervalMs: 60_000 }));
+    expect(clock.elapsed()).toBeGreaterThan(120_000);
+  });
+
+  it('polls with the retries of the client', async () => {
+    const { client, clock, network } = connectDouble({ retry: { maxRetries: 1, jitter: false } });
+    network.onApi = script(() => reply(503), state('CONNECTED'));
+    const updates: WaitUpdate[] = [];
+    await clock.playOut(client.connections.waitFor(id, { onUpdate: (update) => updates.push(update) }));
+    expect(updates).toHaveLength(1);
+    expect(network.apiRequests[1]?.at).toBe(500);
+  });
+
+  it('never has two polls under way', async () => {
+    const { client, clock, network } = connectDouble();
+    let [running, most] = [0, 0];
+    network.onApi = async (_request, index) => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise<void>((resolve) => clock.setTimeout(resolve, 10_000));
+      running -= 1;
+      return state(index < 3 ? 'PENDING' : 'CONNECTED')();
+    };
+    await clock.playOut(client.connections.waitFor(id));
+    expect(most).toBe(1);
+    expect(network.apiRequests.map(({ at }) => at)).toEqual([0, 11_600, 23_200, 34_800]);
+  });
+
+  it('ends at once when it is aborted between two polls', async () => {
+    const { client, clock } = connectDouble();
+    const controller = new AbortController();
+    const wait = errorOf(client.connections.waitFor(id, { signal: controller.signal }));
+    await settle();
+    controller.abort(new Error('changed my mind'));
+    const error = await wait;
+    expect(error).toBeInstanceOf(CXoneAbortError);
+    expect(error.cause).toMatchObject({ message: 'changed my mind' });
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('ends at once when it is aborted in the middle of a poll, and ends the poll', async () => {
+    const { client, network } = connectDouble();
+    network.onApi = silence;
+    const controller = new AbortController();
+    const wait = errorOf(client.connections.waitFor(id, { signal: controller.signal }));
+    await settle();
+    controller.abort();
+    expect((await wait).code).toBe('aborted');
+    await settle();
+    expect(network.apiRequests[0]?.signal.aborted).toBe(true);
+  });
+
+  it('sends nothing with a signal that is aborted already', async () => {
+    const { client, network } = connectDouble();
+    expect((await errorOf(client.connections.waitFor(id, { signal: AbortSignal.abort() }))).code).toBe('aborted');
+    expect(network.apiRequests).toHaveLength(0);
+  });
+
+  it('swallows what onUpdate throws, now or later', async () => {
+    const { client, clock, network } = connectDouble();
+    network.onApi = script(state('PENDING'), state('CONNECTED'));
+    let calls = 0;
+    const onUpdate = () => {
+      calls += 1;
+      if (calls === 1) throw new Error('now');
+      return Promise.reject(new Error('later')) as never;
+    };
+    expect((await clock.playOut(client.connections.waitFor(id, { onUpdate }))).status).toBe('CONNECTED');
+  });
+
+  it.each([
+    ['pollInterval', 1],
+    ['pollIntervalMs', 0],
+    ['timeoutMs', -1],
+    ['until', true],
+    ['onUpdate', 'log'],
+    ['totalTimeoutMs', 5],
+  ])('refuses the option %s: %s', async (option, value) => {
+    const { client } = connectDouble();
+    const error = await errorOf(client.connections.waitFor(id, { [option]: value }));
+    expect(error).toBeInstanceOf(CXoneConfigurationError);
+    expect(error).toMatchObject({ option });
+  });
+
+  it('refuses an id that can be none', async () => {
+    const { client } = connectDouble();
+    expect((await errorOf(client.connections.waitFor('..'))).code).toBe('request_invalid');
+  });
+});
