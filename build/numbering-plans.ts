@@ -109,6 +109,9 @@ export default {
 };`;
 }
 
+const FORMATTER = `export default function format() { throw new Error('numbers are not formatted here'); }
+export { format as chooseFormatForNumber };`;
+
 /** Bundles libphonenumber's metadata without what formatting needs, packed, and unpacked when it is first used. */
 export function packedNumberingPlans(): Plugin {
   return {
@@ -118,6 +121,11 @@ export function packedNumberingPlans(): Plugin {
         const metadata: NumberingPlans = JSON.parse(readFileSync(path.replace(/\.js$/, ''), 'utf8'));
         return { contents: buildModule(packNumberingPlans(metadata)), loader: 'js' };
       });
+      // Without formats there is nothing to format with: what formats is left out too.
+      build.onLoad({ filter: /libphonenumber-js[\\/]es6-modern[\\/]format\.js$/ }, () => ({
+        contents: FORMATTER,
+        loader: 'js',
+      }));
     },
   };
 }

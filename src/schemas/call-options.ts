@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { CXoneIssue } from '../errors/base.js';
 import { CXoneConfigurationError } from '../errors/local.js';
 import { describeIssues, parseOptions } from './issues.js';
-import { flag, func, milliseconds, timeout, timeToLive } from './option-parts.js';
+import { flag, func, milliseconds, timeout, timeToLive, whole } from './option-parts.js';
 import { checkOf, requestSchema } from './options.js';
 
 /** What is asked of a key. */
@@ -20,7 +20,7 @@ const RATE = 'must be a number above 0';
 const manySchema = z.strictObject(
   {
     ...requestSchema.shape,
-    concurrency: z._default(z.int({ error: CONCURRENCY }).check(z.gte(1, { error: CONCURRENCY })), 4),
+    concurrency: z._default(whole(1, CONCURRENCY), 4),
     ratePerSecond: z.optional(z.number({ error: RATE }).check(z.gt(0, { error: RATE }))),
     stopOnError: z._default(flag, false),
     onProgress: z.optional(func()),

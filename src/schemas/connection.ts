@@ -113,7 +113,7 @@ export function parseCreateRequest(request: unknown, rules: PhoneRules): ParsedC
 }
 
 const optionalText = z.optional(z.string({ error: 'must be a text' }));
-const requiredText = z.string({ error: 'must be a text' }).check(z.minLength(1, { error: 'must not be empty' }));
+const requiredText = z.string({ error: 'must be a text' }).check(z.regex(/./s, { error: 'must not be empty' }));
 
 const contactShape = { phoneNumber: optionalText };
 const connectionSchema = z.looseObject(

@@ -11,11 +11,21 @@ export const limit = z
   .check(z.gte(0, { error: LIMIT }), z.lte(MAX_TIMER_MS, { error: LIMIT }));
 export const timeout = z.union([z.literal(false), milliseconds], { error: `${TIMER}, or false for no limit` });
 export const text = (message = 'must be a text that is not empty') =>
-  z.string({ error: message }).check(z.minLength(1, { error: message }));
+  z.string({ error: message }).check(z.regex(/./s, { error: message }));
 export const func = <T>() => z.custom<T>((value) => typeof value === 'function', { error: 'must be a function' });
 export const flag = z.boolean({ error: 'must be true or false' });
+/** A whole number. zod's own `int` and `enum` are larger in a bundle than these two. */
+export function whole(least: number, message: string) {
+  const isFitting = (value: number) => Number.isSafeInteger(value) && value >= least;
+  return z.number({ error: message }).check(z.refine(isFitting, { error: message }));
+}
+
+export function oneOf<const T extends string>(values: readonly T[], message: string) {
+  return z.custom<T>((value) => values.some((each) => each === value), { error: message });
+}
+
 const LIFETIME = 'must be a whole number of milliseconds above 0';
-export const timeToLive = z.int({ error: LIFETIME }).check(z.gt(0, { error: LIFETIME }));
+export const timeToLive = whole(1, LIFETIME);
 
 export function withMethods<T>(...names: readonly string[]) {
   const isFitting = (value: unknown) =>

@@ -2,7 +2,18 @@ import * as z from 'zod/mini';
 import type { CallOutcome } from '../errors/base.js';
 import { findUrlProblem, isDnsLabel } from './base-url.js';
 import { type OptionsCheck, parseOptions } from './issues.js';
-import { flag, func, limit, milliseconds, text, timeout, timeToLive, withMethods } from './option-parts.js';
+import {
+  flag,
+  func,
+  limit,
+  milliseconds,
+  oneOf,
+  text,
+  timeout,
+  timeToLive,
+  whole,
+  withMethods,
+} from './option-parts.js';
 import { NUMBER_TYPES } from './phone.js';
 
 /** How failed requests are repeated; see each member's default. */
@@ -49,7 +60,7 @@ const factor = 'must be a number, 1 or more';
 const retryObject = z
   .strictObject(
     {
-      maxRetries: z.optional(z.int({ error: count }).check(z.gte(0, { error: count }))),
+      maxRetries: z.optional(whole(0, count)),
       minDelayMs: z.optional(milliseconds),
       maxDelayMs: z.optional(milliseconds),
       factor: z.optional(z.number({ error: factor }).check(z.gte(1, { error: factor }))),
@@ -105,7 +116,7 @@ const numberPolicy = z.strictObject(
   {
     countries: z.optional(z.array(countryCode, { error: 'must be a list of countries' })),
     refuseTypes: z.optional(
-      z.array(z.enum(NUMBER_TYPES, { error: `must be one of ${NUMBER_TYPES.join(', ')}` }), {
+      z.array(oneOf(NUMBER_TYPES, `must be one of ${NUMBER_TYPES.join(', ')}`), {
         error: 'must be a list',
       }),
     ),
@@ -149,13 +160,13 @@ export const clientSchema = z.strictObject(
     tokenProvider: z.optional(withMethods<TokenProviderShape>('getAccessToken')),
     tokenStore: z.optional(store),
     callLedger: z.optional(withMethods<object>('claim', 'settle', 'release', 'read')),
-    onLedgerError: z.optional(z.enum(['refuse', 'call'], { error: "must be 'refuse' or 'call'" })),
+    onLedgerError: z.optional(oneOf(['refuse', 'call'], "must be 'refuse' or 'call'")),
     onceKeyTtlMs: z.optional(timeToLive),
     timeoutMs: z._default(timeout, 30_000),
     totalTimeoutMs: z.optional(milliseconds),
     retry: z._default(retry, false),
     defaultCountry: z.optional(countryCode),
-    phoneValidation: z._default(z.enum(['valid', 'possible'], { error: "must be 'valid' or 'possible'" }), 'valid'),
+    phoneValidation: z._default(oneOf(['valid', 'possible'], "must be 'valid' or 'possible'"), 'valid'),
     numberPolicy: z.optional(numberPolicy),
     fetch: z.optional(func<typeof globalThis.fetch>()),
     headers: z._default(headers, {}),

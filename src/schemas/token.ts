@@ -18,10 +18,7 @@ const SECONDS = { error: 'must be a number of seconds, 0 or more' };
 const secondsSchema = z.union(
   [
     z.number(SECONDS).check(z.gte(0, SECONDS), z.lte(MAX_SECONDS, SECONDS)),
-    z.pipe(
-      z.string().check(z.regex(/^\d{1,12}(?:\.\d+)?$/, SECONDS)),
-      z.transform((text) => Number(text)),
-    ),
+    z.string().check(z.regex(/^\d{1,12}(?:\.\d+)?$/, SECONDS)),
   ],
   SECONDS,
 );
@@ -51,7 +48,7 @@ export function parseIssuedToken(
   const result = issuedSchema.safeParse(parseJson(text));
   if (!result.success) return { ok: false, issues: toIssues(result.error) };
   const { access_token: accessToken, expires_in: seconds } = result.data;
-  return { ok: true, value: { accessToken, lifetimeMs: seconds * 1_000 } };
+  return { ok: true, value: { accessToken, lifetimeMs: Number(seconds) * 1_000 } };
 }
 
 /** Reads what a token store returned: the text that was stored, or the object that some stores make of it. */
