@@ -1,60 +1,77 @@
 // Gives the site its navigation. docs/README.md is the one place that orders the guides: each of its headings is a
-// category and each link under it a guide, so GitHub and the site show the same. The API is sorted by source folder.
+// category and each link under it a page, so GitHub and the site show the same. The API is sorted by source folder.
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename } from 'node:path';
-import { CommentTag, Converter, KindRouter, ReflectionKind } from 'typedoc';
+import { basename, dirname, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { renderMermaidSVG } from 'beautiful-mermaid';
+import { CommentTag, Converter, JSX, KindRouter, PageEvent, ReflectionKind, RendererEvent } from 'typedoc';
 
-const docs = new URL('./', import.meta.url);
-
+const DOCS = fileURLToPath(new URL('.', import.meta.url));
+const INDEX = `${DOCS}README.md`;
+const REFERENCE = 'API reference';
+/** The first pattern that the declaring file matches gives the category. */
 const API_CATEGORIES = [
-  [/src\/(client|options)\.ts$/, 'Client'],
-  [/src\/(acd|resources\/acd)[^:]*$/, 'Documented routes'],
-  [/src\/(resources|ledger)\//, 'Calls'],
-  [/src\/schemas\/(connection|phone)/, 'Calls'],
-  [/src\/(auth|schemas\/token)/, 'Tokens'],
+  [/src\/(client|options|schemas\/options)\.ts$/, 'Client'],
+  [/src\/.*\bacd\b/, 'Documented routes'],
+  [/src\/(ledger|resources|schemas)\//, 'Calls'],
+  [/src\/auth\//, 'Tokens'],
   [/src\/errors\//, 'Errors'],
-  [/src\/schemas\/options\.ts$/, 'Client'],
   [/src\/http\/events\.ts$/, 'Events'],
   [/src\/testing\/(faults|answers|routes)/, 'Faults'],
   [/src\/testing\/(builders|request-log|state|clock)/, 'What tests read and set'],
   [/src\/testing\//, 'Simulator'],
 ];
-const FILE_NAMES = new WeakMap();
-const REFERENCE = 'API reference';
 
-/** Reads the index: the guides by file name, each with its category, in the order in which they are listed. */
+/** Reads the index: the path of each page it links to, with its category, in that order. */
 function readIndex() {
-  const guides = new Map();
-  let category;
-  for (const line of readFileSync(new URL('README.md', docs), 'utf8').split('\n')) {
+  const pages = new Map([[INDEX, 'none']]);
+  let category = 'none';
+  for (const line of readFileSync(INDEX, 'utf8').split('\n')) {
     category = /^## (.+)$/.exec(line)?.[1] ?? category;
-    for (const [, name] of line.matchAll(/\]\((?:\.\/)?guides\/([\w-]+)\.md\)/g)) {
-      if (!guides.has(name)) guides.set(name, category);
+    for (const [, link] of line.matchAll(/\]\(([^):#]+\.md)\)/g)) {
+      const path = fileURLToPath(new URL(link, new URL('.', import.meta.url)));
+      if (category !== 'none' && !pages.has(path)) pages.set(path, category);
     }
   }
-  return guides;
+  return pages;
 }
 
-/** Makes the first heading the page's title: the theme prints the title itself, so it leaves the text. */
-function takeTitle(document) {
-  const [first] = document.content;
-  const title = /^\s*# (.+)\n/.exec(first?.text ?? '');
-  if (!title) return false;
-  document.name = title[1].replaceAll('`', '');
-  first.text = first.text.slice(title[0].length);
-  return true;
+/** The text of the first heading, which names the page in the navigation. */
+function titleOf({ content }) {
+  return /^\s*# (.+)\n/.exec(content[0]?.text ?? '')?.[1].replaceAll('`', '');
+}
+
+/** The theme gives the first page a title of its own: two would be one too many. */
+function dropHeading([first] = []) {
+  if (first) first.text = first.text.replace(/^\s*# .+\n/, '');
+}
+
+/** Shows what the guides are about until a reader folds it up; the theme starts with everything folded. */
+function unfold(categories) {
+  const keys = JSON.stringify(categories.map((category) => `tsd-accordion-${category}`));
+  const html = `for (const key of ${keys}) if (localStorage.getItem(key) === null) localStorage.setItem(key, 'true');`;
+  return JSX.createElement('script', null, JSX.createElement(JSX.Raw, { html }));
 }
 
 /** Keeps the files' own names in the addresses, whatever the titles become. */
 class GuideRouter extends KindRouter {
   getIdealBaseName(reflection) {
     if (!reflection.isDocument()) return super.getIdealBaseName(reflection);
-    return `guides/${FILE_NAMES.get(reflection)}`;
+    const path = reflection.project.files.getReflectionPath(reflection);
+    const name = basename(path, '.md');
+    return `guides/${name === 'README' ? basename(dirname(path)) : name.toLowerCase()}`;
+  }
+}
+
+function tag(reflection, category) {
+  const part = { kind: 'text', text: category };
+  for (const { comment } of reflection.signatures ?? [reflection]) {
+    comment?.blockTags.push(new CommentTag('@category', [part]));
   }
 }
 
 function categorise(app, project) {
-  for (const reflection of project.getReflectionsByKind(ReflectionKind.ExportContainer | ReflectionKind.SomeExport)) {
+  for (const reflection of project.getReflectionsByKind(ReflectionKind.Module | ReflectionKind.SomeExport)) {
     if (reflection.kindOf(ReflectionKind.Module)) tag(reflection, REFERENCE);
     if (!reflection.parent?.kindOf(ReflectionKind.Module)) continue;
     const file = project.getSymbolIdFromReflection(reflection)?.fileName ?? '';
@@ -64,35 +81,67 @@ function categorise(app, project) {
   }
 }
 
-function tag(reflection, category) {
-  const owners = reflection.signatures ?? [reflection];
-  for (const { comment } of owners)
-    comment?.blockTags.push(new CommentTag('@category', [{ kind: 'text', text: category }]));
+/** What may be wider than a phone scrolls in a region of its own, by keyboard too; the page never does. */
+function scroller(label, html) {
+  return `<div class="scroller" role="region" aria-label="${label}" tabindex="0">${html}</div>`;
+}
+
+/** GitHub draws Mermaid by itself; the site gets a picture in its own colours, without a script or a foreign font. */
+function draw(diagram) {
+  const svg = renderMermaidSVG(diagram, { bg: 'var(--color-background)', fg: 'var(--color-text)', transparent: true });
+  return scroller('Diagram', svg.replace(/@import url\([^)]*\);/, ''));
+}
+
+function extendMarkdown({ renderer }) {
+  const { fence } = renderer.rules;
+  renderer.rules.fence = (tokens, index, ...rest) =>
+    tokens[index].info.trim() === 'mermaid' ? draw(tokens[index].content) : fence(tokens, index, ...rest);
+  renderer.rules.table_open = () => scroller('Table', '<table>').replace('</div>', '');
+  renderer.rules.table_close = () => '</table></div>';
+}
+
+/** What unfolds is not a link too: an entry's own page becomes the first below it. */
+function freeBranches(branches) {
+  for (const branch of branches.filter(({ children }) => children)) {
+    freeBranches(branch.children);
+    if (!branch.path) continue;
+    branch.children.unshift({ text: 'Overview', path: branch.path, kind: branch.kind, icon: branch.icon });
+    delete branch.path;
+  }
+}
+
+/** A link inside of what opens and closes can't be reached by everybody: the theme puts permalinks there. */
+function freeSummaries(page) {
+  page.contents = page.contents.replace(/<summary\b[\s\S]*?<\/summary>/g, (summary) =>
+    summary.replace(/<a [^>]*tsd-anchor-icon[\s\S]*?<\/a>/g, ''),
+  );
 }
 
 export function load(app) {
-  const guides = readIndex();
+  const pages = readIndex();
   app.renderer.defineRouter('guides', GuideRouter);
   app.on('bootstrapEnd', () => {
-    const files = ['./README.md', ...[...guides.keys()].map((name) => `./guides/${name}.md`)];
-    app.options.setValue(
-      'projectDocuments',
-      files.map((file) => new URL(file, docs).pathname),
-    );
-    app.options.setValue('categoryOrder', [
-      ...new Set(guides.values()),
-      REFERENCE,
-      ...API_CATEGORIES.map(([, name]) => name),
-    ]);
-    for (const file of readdirSync(new URL('guides/', docs))) {
-      const name = basename(file, '.md');
-      if (file.endsWith('.md') && !guides.has(name)) app.logger.warn(`docs/README.md does not list guides/${file}`);
+    const categories = [...pages.values(), REFERENCE, ...API_CATEGORIES.map(([, category]) => category)];
+    app.options.setValue('markdownItLoader', extendMarkdown);
+    app.options.setValue('projectDocuments', [...pages.keys()]);
+    app.options.setValue('categoryOrder', [...new Set(categories)]);
+    for (const file of readdirSync(`${DOCS}guides`)) {
+      if (!file.endsWith('.md') || pages.has(`${DOCS}guides/${file}`)) continue;
+      app.logger.warn(`docs/README.md does not list guides/${file}`);
     }
   });
   app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_, document) => {
-    FILE_NAMES.set(document, document.name);
-    document.frontmatter.category = guides.get(document.name) ?? 'none';
-    if (!takeTitle(document)) app.logger.warn(`${document.name}.md does not begin with a heading`);
+    const path = document.project.files.getReflectionPath(document);
+    document.frontmatter.category = pages.get(path);
+    const title = titleOf(document);
+    if (title) document.name = title;
+    else app.logger.warn(`${relative(DOCS, path)} does not begin with a heading`);
   });
-  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => categorise(app, project));
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+    dropHeading(project.readme);
+    categorise(app, project);
+  });
+  app.renderer.on(RendererEvent.BEGIN, ({ project }) => freeBranches(app.renderer.theme.getNavigation(project)));
+  app.renderer.on(PageEvent.END, freeSummaries);
+  app.renderer.hooks.on('body.begin', () => unfold([...new Set(pages.values())]));
 }

@@ -13,7 +13,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/package/**', 'test/bench/**', '**/node_modules/**'],
+    exclude: ['test/package/**', 'test/site/**', 'test/bench/**', '**/node_modules/**'],
     setupFiles: ['test/support/setup.ts'],
     // CI adds up what ran from this file.
     reporters: process.env['CI'] ? ['default', ['json', { outputFile: '.tmp/results/unit.json' }]] : ['default'],

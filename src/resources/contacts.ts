@@ -15,7 +15,12 @@ import type { WaitOptions } from './wait.js';
 
 /** What a wait learned: a new state of the contact, or that a poll failed for a moment. */
 export type ContactUpdate =
-  | { readonly contact: Contact; readonly error?: undefined }
+  | {
+      /** The state that is new. */
+      readonly contact: Contact;
+      /** Not beside a new state. */
+      readonly error?: undefined;
+    }
   | {
       /** The state that was seen last, if there was one. */
       readonly contact?: Contact | undefined;
