@@ -1,0 +1,208 @@
+import { inspect } from 'node:util';
+import {
+  AccessKeyTokenProvider,
+  type AccessKeyTokenProviderOptions,
+  CXONE_ISSUERS,
+  CXoneAuthenticationError,
+  CXoneConfigurationError,
+} from 'cxone-sdk';
+import { describe, expect, it } from 'vitest';
+import {
+  AcdNetwork,
+  accessKeyId,
+  accessKeySecret,
+  firstOf,
+  issueJwt,
+  tenantId,
+  toJwt,
+} from '../../support/acd-double.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { reply, script } from '../../support/fetch-double.js';
+import { clientId, clientSecret } from '../../support/samples.js';
+import { errorOf } from '../../support/test-client.js';
+
+function connect(options: Partial<AccessKeyTokenProviderOptions> = {}) {
+  const clock = new FakeClock();
+  const network = new AcdNetwork(clock);
+  const credentials = { clientId, clientSecret, accessKeyId, accessKeySecret, fetch: network.fetch };
+  return { provider: new AccessKeyTokenProvider({ ...credentials, ...options }, { clock }), network, clock };
+}
+
+describe('AccessKeyTokenProvider', () => {
+  it('asks the global issuer with client_secret_basic', async () => {
+    const { provider, network } = connect({ clientId: 'a:b ü', clientSecret: 'p:ä%' });
+    await provider.getAccessToken();
+    const request = firstOf(network.tokenRequests);
+    expect(request).toMatchObject({
+      method: 'POST',
+      url: 'https://cxone.niceincontact.com/auth/token',
+      redirect: 'manual',
+      body: `grant_type=password&username=${accessKeyId}&password=${accessKeySecret}`,
+    });
+    expect(request.headers.get('authorization')).toBe(`Basic ${btoa('a%3Ab+%C3%BC:p%3A%C3%A4%25')}`);
+    expect(request.headers.get('content-type')).toBe('application/x-www-form-urlencoded');
+    expect(request.headers.get('accept')).toBe('application/json');
+    expect(request.headers.get('user-agent')).toMatch(/^cxone-sdk\//);
+  });
+
+  it('proves the application in the form with client_secret_post', async () => {
+    const { provider, network } = connect({
+      clientAuthentication: 'client_secret_post',
+      issuer: CXONE_ISSUERS.fedramp,
+    });
+    await provider.getAccessToken();
+    const request = firstOf(network.tokenRequests);
+    expect(request.url).toBe('https://cxone-gov.niceincontact.com/auth/token');
+    expect(request.headers.has('authorization')).toBe(false);
+    expect(Object.fromEntries(new URLSearchParams(request.body))).toEqual({
+      grant_type: 'password',
+      username: accessKeyId,
+      password: accessKeySecret,
+      client_id: clientId,
+      client_secret: clientSecret,
+    });
+  });
+
+  it('takes an issuer with a slash at its end', () => {
+    expect(connect({ issuer: 'https://nicecxone-sov1.eu/' }).provider.issuer).toBe(CXONE_ISSUERS.sovereignEurope);
+  });
+
+  it('sends one request for all who wait, and keeps the token until a minute before its end', async () => {
+    const { provider, network, clock } = connect();
+    const tokens = await Promise.all(Array.from({ length: 20 }, () => provider.getAccessToken()));
+    expect(new Set(tokens).size).toBe(1);
+    await clock.advance(3_540_000 - 1);
+    await provider.getAccessToken();
+    expect(network.tokenRequests).toHaveLength(1);
+    await clock.advance(1);
+    await provider.getAccessToken();
+    expect(network.tokenRequests).toHaveLength(2);
+  });
+
+  it('replaces a token that was refused', async () => {
+    const { provider, network } = connect();
+    const first = await provider.getAccessToken();
+    provider.invalidate(first);
+    expect(await provider.getAccessToken()).not.toBe(first);
+    expect(network.tokenRequests).toHaveLength(2);
+  });
+
+  it('asks for both secrets at each request', async () => {
+    let round = 0;
+    const secret = (name: string) => async () => `${name}-${round}`;
+    const { provider, network } = connect({ clientSecret: secret('client'), accessKeySecret: secret('key') });
+    for (round = 1; round <= 2; round++) provider.invalidate(await provider.getAccessToken());
+    expect(network.tokenRequests.map(({ body }) => new URLSearchParams(body).get('password'))).toEqual([
+      'key-1',
+      'key-2',
+    ]);
+    expect(network.tokenRequests.map(({ headers }) => headers.get('authorization'))).toEqual(
+      ['client-1', 'client-2'].map((each) => `Basic ${btoa(`${clientId}:${each}`)}`),
+    );
+  });
+
+  it('names the secret whose function failed', async () => {
+    const { provider, network } = connect({ accessKeySecret: () => '' });
+    const error = await errorOf(provider.getAccessToken());
+    expect(error).toBeInstanceOf(CXoneConfigurationError);
+    expect(error).toMatchObject({ option: 'accessKeySecret', outcome: 'not_placed' });
+    expect(network.tokenRequests).toEqual([]);
+  });
+
+  it('shares its token under a key that another access key does not have', async () => {
+    const entries = new Map<string, string>();
+    const store = {
+      get: (key: string) => entries.get(key),
+      set: (key: string, value: string) => entries.set(key, value),
+      delete: (key: string) => entries.delete(key),
+    };
+    const { provider } = connect({ store });
+    const token = await provider.getAccessToken();
+    await expect.poll(() => entries.size).toBe(1);
+    const second = connect({ store });
+    expect(await second.provider.getAccessToken()).toBe(token);
+    expect(second.network.tokenRequests).toEqual([]);
+    const other = connect({ store, accessKeyId: 'access-key-2' });
+    await other.provider.getAccessToken();
+    expect(other.network.tokenRequests).toHaveLength(1);
+    expect([...entries.keys(), ...entries.values()].join()).not.toContain(accessKeySecret);
+  });
+
+  it.each([
+    [400, 'access key id'],
+    [401, "application's client id"],
+    [403, undefined],
+    [404, 'Check issuer'],
+  ])('tells what to do about a refusal with %i, and shows no secret', async (status, hint) => {
+    const { provider, network } = connect();
+    network.onToken = ({ headers, body }) =>
+      reply(status, {
+        error: 'invalid_grant',
+        error_description: `${headers.get('authorization')} ${String(headers.get('authorization')).slice(6)} ${body}`,
+      });
+    const error = await errorOf(provider.getAccessToken());
+    expect(error).toBeInstanceOf(CXoneAuthenticationError);
+    expect(error).toMatchObject({ oauthError: 'invalid_grant', outcome: 'not_placed', path: '/auth/token' });
+    if (hint === undefined) expect(error.hint).toBeUndefined();
+    else expect(error.hint).toContain(hint);
+    const shown = inspect(error, { depth: null, showHidden: true });
+    for (const secret of [clientSecret, accessKeySecret, btoa(`${clientId}:${clientSecret}`)]) {
+      expect(shown).not.toContain(secret);
+    }
+  });
+
+  it('repeats a request after a 503 with retry', async () => {
+    const { provider, network, clock } = connect({ retry: true });
+    network.onToken = script(
+      () => reply(503),
+      (_request, index) => issueJwt(index),
+    );
+    await clock.playOut(provider.getAccessToken());
+    expect(network.tokenRequests).toHaveLength(2);
+  });
+
+  it('ends the wait of a caller who aborts', async () => {
+    const { provider } = connect();
+    expect(await errorOf(provider.getAccessToken({ signal: AbortSignal.abort() }))).toMatchObject({ code: 'aborted' });
+  });
+
+  it('reads the tenant off the id_token, or else off the access_token', async () => {
+    const { provider, network } = connect();
+    expect(provider.tenantId).toBeUndefined();
+    await provider.getAccessToken();
+    expect(provider.tenantId).toBe(tenantId);
+    network.onToken = () =>
+      reply(200, { access_token: toJwt({ tenantId: 'other' }), id_token: toJwt({}), expires_in: 0 });
+    provider.invalidate(await provider.getAccessToken());
+    await provider.getAccessToken();
+    expect(provider.tenantId).toBe('other');
+  });
+
+  it('keeps what it knows of the tenant when a later answer does not say', async () => {
+    const { provider, network } = connect();
+    provider.invalidate(await provider.getAccessToken());
+    network.onToken = () => reply(200, { access_token: 'opaque', expires_in: 3600 });
+    expect(await provider.getAccessToken()).toBe('opaque');
+    expect(provider.tenantId).toBe(tenantId);
+  });
+
+  it('shows no secret when it is looked at', () => {
+    const { provider } = connect();
+    expect(inspect(provider, { depth: null, showHidden: true }) + JSON.stringify(provider)).not.toMatch(
+      new RegExp(`${clientSecret}|${accessKeySecret}`),
+    );
+  });
+
+  it.each([
+    ['issuer', { issuer: 'http://example.com' }],
+    ['clientId', { clientId: '' }],
+    ['clientAuthentication', { clientAuthentication: 'none' }],
+    ['accessKeyId', { accessKeyId: undefined }],
+    ['accessKeySecret', { accessKeySecret: 5 }],
+    ['accesKey', { accesKey: '' }],
+  ])('names the option that is wrong: %s', (option, wrong) => {
+    expect(() => connect(wrong as Partial<AccessKeyTokenProviderOptions>)).toThrow(
+      expect.objectContaining({ code: 'configuration', option }),
+    );
+  });
+});

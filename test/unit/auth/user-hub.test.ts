@@ -1,0 +1,71 @@
+import { CXoneAuthenticationError, UserHubTokenProvider, type UserHubTokenProviderOptions } from 'cxone-sdk';
+import { describe, expect, it } from 'vitest';
+import { AcdNetwork, accessKeyId, accessKeySecret, firstOf, tenantId } from '../../support/acd-double.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { reply } from '../../support/fetch-double.js';
+import { errorOf } from '../../support/test-client.js';
+
+function connect(options: Partial<UserHubTokenProviderOptions> = { area: 'na1' }) {
+  const clock = new FakeClock();
+  const network = new AcdNetwork(clock);
+  const credentials = { accessKeyId, accessKeySecret, fetch: network.fetch };
+  return { provider: new UserHubTokenProvider({ ...credentials, ...options }, { clock }), network };
+}
+
+describe('UserHubTokenProvider', () => {
+  it('sends the access key as JSON to the UserHub of its area', async () => {
+    const { provider, network } = connect({ area: 'NA1' });
+    await provider.getAccessToken();
+    const request = firstOf(network.tokenRequests);
+    expect(request).toMatchObject({
+      method: 'POST',
+      url: 'https://na1.nice-incontact.com/authentication/v1/token/access-key',
+      redirect: 'manual',
+    });
+    expect(JSON.parse(request.body)).toEqual({ accessKeyId, accessKeySecret });
+    expect(request.headers.get('content-type')).toBe('application/json');
+    expect(request.headers.has('authorization')).toBe(false);
+  });
+
+  it('takes a host of its own instead of an area', async () => {
+    const { provider, network } = connect({ baseUrl: 'https://gateway.example.com/hub/' });
+    await provider.getAccessToken();
+    expect(firstOf(network.tokenRequests).url).toBe(
+      'https://gateway.example.com/hub/authentication/v1/token/access-key',
+    );
+  });
+
+  it('knows the tenant of its token, and replaces one that was refused', async () => {
+    const { provider, network } = connect();
+    const first = await provider.getAccessToken();
+    expect(provider.tenantId).toBe(tenantId);
+    provider.invalidate(first);
+    expect(await provider.getAccessToken()).not.toBe(first);
+    expect(network.tokenRequests).toHaveLength(2);
+  });
+
+  it('keeps what it knows of the tenant when a later answer does not say', async () => {
+    const { provider, network } = connect();
+    provider.invalidate(await provider.getAccessToken());
+    network.onToken = () => reply(200, { access_token: 'opaque', expires_in: 3600 });
+    expect(await provider.getAccessToken()).toBe('opaque');
+    expect(provider.tenantId).toBe(tenantId);
+  });
+
+  it('says what to check when the access key is refused, without its secret', async () => {
+    const { provider, network } = connect();
+    network.onToken = ({ body }) => reply(401, { message: body });
+    const error = await errorOf(provider.getAccessToken());
+    expect(error).toBeInstanceOf(CXoneAuthenticationError);
+    expect(error.hint).toContain('access key');
+    expect(JSON.stringify(error)).not.toContain(accessKeySecret);
+  });
+
+  it.each([
+    ['neither area nor baseUrl', {}],
+    ['both', { area: 'na1', baseUrl: 'https://na1.nice-incontact.com' }],
+    ['an area that moves the host', { area: 'evil.example.com/' }],
+  ])('refuses %s', (_what, options) => {
+    expect(() => connect(options)).toThrow(expect.objectContaining({ code: 'configuration', option: 'area' }));
+  });
+});
