@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import { parseQueueCallback, parseScheduleCallback, parseStartScript } from '../../../src/schemas/acd-requests.js';
+import type { PhoneRules } from '../../../src/schemas/phone.js';
+
+const rules: PhoneRules = { validation: 'valid', refuseTypes: ['PREMIUM_RATE'] };
+const script = { skillId: 4711, scriptPath: 'Outbound\\CallBack' };
+const callback = { phoneNumber: '+14155552671', skillId: 4711 };
+
+type Parsed = ReturnType<typeof parseStartScript>;
+
+function queryOf(parsed: Parsed): Record<string, string> {
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
+  return Object.fromEntries(parsed.value.query);
+}
+
+function issuesOf(parsed: Parsed): Record<string, string> {
+  if (parsed.ok) throw new Error('It was accepted');
+  return Object.fromEntries(parsed.issues.map(({ path, message }) => [path, message]));
+}
+
+describe('parseStartScript', () => {
+  it('sends what is needed, and nothing that was not given', () => {
+    expect(queryOf(parseStartScript(script, rules))).toEqual({ skillId: '4711', scriptPath: 'Outbound\\CallBack' });
+  });
+
+  it('joins the values with |, in their order', () => {
+    const parameters = ['ORD-1', '+14155552671', '', 'a b', { phoneNumber: '+12015550123' }];
+    const parsed = parseStartScript({ ...script, scriptId: 7, parameters, startDate: '2030-01-01T10:00Z' }, rules);
+    expect(queryOf(parsed)).toEqual({
+      skillId: '4711',
+      scriptPath: 'Outbound\\CallBack',
+      scriptId: '7',
+      Parameters: 'ORD-1|+14155552671||a b|+12015550123',
+      startDate: '2030-01-01T10:00Z',
+    });
+    expect(parsed).toMatchObject({ value: { numbers: ['+14155552671', '+12015550123'] } });
+  });
+
+  it('sends no Parameters for an empty list', () => {
+    expect(queryOf(parseStartScript({ ...script, parameters: [] }, rules))).not.toHaveProperty('Parameters');
+  });
+
+  it('hides in errors what looks like a number, too', () => {
+    const parameters = ['(415) 555-2671', '123456', 'ORD-4155552671', '       '];
+    expect(parseStartScript({ ...script, parameters }, rules)).toMatchObject({
+      value: { numbers: ['(415) 555-2671'] },
+    });
+  });
+
+  it('sends a national number as E.164 where it is given as a number', () => {
+    const national = { ...rules, defaultCountry: 'US' };
+    const parsed = parseStartScript({ ...script, parameters: [{ phoneNumber: '(415) 555-2671' }] }, national);
+    expect(queryOf(parsed)['Parameters']).toBe('+14155552671');
+  });
+
+  it('takes 20 values and 31,999 characters, and no more', () => {
+    const full = [...Array(19).fill('x'.repeat(1_599)), 'x'.repeat(31_999 - 19 * 1_600)];
+    expect(queryOf(parseStartScript({ ...script, parameters: full }, rules))['Parameters']).toHaveLength(31_999);
+    const longer = [...full.slice(0, 19), `${full[19]}x`];
+    expect(issuesOf(parseStartScript({ ...script, parameters: longer }, rules))['parameters']).toContain('32,000');
+    const more = Array(21).fill('x');
+    expect(issuesOf(parseStartScript({ ...script, parameters: more }, rules))['parameters']).toContain('at most 20');
+  });
+
+  it('takes a Date, of another realm too', () => {
+    const startDate = new Date(Date.UTC(2030, 0, 1));
+    expect(queryOf(parseStartScript({ ...script, startDate }, rules))['startDate']).toBe('2030-01-01T00:00:00.000Z');
+  });
+
+  it('tells all that is wrong at once, each with its path', () => {
+    const parameters = [
+      'a|b',
+      5,
+      '\ud800',
+      { phoneNumber: '+1415' },
+      '+19005551234',
+      { phoneNumber: '+14155552671', x: 1 },
+    ];
+    const wrong = { skillId: '4711', scriptPath: ' ', scriptID: 1, parameters, startDate: 'tomorrow' };
+    expect(Object.keys(issuesOf(parseStartScript(wrong, rules))).sort()).toEqual([
+      'parameters[0]',
+      'parameters[1]',
+      'parameters[2]',
+      'parameters[3].phoneNumber',
+      'parameters[4]',
+      'parameters[5]',
+      'scriptID',
+      'scriptPath',
+      'skillId',
+      'startDate',
+    ]);
+  });
+
+  it.each(['2030-01-01', '2030-13-01T00:00Z', new Date(Number.NaN), 1_900_000_000_000, null])(
+    'refuses the instant %s',
+    (startDate) => {
+      expect(issuesOf(parseStartScript({ ...script, startDate }, rules))).toHaveProperty('startDate');
+    },
+  );
+
+  it.each([undefined, null, 'text', []])('refuses the request %j', (request) => {
+    expect(issuesOf(parseStartScript(request, rules))).toHaveProperty(['']);
+  });
+
+  it.each([-1, 1.5, Number.NaN, 2 ** 53])('refuses the skill %s', (skillId) => {
+    expect(issuesOf(parseStartScript({ ...script, skillId }, rules))).toHaveProperty('skillId');
+  });
+
+  it('proposes the spelling that was meant', () => {
+    expect(issuesOf(parseStartScript({ ...script, scriptpath: 'x' }, rules))['scriptpath']).toContain('scriptPath');
+  });
+
+  it('refuses parameters that are no list', () => {
+    expect(issuesOf(parseStartScript({ ...script, parameters: 'a' }, rules))).toHaveProperty('parameters');
+  });
+
+  it('survives a getter that throws', () => {
+    const hostile = Object.defineProperty({}, 'skillId', {
+      enumerable: true,
+      get: () => {
+        throw new Error('no');
+      },
+    });
+    expect(issuesOf(parseStartScript(hostile, rules))).toHaveProperty(['']);
+  });
+});
+
+describe('parseQueueCallback', () => {
+  it('sends each member under its name on the wire', () => {
+    const given = {
+      ...callback,
+      callerId: '+12015550123',
+      callDelaySeconds: 30,
+      targetAgentId: 8,
+      priorityManagement: 'Custom',
+      initialPriority: 1,
+      acceleration: 2,
+      maxPriority: 3,
+      sequence: 's',
+      zipTone: 'NoZipTone',
+      screenPopSrc: 'Custom',
+      screenPopUrl: 'https://example.com/?a=b',
+      timeout: 60,
+    };
+    const parsed = parseQueueCallback(given, rules);
+    const { skillId: skill, callDelaySeconds: callDelay, targetAgentId: targetAgent, ...same } = given;
+    const expected = Object.entries({ ...same, skill, callDelay, targetAgent }).map(([key, value]) => [
+      key,
+      `${value}`,
+    ]);
+    expect(queryOf(parsed)).toEqual(Object.fromEntries(expected));
+    expect(parsed).toMatchObject({ value: { numbers: ['+14155552671', '+12015550123'] } });
+  });
+
+  it('sends nothing that was not given', () => {
+    expect(queryOf(parseQueueCallback(callback, rules))).toEqual({ phoneNumber: '+14155552671', skill: '4711' });
+  });
+
+  it('judges the number to call by the policy, the caller id by its form only', () => {
+    const premium = '+19005551234';
+    const possible: PhoneRules = { ...rules, validation: 'possible' };
+    const parsed = parseQueueCallback({ ...callback, phoneNumber: premium, callerId: premium }, possible);
+    expect(Object.keys(issuesOf(parsed))).toEqual(['phoneNumber']);
+  });
+
+  it('tells all that is wrong at once', () => {
+    const wrong = { skillId: 1, callerId: '1', zipTone: 'Loud', timeout: -1, sequence: '\udfff', skill: 4 };
+    expect(Object.keys(issuesOf(parseQueueCallback(wrong, rules))).sort()).toEqual([
+      'callerId',
+      'phoneNumber',
+      'sequence',
+      'skill',
+      'timeout',
+      'zipTone',
+    ]);
+  });
+});
+
+describe('parseScheduleCallback', () => {
+  it('sends each member under its name on the wire', () => {
+    const given = {
+      ...callback,
+      scheduleDate: new Date(Date.UTC(2030, 0, 1)),
+      firstName: 'Ada',
+      lastName: 'Lovelace',
+      targetAgentId: 8,
+      notes: 'about | anything & more',
+    };
+    expect(queryOf(parseScheduleCallback(given, rules))).toEqual({
+      ...given,
+      skillId: '4711',
+      scheduleDate: '2030-01-01T00:00:00.000Z',
+      targetAgentId: '8',
+    });
+  });
+
+  it('needs a number, a skill and a date', () => {
+    expect(Object.keys(issuesOf(parseScheduleCallback({}, rules))).sort()).toEqual([
+      'phoneNumber',
+      'scheduleDate',
+      'skillId',
+    ]);
+  });
+});
