@@ -54,7 +54,6 @@ describe('a fetch of the user’s', () => {
   it.each([
     ['nothing', () => undefined],
     ['no response', () => ({})],
-    ['a response without headers', () => ({ ok: true, status: 201 })],
     ['a promise of null', async () => null],
     [
       'what it throws',

@@ -169,6 +169,11 @@ describe('the wait before a retry', () => {
     expect((await play('create', [limited()], { client, chance: 0.9 })).waits).toEqual([600, 600, 600]);
   });
 
+  it('of a call is never shortened to the maxDelayMs of the client', async () => {
+    const options = { client: still({ maxDelayMs: 1_000 }), call: { retry: { minDelayMs: 5_000, maxRetries: 2 } } };
+    expect((await play('create', [limited()], options)).waits).toEqual([5_000, 5_000]);
+  });
+
   it('is not begun past maxElapsedMs', async () => {
     const { error, waits, clock } = await play('create', [limited()], { client: still({ maxElapsedMs: 1_499 }) });
     expect([waits, error?.code, error?.attempts, clock.elapsed()]).toEqual([[500], 'rate_limited', 2, 500]);
