@@ -11,46 +11,60 @@ const issues = [
   { path: 'fetch', message: 'must be a function' },
 ];
 
-// One of each class, with its literal code and its name.
+// One of each class, with its literal code and its name. Made in the test: a class that can't be made fails one, not the file.
 const ALL = [
-  ['configuration', 'CXoneConfigurationError', new sdk.CXoneConfigurationError({ message: 'm', issues })],
-  ['request_invalid', 'CXoneRequestValidationError', new sdk.CXoneRequestValidationError({ message: 'm', issues })],
+  ['configuration', 'CXoneConfigurationError', () => new sdk.CXoneConfigurationError({ message: 'm', issues })],
+  [
+    'request_invalid',
+    'CXoneRequestValidationError',
+    () => new sdk.CXoneRequestValidationError({ message: 'm', issues }),
+  ],
   [
     'response_invalid',
     'CXoneResponseValidationError',
-    new sdk.CXoneResponseValidationError({ message: 'm', issues, status: 201 }),
+    () => new sdk.CXoneResponseValidationError({ message: 'm', issues, status: 201 }),
   ],
-  ['network', 'CXoneNetworkError', new sdk.CXoneNetworkError({ message: 'm' })],
-  ['timeout', 'CXoneTimeoutError', new sdk.CXoneTimeoutError({ message: 'm', timeoutMs: 5 })],
-  ['aborted', 'AbortError', new sdk.CXoneAbortError({ message: 'm' })],
-  ['api_error', 'CXoneApiError', new sdk.CXoneApiError(api)],
-  ['authentication_failed', 'CXoneAuthenticationError', new sdk.CXoneAuthenticationError(api)],
-  ['bad_request', 'CXoneBadRequestError', new sdk.CXoneBadRequestError(api)],
-  ['unauthorized', 'CXoneUnauthorizedError', new sdk.CXoneUnauthorizedError(api)],
-  ['forbidden', 'CXoneForbiddenError', new sdk.CXoneForbiddenError(api)],
-  ['not_found', 'CXoneNotFoundError', new sdk.CXoneNotFoundError(api)],
-  ['conflict', 'CXoneConflictError', new sdk.CXoneConflictError(api)],
-  ['unprocessable_entity', 'CXoneUnprocessableEntityError', new sdk.CXoneUnprocessableEntityError(api)],
-  ['rate_limited', 'CXoneRateLimitError', new sdk.CXoneRateLimitError(api)],
-  ['server_error', 'CXoneServerError', new sdk.CXoneServerError(api)],
+  ['network', 'CXoneNetworkError', () => new sdk.CXoneNetworkError({ message: 'm' })],
+  ['timeout', 'CXoneTimeoutError', () => new sdk.CXoneTimeoutError({ message: 'm', timeoutMs: 5 })],
+  ['aborted', 'AbortError', () => new sdk.CXoneAbortError({ message: 'm' })],
+  ['api_error', 'CXoneApiError', () => new sdk.CXoneApiError(api)],
+  ['authentication_failed', 'CXoneAuthenticationError', () => new sdk.CXoneAuthenticationError(api)],
+  ['bad_request', 'CXoneBadRequestError', () => new sdk.CXoneBadRequestError(api)],
+  ['unauthorized', 'CXoneUnauthorizedError', () => new sdk.CXoneUnauthorizedError(api)],
+  ['forbidden', 'CXoneForbiddenError', () => new sdk.CXoneForbiddenError(api)],
+  ['not_found', 'CXoneNotFoundError', () => new sdk.CXoneNotFoundError(api)],
+  ['conflict', 'CXoneConflictError', () => new sdk.CXoneConflictError(api)],
+  ['unprocessable_entity', 'CXoneUnprocessableEntityError', () => new sdk.CXoneUnprocessableEntityError(api)],
+  ['rate_limited', 'CXoneRateLimitError', () => new sdk.CXoneRateLimitError(api)],
+  ['server_error', 'CXoneServerError', () => new sdk.CXoneServerError(api)],
+  ['duplicate_call', 'CXoneDuplicateCallError', () => new sdk.CXoneDuplicateCallError({ message: 'm', onceKey: 'k' })],
 ] as const;
 
 describe('every error of the SDK', () => {
-  it.each(ALL)('has its code and name: %s, %s', (code, name, error) => {
+  it.each(ALL)('has its code and name: %s, %s', (code, name, make) => {
+    const error = make();
     expect(error).toMatchObject({ code, name, message: 'm', attempts: 0 });
     expect(String(error)).toBe(`${name}: m`);
     expect(error.stack).toContain(`${name}: m`);
   });
 
-  it.each(ALL)('is an instance of its class, of CXoneError and of Error: %s', (_code, _name, error) => {
+  it.each(ALL)('is an instance of its class, of CXoneError and of Error: %s', (_code, _name, make) => {
+    const error = make();
     expect(error).toBeInstanceOf(error.constructor);
     expect(error).toBeInstanceOf(sdk.CXoneError);
     expect(error).toBeInstanceOf(Error);
     expect(sdk.isCXoneError(error)).toBe(true);
   });
 
-  it.each(ALL)('is an instance of no class beside its own: %s', (_code, _name, error) => {
-    const classes = [sdk.CXoneError, sdk.CXoneApiError, ...ALL.map(([, , each]) => each.constructor)];
+  it.each(ALL)('lets a subclass give itself a name: %s', (_code, _name, make) => {
+    const error = make();
+    error.name = 'OwnError';
+    expect(String(error)).toBe('OwnError: m');
+  });
+
+  it.each(ALL)('is an instance of no class beside its own: %s', (_code, _name, make) => {
+    const error = make();
+    const classes = [sdk.CXoneError, sdk.CXoneApiError, ...ALL.map(([, , each]) => each().constructor)];
     const holding = new Set(classes.filter((each) => error instanceof each).map((each) => each.name));
     const own = error instanceof sdk.CXoneApiError ? ['CXoneApiError'] : [];
     expect([...holding].sort()).toEqual([...new Set(['CXoneError', ...own, error.constructor.name])].sort());
@@ -115,6 +129,14 @@ describe('every error of the SDK', () => {
     );
     expect(new sdk.CXoneBadRequestError({ ...api, reason: 'campaign_disabled' }).reason).toBe('campaign_disabled');
     expect(new sdk.CXoneApiError(api).headers).toEqual({});
+    expect(new sdk.CXoneDuplicateCallError({ message: 'm', onceKey: 'k', connectionId: 'c' })).toMatchObject({
+      onceKey: 'k',
+      connectionId: 'c',
+    });
+  });
+
+  it('knows no connection of a call whose end is not known', () => {
+    expect(Object.keys(new sdk.CXoneDuplicateCallError({ message: 'm', onceKey: 'k' }))).not.toContain('connectionId');
   });
 });
 
@@ -162,6 +184,13 @@ describe('instanceof', () => {
   ])('does not hold for %s', (value) => {
     expect(sdk.isCXoneError(value)).toBe(false);
     expect((value as unknown) instanceof sdk.CXoneNotFoundError).toBe(false);
+  });
+
+  it('knows an error of another version by its brand, whatever else it is', () => {
+    const foreign = { [Symbol.for('cxone-sdk/CXoneError')]: true, [Symbol.for('cxone-sdk/CXoneAbortError')]: true };
+    expect(sdk.isCXoneError(foreign)).toBe(true);
+    expect((foreign as unknown) instanceof sdk.CXoneAbortError).toBe(true);
+    expect((foreign as unknown) instanceof sdk.CXoneTimeoutError).toBe(false);
   });
 
   it('does not throw for a revoked proxy', () => {
