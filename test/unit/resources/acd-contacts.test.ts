@@ -1,0 +1,187 @@
+import { type ContactUpdate, CXoneNotFoundError, CXoneRequestValidationError, CXoneTimeoutError } from 'cxone-sdk';
+import { describe, expect, it } from 'vitest';
+import { connectAcd, firstOf, routesPath } from '../../support/acd-double.js';
+import { settle } from '../../support/fake-clock.js';
+import { reply, script } from '../../support/fetch-double.js';
+import { errorOf } from '../../support/test-client.js';
+
+const contactId = '9007199254740993';
+const active = { contactId: { contactId: 5, stateId: 4, stateName: 'Active' } };
+const over = { contactId: { contactId: 5, stateId: 9, isActive: false, endReason: 'Hangup' } };
+
+describe('acd.contacts.get', () => {
+  it('reads a contact by its exact id', async () => {
+    const { acd, network } = connectAcd();
+    network.onApi = () => reply(200, `{"contactId":{"contactId":${contactId},"stateId":4}}`);
+    expect(await acd.contacts.get(contactId)).toEqual({ contactId, stateId: 4 });
+    const request = firstOf(network.apiRequests);
+    expect(request.method).toBe('GET');
+    expect(new URL(request.url).pathname).toBe(`${routesPath}/contacts/${contactId}`);
+  });
+
+  it.each(['', 'abc', '1/2', '..', '-1', '1'.repeat(20), 9007199254740992, undefined])(
+    'sends nothing for the id %j',
+    async (id) => {
+      const { acd, network } = connectAcd();
+      const error = await errorOf(acd.contacts.get(id as string));
+      expect(error).toBeInstanceOf(CXoneRequestValidationError);
+      expect(error).toMatchObject({ issues: [{ path: 'contactId' }] });
+      expect(error.outcome).toBeUndefined();
+      expect(network.tokenRequests).toEqual([]);
+    },
+  );
+
+  it('is repeated after a 503 with retry', async () => {
+    const { acd, network, clock } = connectAcd({ retry: true });
+    network.onApi = script(
+      () => reply(503, ''),
+      () => reply(200, active),
+    );
+    expect(await clock.playOut(acd.contacts.get('5'))).toMatchObject({ stateId: 4 });
+    expect(network.apiRequests).toHaveLength(2);
+  });
+
+  it('says no outcome, since no call is at stake', async () => {
+    const { acd, network } = connectAcd();
+    network.onApi = () => reply(404, '');
+    const error = await errorOf(acd.contacts.get('5'));
+    expect(error).toBeInstanceOf(CXoneNotFoundError);
+    expect(error.outcome).toBeUndefined();
+    expect(error.hint).toContain('apiVersion');
+  });
+
+  it('names the option of the call that is wrong', async () => {
+    const { acd } = connectAcd();
+    expect(await errorOf(acd.contacts.get('5', { timeoutMs: -1 }))).toMatchObject({ option: 'timeoutMs' });
+  });
+});
+
+describe('acd.contacts.stateHistory', () => {
+  it('reads where a contact has been', async () => {
+    const { acd, network } = connectAcd();
+    network.onApi = () => reply(200, { contactStateHistory: [{ contactStateId: 1, duration: 2 }] });
+    expect(await acd.contacts.stateHistory('5')).toEqual([{ contactStateId: 1, duration: 2 }]);
+    expect(firstOf(network.apiRequests).url).toMatch(/\/contacts\/5\/state-history$/);
+  });
+
+  it('sends nothing for what is no id', async () => {
+    const { acd, network } = connectAcd();
+    expect(await errorOf(acd.contacts.stateHistory('x'))).toBeInstanceOf(CXoneRequestValidationError);
+    expect(network.tokenRequests).toEqual([]);
+  });
+});
+
+describe('acd.contacts.states', () => {
+  const description = { ContactStateId: 4, ContactStateDescription: 'Active', ContactStateCategory: 'Talk' };
+
+  it('asks once an hour', async () => {
+    const { acd, network, clock } = connectAcd();
+    network.onApi = () => reply(200, { contactStateDescriptions: [description] });
+    const states = await acd.contacts.states();
+    expect(states).toEqual([{ contactStateId: 4, contactStateDescription: 'Active', contactStateCategory: 'Talk' }]);
+    await clock.advance(3_599_000);
+    expect(await acd.contacts.states()).toBe(states);
+    expect(network.apiRequests).toHaveLength(1);
+    await clock.advance(1_000);
+    expect(await acd.contacts.states()).toEqual(states);
+    expect(network.apiRequests).toHaveLength(2);
+  });
+
+  it('does not keep a failure', async () => {
+    const { acd, network } = connectAcd();
+    network.onApi = script(
+      () => reply(500, ''),
+      () => reply(200, { contactStateDescriptions: [] }),
+    );
+    await errorOf(acd.contacts.states());
+    expect(await acd.contacts.states()).toEqual([]);
+  });
+
+  it('gives nobody a list that another could change', async () => {
+    const { acd, network } = connectAcd();
+    network.onApi = () => reply(200, { contactStateDescriptions: [description] });
+    expect(Object.isFrozen(await acd.contacts.states())).toBe(true);
+  });
+});
+
+describe('acd.contacts.waitFor', () => {
+  it('polls until the contact is over, and tells each state that differs', async () => {
+    const { acd, network, clock } = connectAcd();
+    network.onApi = script(
+      () => reply(200, active),
+      () => reply(503, ''),
+      () => reply(200, active),
+      () => reply(200, over),
+    );
+    const updates: ContactUpdate[] = [];
+    const contact = await clock.playOut(acd.contacts.waitFor('5', { onUpdate: (update) => updates.push(update) }));
+    expect(contact).toMatchObject({ contactId: '5', endReason: 'Hangup' });
+    expect(updates).toMatchObject([
+      { contact: { stateId: 4 } },
+      { contact: { stateId: 4 }, error: { status: 503 } },
+      { contact: { stateId: 9 } },
+    ]);
+    expect(network.apiRequests).toHaveLength(4);
+  });
+
+  it.each([
+    [{ isActive: false }, true],
+    [{ endReason: 'Hangup' }, true],
+    [{ isActive: true, endReason: 'Hangup' }, false],
+    [{ isActive: true }, false],
+    [{ stateId: 1 }, false],
+  ])('takes %j for over: %s', async (record, isOver) => {
+    const { acd, network, clock } = connectAcd();
+    network.onApi = () => reply(200, { contactId: record });
+    const result = clock.playOut(
+      acd.contacts.waitFor('5', { timeoutMs: 1_000 }).then(
+        () => 'over',
+        () => 'timeout',
+      ),
+    );
+    expect(await result).toBe(isOver ? 'over' : 'timeout');
+  });
+
+  it('waits for what the caller says', async () => {
+    const { acd, network, clock } = connectAcd();
+    network.onApi = script(
+      () => reply(200, over),
+      () => reply(200, active),
+    );
+    const until = ({ stateName }: { stateName?: string | undefined }) => stateName === 'Active';
+    expect(await clock.playOut(acd.contacts.waitFor('5', { until, pollIntervalMs: 500 }))).toMatchObject({
+      stateId: 4,
+    });
+  });
+
+  it.each([
+    [{ stateName: 'Active', stateId: 4 }, 'its state was Active'],
+    [{ stateId: 4 }, 'its state was 4'],
+    [{ skillId: 1 }, 'its state was not told'],
+  ])('ends with timeoutMs and says what was seen last: %j', async (record, words) => {
+    const { acd, network, clock } = connectAcd();
+    network.onApi = () => reply(200, record);
+    const error = await clock.playOut(errorOf(acd.contacts.waitFor('5', { timeoutMs: 10_000 })));
+    expect(error).toBeInstanceOf(CXoneTimeoutError);
+    expect(error.message).toContain(words);
+    expect(error.message).toContain('a contact');
+  });
+
+  it('ends at once when the caller aborts', async () => {
+    const { acd, network, clock } = connectAcd();
+    network.onApi = () => reply(200, active);
+    const controller = new AbortController();
+    const failure = errorOf(acd.contacts.waitFor('5', { signal: controller.signal }));
+    await settle();
+    controller.abort('enough');
+    expect(await failure).toMatchObject({ code: 'aborted', cause: 'enough' });
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('sends nothing for an option or an id that is wrong', async () => {
+    const { acd, network } = connectAcd();
+    expect(await errorOf(acd.contacts.waitFor('5', { pollIntervalMs: 0 }))).toMatchObject({ option: 'pollIntervalMs' });
+    expect(await errorOf(acd.contacts.waitFor('x'))).toBeInstanceOf(CXoneRequestValidationError);
+    expect(network.tokenRequests).toEqual([]);
+  });
+});

@@ -1,0 +1,257 @@
+import { inspect } from 'node:util';
+import {
+  type CallOutcome,
+  CXoneBadRequestError,
+  CXoneConfigurationError,
+  CXoneConflictError,
+  CXoneDuplicateCallError,
+  CXoneForbiddenError,
+  CXoneNotFoundError,
+  CXoneRequestValidationError,
+  CXoneResponseValidationError,
+  CXoneServerError,
+  CXoneUnauthorizedError,
+  MemoryCallLedger,
+  type RequestOptions,
+} from 'cxone-sdk';
+import { describe, expect, it } from 'vitest';
+import { apiUrl, connectAcd, firstOf, queryOf, routesPath } from '../../support/acd-double.js';
+import { type Answer, deafness, partial, reply, script, socketError } from '../../support/fetch-double.js';
+import { errorOf } from '../../support/test-client.js';
+
+type Connected = ReturnType<typeof connectAcd>;
+type Trigger = (acd: Connected['acd'], options?: RequestOptions & { onceKey?: string }) => Promise<object>;
+
+const phoneNumber = '+14155552671';
+const start: Trigger = (acd, options) =>
+  acd.scripts.start({ skillId: 4711, scriptPath: 'Outbound\\CallBack', parameters: [phoneNumber] }, options);
+const queue: Trigger = (acd, options) => acd.callbacks.queue({ phoneNumber, skillId: 4711 }, options);
+const schedule: Trigger = (acd, options) =>
+  acd.callbacks.schedule({ phoneNumber, skillId: 4711, scheduleDate: '2030-01-01T10:00:00Z' }, options);
+
+const triggers = [
+  ['scripts.start', start],
+  ['callbacks.queue', queue],
+  ['callbacks.schedule', schedule],
+] as const;
+
+const answered = { contactId: 1, callbackId: 2 };
+
+function fail(error: unknown): Answer {
+  return () => {
+    throw error;
+  };
+}
+
+describe('acd.scripts.start', () => {
+  it('posts to the documented route, everything in the query', async () => {
+    const { acd, network } = connectAcd();
+    network.onApi = () => reply(200, '{"contactId":9007199254740993}');
+    const started = await acd.scripts.start(
+      { skillId: 4711, scriptPath: 'Outbound\\Call & Back', scriptId: 9, parameters: [phoneNumber, 'x y+z'] },
+      { correlationId: 'mine' },
+    );
+    expect(started).toEqual({ contactId: '9007199254740993' });
+    const request = firstOf(network.apiRequests);
+    expect(request).toMatchObject({ method: 'POST', body: '', redirect: 'manual' });
+    expect(request.url).toBe(
+      `${apiUrl}${routesPath}/scripts/start?skillId=4711&scriptPath=Outbound%5CCall%20%26%20Back&scriptId=9&Parameters=%2B14155552671%7Cx%20y%2Bz`,
+    );
+    expect(request.headers.get('accept')).toBe('application/json');
+    expect(request.headers.get('correlationid')).toBe('mine');
+    expect(request.headers.get('authorization')).toMatch(/^Bearer eyJ/);
+  });
+
+  it('asks the version that is set', async () => {
+    const { acd, network } = connectAcd({ apiVersion: 'v30.0' });
+    await start(acd);
+    expect(firstOf(network.apiRequests).url).toContain('/inContactAPI/services/v30.0/scripts/start?');
+  });
+});
+
+describe('acd.callbacks', () => {
+  it('queues with the names of the wire', async () => {
+    const { acd, network } = connectAcd();
+    network.onApi = () => reply(202, '');
+    expect(await queue(acd)).toEqual({});
+    const request = firstOf(network.apiRequests);
+    expect(new URL(request.url).pathname).toBe(`${routesPath}/queuecallback`);
+    expect(queryOf(request)).toEqual({ phoneNumber, skill: '4711' });
+  });
+
+  it('schedules, and gives the id of the callback as a text', async () => {
+    const { acd, network } = connectAcd();
+    network.onApi = () => reply(200, '{"callbackId":9007199254740993}');
+    expect(await schedule(acd)).toEqual({ callbackId: '9007199254740993' });
+    const request = firstOf(network.apiRequests);
+    expect(new URL(request.url).pathname).toBe(`${routesPath}/scheduled-callbacks`);
+    expect(queryOf(request)).toEqual({ phoneNumber, skillId: '4711', scheduleDate: '2030-01-01T10:00:00Z' });
+  });
+});
+
+describe.each(triggers)('acd.%s', (name, trigger) => {
+  const outcomes: [string, Answer, CallOutcome, new (init: never) => Error][] = [
+    ['400', () => reply(400, { error: 'bad', error_description: 'no' }), 'not_placed', CXoneBadRequestError],
+    ['403', () => reply(403, { error: 'denied', error_description: 'no' }), 'not_placed', CXoneForbiddenError],
+    ['404', () => reply(404, ''), 'not_placed', CXoneNotFoundError],
+    ['409', () => reply(409, ''), 'not_placed', CXoneConflictError],
+    ['500', () => reply(500, ''), 'unknown', CXoneServerError],
+    ['503', () => reply(503, '', { icstatusdescription: 'Busy' }), 'unknown', CXoneServerError],
+    ['401 twice', () => reply(401, ''), 'not_placed', CXoneUnauthorizedError],
+  ];
+
+  it.each(outcomes)(
+    'tells what is known of the call after %s, and sends no second one',
+    async (status, answer, outcome, type) => {
+      const { acd, network, clock } = connectAcd({ retry: true });
+      network.onApi = answer;
+      const error = await clock.playOut(errorOf(trigger(acd)));
+      expect(error).toBeInstanceOf(type);
+      expect(error.outcome).toBe(outcome);
+      expect(network.apiRequests).toHaveLength(status === '401 twice' ? 2 : 1);
+    },
+  );
+
+  it.each([
+    ['a reset', fail(socketError('ECONNRESET')), 'unknown', 'network'],
+    ['silence', deafness, 'unknown', 'timeout'],
+    ['a body that breaks', () => partial(500, '{', new TypeError('terminated')), 'unknown', 'server_error'],
+    ['a success whose body breaks', () => partial(200, '{', new TypeError('terminated')), 'placed', 'network'],
+    ['a redirect', () => reply(307, '', { location: 'https://evil.example' }), 'unknown', 'api_error'],
+  ] as const)('sends no second call after %s', async (_what, answer, outcome, code) => {
+    const { acd, network, clock } = connectAcd({ retry: true, timeoutMs: 5_000 });
+    network.onApi = answer;
+    expect(await clock.playOut(errorOf(trigger(acd)))).toMatchObject({ outcome, code, attempts: 1 });
+    expect(network.apiRequests).toHaveLength(1);
+  });
+
+  it.each([
+    ['a 429', () => reply(429, '', { 'retry-after': '2' })],
+    ['a connection that was refused', fail(socketError('ECONNREFUSED', 'connect'))],
+    ['a 401', () => reply(401, '')],
+  ] as const)('is sent again after %s, which carried nothing out', async (_what, answer) => {
+    const { acd, network, clock } = connectAcd({ retry: true });
+    network.onApi = script(answer, () => reply(200, answered));
+    await clock.playOut(trigger(acd));
+    expect(network.apiRequests).toHaveLength(2);
+    expect(network.apiRequests[0]?.url).toBe(network.apiRequests[1]?.url);
+  });
+
+  it('is not sent again after a 429 without retry', async () => {
+    const { acd, network } = connectAcd();
+    network.onApi = () => reply(429, '', { 'retry-after': '2' });
+    expect(await errorOf(trigger(acd))).toMatchObject({ code: 'rate_limited', retryAfterMs: 2_000 });
+    expect(network.apiRequests).toHaveLength(1);
+  });
+
+  it('was not placed when the caller aborts before it left', async () => {
+    const { acd, network } = connectAcd();
+    const error = await errorOf(trigger(acd, { signal: AbortSignal.abort() }));
+    expect(error).toMatchObject({ name: 'AbortError', outcome: 'not_placed' });
+    expect(network.apiRequests).toEqual([]);
+  });
+
+  it('shows no whole number and no query in an error', async () => {
+    const { acd, network, events } = connectAcd();
+    network.onApi = ({ url }) => reply(400, { message: `bad: ${url} (415) 555-2671`, toAddress: 14155552671 });
+    const error = await errorOf(trigger(acd));
+    const shown = inspect(error, { depth: null, showHidden: true }) + JSON.stringify([error, events]);
+    expect(shown.replace(/\D/g, '')).not.toContain('4155552671');
+    expect(error).toMatchObject({ path: expect.not.stringContaining('?') });
+  });
+
+  it('says what to check for this route, not for another', async () => {
+    const { acd, network } = connectAcd();
+    network.onApi = () => reply(400, { message: 'Invalid Phone Number' });
+    expect((await errorOf(trigger(acd))).hint).toMatch(/^Check .*skillId/);
+    network.onApi = () => reply(403, '');
+    expect((await errorOf(trigger(acd))).hint).toContain('access key');
+  });
+
+  it('sends nothing when an option of the call is wrong', async () => {
+    const { acd, network } = connectAcd();
+    const error = await errorOf(trigger(acd, { timeOutMs: 5 } as RequestOptions));
+    expect(error).toBeInstanceOf(CXoneConfigurationError);
+    expect(error.outcome).toBe('not_placed');
+    expect(network.tokenRequests).toEqual([]);
+  });
+
+  it('sends nothing for a onceKey without a ledger', async () => {
+    const { acd, network } = connectAcd();
+    expect(await errorOf(trigger(acd, { onceKey: 'k' }))).toMatchObject({ option: 'onceKey', outcome: 'not_placed' });
+    expect(network.tokenRequests).toEqual([]);
+  });
+
+  it('is placed once under a onceKey, and gives the id again', async () => {
+    const { acd, network } = connectAcd({ callLedger: new MemoryCallLedger() });
+    network.onApi = () => reply(200, answered);
+    const [first, second] = [await trigger(acd, { onceKey: 'k' }), await trigger(acd, { onceKey: 'k' })];
+    expect(second).toEqual(name === 'callbacks.schedule' ? { callbackId: '2' } : { contactId: '1' });
+    expect(first).toMatchObject(second);
+    expect(network.apiRequests).toHaveLength(1);
+  });
+
+  it('is not placed again under a onceKey whose call is not known to have failed', async () => {
+    const { acd, network } = connectAcd({ callLedger: new MemoryCallLedger() });
+    network.onApi = () => reply(500, '');
+    await errorOf(trigger(acd, { onceKey: 'k' }));
+    expect(await errorOf(trigger(acd, { onceKey: 'k' }))).toBeInstanceOf(CXoneDuplicateCallError);
+    expect(network.apiRequests).toHaveLength(1);
+  });
+
+  it('is placed under a onceKey after a call that was not', async () => {
+    const { acd, network } = connectAcd({ callLedger: new MemoryCallLedger() });
+    network.onApi = script(
+      () => reply(400, ''),
+      () => reply(200, answered),
+    );
+    await errorOf(trigger(acd, { onceKey: 'k' }));
+    await trigger(acd, { onceKey: 'k' });
+    expect(network.apiRequests).toHaveLength(2);
+  });
+
+  it('tells its events as create does', async () => {
+    const { acd, network, events } = connectAcd({ apiUrl });
+    network.onApi = () => reply(500, '');
+    await errorOf(trigger(acd, { correlationId: 'mine' }));
+    expect(events.map(({ type }) => type)).toEqual(['request', 'response', 'token', 'request', 'response']);
+    expect(events.at(-1)).toMatchObject({ correlationId: 'mine', status: 500, outcome: 'unknown', method: 'POST' });
+  });
+});
+
+describe('an answer that does not fit', () => {
+  it.each([
+    ['scripts.start', start],
+    ['callbacks.schedule', schedule],
+  ] as const)('says that the call of %s was placed', async (_name, trigger) => {
+    const { acd, network } = connectAcd();
+    network.onApi = () => reply(200, { said: 'ok' });
+    const error = await errorOf(trigger(acd));
+    expect(error).toBeInstanceOf(CXoneResponseValidationError);
+    expect(error).toMatchObject({ outcome: 'placed', body: { said: 'ok' } });
+  });
+
+  it('does not exist for a queued callback: under a onceKey it is given again without an id', async () => {
+    const { acd, network } = connectAcd({ callLedger: new MemoryCallLedger() });
+    network.onApi = () => reply(202, '');
+    expect(await queue(acd, { onceKey: 'k' })).toEqual({});
+    expect(await queue(acd, { onceKey: 'k' })).toEqual({});
+    expect(network.apiRequests).toHaveLength(1);
+  });
+});
+
+describe('a request that is wrong', () => {
+  it('is not sent, and lists all its problems', async () => {
+    const { acd, network } = connectAcd();
+    const error = await errorOf(acd.callbacks.queue({ phoneNumber: '+1415', skillId: -1 }));
+    expect(error).toBeInstanceOf(CXoneRequestValidationError);
+    expect(error).toMatchObject({ outcome: 'not_placed', issues: [{ path: 'skillId' }, { path: 'phoneNumber' }] });
+    expect(network.tokenRequests).toEqual([]);
+  });
+
+  it("is judged by the client's rules", async () => {
+    const { acd } = connectAcd({ defaultCountry: 'US', numberPolicy: { countries: ['GB'] } });
+    const error = await errorOf(acd.callbacks.queue({ phoneNumber: '(415) 555-2671', skillId: 1 }));
+    expect(error.message).toContain('numberPolicy.countries');
+  });
+});
