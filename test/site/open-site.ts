@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
-import { chromiumPath } from './install-chromium.mjs';
+import { findChromium } from './install-chromium.js';
 
 const SITE = fileURLToPath(new URL('../../docs/api', import.meta.url));
 const TYPES: Readonly<Record<string, string>> = {
@@ -52,9 +52,10 @@ async function serve(): Promise<{ url: string; close: () => void }> {
 
 /** Needs `npm run docs` and a chromium: `npm run test:site` sees to both. */
 export async function openSite(): Promise<OpenSite> {
-  if (!chromiumPath) throw new Error('There is no chromium: run npm run test:site, or set CHROMIUM_PATH');
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error('There is no chromium: run npm run test:site, or set CHROMIUM_PATH');
   const server = await serve();
-  const browser = await chromium.launch({ executablePath: chromiumPath, args: ARGUMENTS });
+  const browser = await chromium.launch({ executablePath, args: ARGUMENTS });
   return {
     url: server.url,
     browser,
