@@ -1,8 +1,11 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { writeModules } from './block-modules.js';
 import { findBlocks, findMisnamed, pages } from './blocks.js';
 import { findBrokenPromises } from './expected-output.js';
 import { runBlock } from './run-block.js';
+
+// A block's first import may load a lot, on a machine that may have much else to do.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Every block that is not run, with the reason that it gives: `ts no-run="needs a browser"`. */
 const notRun: readonly string[] = [

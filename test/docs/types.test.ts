@@ -1,7 +1,10 @@
 import ts from 'typescript';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { writeModules } from './block-modules.js';
 import { findBlocks, root } from './blocks.js';
+
+// The first test waits for the compiler to check everything.
+vi.setConfig({ testTimeout: 120_000 });
 
 const { modules, dispose } = writeModules(findBlocks().filter(({ noCheck }) => noCheck === undefined));
 afterAll(dispose);

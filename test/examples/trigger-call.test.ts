@@ -2,8 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CXoneSimulator } from 'cxone-sdk/testing';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { runExample } from './run-example.js';
+
+// Each test starts a process, on a machine that may have much else to do.
+vi.setConfig({ testTimeout: 60_000 });
 
 const script = 'trigger-call.ts';
 const clientSecret = 'a-secret-that-nobody-may-see';
@@ -92,6 +95,14 @@ describe('npm start, with all variables set', () => {
     const { exitCode } = await runExample(script, { directory });
     expect(exitCode).toBe(0);
     expect(simulator.calls).toHaveLength(1);
+  });
+
+  it('asks CXONE_TOKEN_URL for the token, where it is set', async () => {
+    const variables = await nameSimulator();
+    const environment = { ...variables, CXONE_TOKEN_URL: `${variables['CXONE_BASE_URL']}/elsewhere/token` };
+    const { exitCode, stderr } = await runExample(script, { environment });
+    expect(stderr).toContain('POST /elsewhere/token failed with 404');
+    expect(exitCode).toBe(1);
   });
 
   it('prefers the real environment to .env', async () => {

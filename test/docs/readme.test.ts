@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import * as sdk from 'cxone-sdk';
+import { describe, expect, it } from 'vitest';
+import { root } from './blocks.js';
+
+const readme = readFileSync(`${root}README.md`, 'utf8');
+const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+
+describe('README', () => {
+  it('shows the two commands on its first screen, and both set themselves up', () => {
+    const firstScreen = readme.split('\n').slice(0, 25).join('\n');
+    for (const name of ['start', 'test']) {
+      expect(firstScreen).toMatch(new RegExp(`^npm ${name}\\b`, 'm'));
+      expect(scripts[name]).toMatch(/^node \.ci\/setup\.mjs && /);
+    }
+  });
+
+  it('says plainly what the SDK implements, and that it was not tested against a live service', () => {
+    const words = readme.replaceAll(/\n> /g, ' ');
+    expect(words).toContain('routes are those of a public tutorial');
+    expect(words).toContain('has not been tested against a live CXone');
+  });
+
+  it('lists every error class', () => {
+    const classes = Object.values(sdk).filter((each) => typeof each === 'function' && each.prototype instanceof Error);
+    expect(classes.length).toBeGreaterThan(15);
+    expect(classes.map(({ name }) => name).filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it.each(['not_placed', 'placed', 'unknown'] satisfies sdk.CallOutcome[])('tells what %s means', (outcome) => {
+    expect(readme).toContain(`| \`${outcome}\` | `);
+  });
+});

@@ -1,0 +1,161 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CXoneSimulator } from 'cxone-sdk/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const simulator = new CXoneSimulator();
+let directory: string;
+let environment: Record<string, string>;
+
+function numbers(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `+1415${2_000_000 + index}`);
+}
+
+function writeList(rows: readonly string[]): Promise<void> {
+  return writeFile(join(directory, 'list.csv'), ['phoneNumber,order_id', ...rows].join('\n'));
+}
+
+function start(...more: string[]): ChildProcess {
+  const script = ['--import', import.meta.resolve('tsx'), `${root}examples/call-list.ts`, 'list.csv', ...more];
+  const env = { ...process.env, TSX_TSCONFIG_PATH: `${root}tsconfig.json`, ...environment };
+  return spawn(process.execPath, script, { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+async function finish(child: ChildProcess) {
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => (output += text));
+  const [exitCode] = await once(child, 'close');
+  return { exitCode: exitCode as number | null, output };
+}
+
+async function readResults(): Promise<string[][]> {
+  const text = await readFile(join(directory, 'list.csv.results.csv'), 'utf8');
+  return text
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(','));
+}
+
+async function untilCalls(count: number): Promise<void> {
+  while (simulator.calls.length < count) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+function calledNumbers(): string[] {
+  return simulator.calls.map(({ phoneNumber }) => phoneNumber);
+}
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'call-list-'));
+  const { url } = await simulator.listen();
+  const { clientId, clientSecret } = simulator.clientOptions;
+  environment = {
+    CXONE_REALM_ID: 'acme',
+    CXONE_CLIENT_ID: clientId,
+    CXONE_CLIENT_SECRET: clientSecret,
+    CXONE_CAMPAIGN_ID: simulator.campaignId,
+    CXONE_ANI_NUMBER: simulator.aniNumber,
+    CXONE_BASE_URL: url,
+  };
+});
+
+afterEach(async () => {
+  await simulator.close();
+  simulator.reset();
+  await rm(directory, { recursive: true });
+});
+
+describe('examples/call-list.ts', () => {
+  it('calls each number once, with its columns, and writes down what became of it', async () => {
+    const [first = '', second = ''] = numbers(2);
+    await writeList([`${first},"a, b"`, `${second},c`, `${first},listed twice`, '+999,no number']);
+    const { exitCode, output } = await finish(start('--rate', '1000'));
+    expect(output).toContain('placed 2, not placed 1, unknown 0');
+    expect(exitCode).toBe(1);
+    expect(calledNumbers().sort()).toEqual([first, second]);
+    expect(simulator.calls.map(({ userData }) => userData['order_id']).sort()).toEqual(['a, b', 'c']);
+    const results = await readResults();
+    const ids = simulator.calls.map(({ connectionId }) => connectionId);
+    expect(results.find(([number]) => number === second)).toEqual([second, 'placed', ids[1], 'PENDING', '']);
+    expect(results.find(([number]) => number === '+999')?.[1]).toBe('not_placed');
+  });
+
+  it('calls nobody twice, however often it is killed', async () => {
+    const all = numbers(120);
+    await writeList(all.map((number) => `${number},x`));
+    simulator.fail({ on: 'create', delayMs: 15, times: Number.POSITIVE_INFINITY });
+    for (const calls of [13, 40, 41, 75]) {
+      const child = start('--rate', '1000');
+      await untilCalls(calls);
+      child.kill('SIGKILL');
+      await once(child, 'close');
+    }
+    const { output } = await finish(start('--rate', '1000'));
+    expect(new Set(calledNumbers()).size).toBe(simulator.calls.length);
+    const results = await readResults();
+    expect(results.map(([number]) => number).sort()).toEqual([...all].sort());
+    const setAside = results.filter(([, outcome]) => outcome === 'unknown').map(([number = '']) => number);
+    expect(results.filter(([, outcome]) => outcome === 'placed')).toHaveLength(all.length - setAside.length);
+    // Four under way at each of four deaths.
+    expect(setAside.length).toBeLessThanOrEqual(16);
+    for (const number of setAside) expect(output).toContain(`  ${number}: No second call was placed`);
+
+    const again = await finish(start());
+    expect(again.output).toContain('placed');
+    expect(simulator.calls).toHaveLength(new Set(calledNumbers()).size);
+  }, 60_000);
+
+  it('stops at Ctrl-C with what it knows, and goes on the next time', async () => {
+    await writeList(numbers(40).map((number) => `${number},x`));
+    simulator.fail({ on: 'create', delayMs: 15, times: Number.POSITIVE_INFINITY });
+    const child = start('--rate', '1000', '--concurrency', '2');
+    await untilCalls(10);
+    child.kill('SIGINT');
+    const stopped = await finish(child);
+    expect(stopped.exitCode).toBe(130);
+    expect(existsSync(join(directory, 'list.csv.results.csv.journal.lock'))).toBe(false);
+    await finish(start('--rate', '1000'));
+    expect(new Set(calledNumbers()).size).toBe(simulator.calls.length);
+    expect(await readResults()).toHaveLength(40);
+  }, 30_000);
+
+  it('tries a number again that nobody was called for', async () => {
+    const [number = ''] = numbers(1);
+    await writeList([`${number},x`]);
+    simulator.fail({ on: 'create', status: 403 });
+    expect((await finish(start())).exitCode).toBe(1);
+    expect((await finish(start())).exitCode).toBe(0);
+    expect(calledNumbers()).toEqual([number]);
+  });
+
+  it('forgets the half line that a power cut leaves in its journal', async () => {
+    const [first = '', second = ''] = numbers(2);
+    await writeList([`${first},x`, `${second},x`]);
+    const journal = join(directory, 'list.csv.results.csv.journal');
+    await appendFile(journal, `${JSON.stringify({ key: first, state: {} })}\n{"key":"${second}","sta`);
+    const { output } = await finish(start());
+    expect(output).toContain('placed 1, not placed 0, unknown 1');
+    expect(calledNumbers()).toEqual([second]);
+  });
+
+  it('lets no second process work on the list', async () => {
+    await writeList(numbers(1));
+    await writeFile(join(directory, 'list.csv.results.csv.journal.lock'), String(process.pid));
+    const { exitCode, output } = await finish(start());
+    expect(exitCode).toBe(1);
+    expect(output).toContain(`Process ${process.pid} works on this list`);
+    expect(simulator.calls).toHaveLength(0);
+  });
+
+  it('says that a file is not there, or is no list', async () => {
+    expect((await finish(start())).output).toContain('no such file');
+    await writeFile(join(directory, 'list.csv'), 'number\n1\n');
+    expect((await finish(start())).output).toContain('no column phoneNumber');
+  });
+});
