@@ -10,6 +10,7 @@ export type DoorName = 'in process' | 'over HTTP';
 /** A simulator seen through one of its doors, by a client that speaks plain fetch. */
 export interface Door {
   readonly simulator: CXoneSimulator;
+  readonly url: string;
   send(path: string, init?: RequestInit): Promise<Response>;
   requestToken(fields?: Record<string, string>): Promise<Response>;
   token(): Promise<string>;
@@ -49,6 +50,7 @@ function buildDoor(simulator: CXoneSimulator, send: CXoneSimulator['fetch'], url
   let known: string | undefined;
   const door: Door = {
     simulator,
+    url,
     send: (path, init) => send(url + path, init),
     requestToken(fields) {
       const { clientId, clientSecret } = simulator.clientOptions;

@@ -1,0 +1,80 @@
+import { inspect } from 'node:util';
+import { CXoneAcdClient, type CXoneAcdClientOptions, StaticTokenProvider } from 'cxone-sdk';
+import { describe, expect, it, vi } from 'vitest';
+import { apiUrl, connectAcd, firstOf } from '../support/acd-double.js';
+import { deafness, reply } from '../support/fetch-double.js';
+import { errorOf } from '../support/test-client.js';
+
+const tokenProvider = new StaticTokenProvider('static-token');
+
+function make(options: Record<string, unknown>): CXoneAcdClient {
+  return new CXoneAcdClient(options as unknown as CXoneAcdClientOptions);
+}
+
+describe('CXoneAcdClient', () => {
+  it.each([
+    ['tokenProvider', {}],
+    ['tokenProvider', { tokenProvider: {} }],
+    ['tokenProvider.issuer', { tokenProvider: { getAccessToken: async () => 'x', issuer: 'ftp://example.com' } }],
+    ['tokenProvider.issuer', { tokenProvider: { getAccessToken: async () => 'x', issuer: 5 } }],
+    ['apiUrl', { tokenProvider, apiUrl: 'api-na1.niceincontact.com' }],
+    ['issuer', { tokenProvider, issuer: 'http://example.com' }],
+    ['issuer', { tokenProvider, apiUrl, issuer: 'https://example.com' }],
+    ['tenantId', { tokenProvider, apiUrl, tenantId: 't' }],
+    ['tenantId', { tokenProvider, tenantId: '' }],
+    ['allowedApiHosts[0]', { tokenProvider, allowedApiHosts: ['https://example.com'] }],
+    ['apiVersion', { tokenProvider, apiVersion: 'v34/../..' }],
+    ['timeoutMs', { tokenProvider, timeoutMs: 0 }],
+    ['defaultCountry', { tokenProvider, defaultCountry: 'XX' }],
+    ['onceKeyTtlMs', { tokenProvider, onceKeyTtlMs: 5 }],
+    ['realmId', { tokenProvider, realmId: 'acme' }],
+    ['clientSecret', { tokenProvider, clientSecret: 'x' }],
+    ['apiVersoin', { tokenProvider, apiVersoin: 'v34.0' }],
+  ])('names the option that is wrong: %s', (option, options) => {
+    expect(() => make(options)).toThrow(expect.objectContaining({ code: 'configuration', option }));
+  });
+
+  it('proposes the option that was meant', () => {
+    expect(() => make({ tokenProvider, apiurl: apiUrl })).toThrow('did you mean apiUrl?');
+  });
+
+  it('sends nothing and starts nothing when it is made', () => {
+    const { network, clock } = connectAcd();
+    expect([network.tokenRequests, network.discoveryRequests, clock.pendingTimers]).toEqual([[], [], 0]);
+  });
+
+  it('works on the system clock and the global fetch', async () => {
+    vi.stubGlobal('fetch', async () => reply(200, { contactId: 7 }));
+    const { acd } = new CXoneAcdClient({ tokenProvider, apiUrl });
+    expect(await acd.contacts.get('7')).toEqual({ contactId: '7' });
+  });
+
+  it('sends the headers of the client and of the call', async () => {
+    const { acd, network } = connectAcd({ apiUrl, headers: { 'X-Api-Key': 'gateway-key-1', 'X-One': '1' } });
+    network.onApi = ({ headers }) => reply(400, { message: headers.get('x-api-key') });
+    const error = await errorOf(acd.contacts.get('7', { headers: { 'x-one': '2' } }));
+    const { headers } = firstOf(network.apiRequests);
+    expect([headers.get('x-api-key'), headers.get('x-one')]).toEqual(['gateway-key-1', '2']);
+    expect(JSON.stringify(error)).not.toContain('gateway-key-1');
+  });
+
+  it('bounds a foreign provider by timeoutMs, and leaves one of its own to its own limit', async () => {
+    const foreign = connectAcd({
+      timeoutMs: 1_000,
+      tokenProvider: { getAccessToken: () => new Promise(() => undefined) },
+    });
+    const failure = foreign.clock.playOut(errorOf(foreign.acd.contacts.get('7')));
+    expect(await failure).toMatchObject({ code: 'timeout', timeoutMs: 1_000 });
+    const own = connectAcd({ timeoutMs: 1_000 }, { timeoutMs: 9_000 });
+    own.network.onToken = deafness;
+    expect(await own.clock.playOut(errorOf(own.acd.contacts.get('7')))).toMatchObject({ timeoutMs: 9_000 });
+  });
+
+  it('shows no secret when it is looked at', async () => {
+    const { client, acd, tokenProvider: provider } = connectAcd();
+    await acd.contacts.get('7').catch(() => undefined);
+    const token = await provider.getAccessToken();
+    const shown = inspect(client, { depth: null, showHidden: true }) + JSON.stringify({ ...client });
+    expect(shown).not.toContain(token);
+  });
+});
