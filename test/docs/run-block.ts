@@ -38,7 +38,7 @@ export async function runBlock({ path }: BlockModule): Promise<string> {
   vi.stubEnv('CXONE_CLIENT_SECRET', clientSecret);
   vi.stubEnv('CXONE_CAMPAIGN_ID', campaignId);
   vi.stubEnv('CXONE_ANI_NUMBER', ani);
-  accelerateTime();
+  const endAcceleration = accelerateTime();
   const { exitCode } = process;
   const readOutput = captureOutput();
   try {
@@ -46,6 +46,7 @@ export async function runBlock({ path }: BlockModule): Promise<string> {
     return readOutput();
   } finally {
     process.exitCode = exitCode;
+    endAcceleration();
     await simulator.close();
     vi.restoreAllMocks();
     vi.unstubAllGlobals();
