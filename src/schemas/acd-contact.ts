@@ -94,13 +94,11 @@ const STATE_DESCRIPTION: Fields = {
   contactStateCategory: 'text',
 };
 
-const FLAGS: Readonly<Record<string, boolean>> = { true: true, false: false };
-
 /** The service's documents and its answers are not known to agree on types: what can be read without loss is. */
 const READERS: Readonly<Record<Kind, (value: unknown) => unknown>> = {
   number: (value) => (typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value) ? Number(value) : value),
   text: (value) => (typeof value === 'number' ? String(value) : value),
-  flag: (value) => (typeof value === 'string' ? (FLAGS[value.toLowerCase()] ?? value) : value),
+  flag: (value) => (/^(?:true|false)$/i.test(String(value)) ? String(value).toLowerCase() === 'true' : value),
 };
 
 const TYPES = { number: 'number', text: 'string', flag: 'boolean' } as const;

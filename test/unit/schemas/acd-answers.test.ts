@@ -104,7 +104,8 @@ describe('parseContact', () => {
   it.each([
     ['stateId', 'two', 'a number'],
     ['stateName', {}, 'a text'],
-    ['isActive', 'constructor', 'true or false'],
+    ['isActive', 'yes', 'true or false'],
+    ['isActive', {}, 'true or false'],
     ['isActive', 0, 'true or false'],
   ])('refuses a %s of %j', (name, value, noun) => {
     const text = JSON.stringify({ resultSet: { [name]: value } });
