@@ -1,13 +1,14 @@
 // Gives the site its navigation. docs/README.md is the one place that orders the guides: each of its headings is a
 // category and each link under it a page, so GitHub and the site show the same. The API is sorted by source folder.
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, relative } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { renderMermaidSVG } from 'beautiful-mermaid';
 import { CommentTag, Converter, JSX, KindRouter, PageEvent, ReflectionKind, RendererEvent } from 'typedoc';
+import { drawTree } from './typedoc-tree.mjs';
 
 const DOCS = fileURLToPath(new URL('.', import.meta.url));
 const INDEX = `${DOCS}README.md`;
+const README = resolve(DOCS, '../README.md');
 const REFERENCE = 'API reference';
 /** The first pattern that the declaring file matches gives the category. */
 const API_CATEGORIES = [
@@ -39,6 +40,19 @@ function readIndex() {
 /** The text of the first heading, which names the page in the navigation. */
 function titleOf({ content }) {
   return /^\s*# (.+)\n/.exec(content[0]?.text ?? '')?.[1].replaceAll('`', '');
+}
+
+/** A folder has no page here, as it has on GitHub: its link becomes text. A file that is missing is a mistake. */
+function unlinkFolders(app, content, path) {
+  for (const [index, part] of content.entries()) {
+    if (part.kind !== 'relative-link' || part.target !== undefined) continue;
+    const target = resolve(dirname(path), part.text);
+    if (!existsSync(target)) app.logger.warn(`${relative(DOCS, path)} links to ${part.text}, which does not exist`);
+    const [before, after] = [content[index - 1], content[index + 1]];
+    before.text = before.text.replace(/\[([^[\]]*)\]\($/, '$1');
+    after.text = after.text.replace(/^\)/, '');
+    content[index] = { kind: 'text', text: '' };
+  }
 }
 
 /** The theme gives the first page a title of its own: two would be one too many. */
@@ -86,16 +100,19 @@ function scroller(label, html) {
   return `<div class="scroller" role="region" aria-label="${label}" tabindex="0">${html}</div>`;
 }
 
-/** GitHub draws Mermaid by itself; the site gets a picture in its own colours, without a script or a foreign font. */
-function draw(diagram) {
-  const svg = renderMermaidSVG(diagram, { bg: 'var(--color-background)', fg: 'var(--color-text)', transparent: true });
-  return scroller('Diagram', svg.replace(/@import url\([^)]*\);/, ''));
+/** The theme leaves code out of a page's list of headings, and out of their anchors. */
+function keepCodeInHeadings({ tokens }) {
+  for (const [index, { type }] of tokens.entries()) {
+    if (type !== 'heading_open') continue;
+    for (const child of tokens[index + 1].children) if (child.type === 'code_inline') child.type = 'text';
+  }
 }
 
-function extendMarkdown({ renderer }) {
+function extendMarkdown({ renderer, core }) {
+  core.ruler.push('code_in_headings', keepCodeInHeadings);
   const { fence } = renderer.rules;
   renderer.rules.fence = (tokens, index, ...rest) =>
-    tokens[index].info.trim() === 'mermaid' ? draw(tokens[index].content) : fence(tokens, index, ...rest);
+    tokens[index].info.trim() === 'mermaid' ? drawTree(tokens[index].content) : fence(tokens, index, ...rest);
   renderer.rules.table_open = () => scroller('Table', '<table>').replace('</div>', '');
   renderer.rules.table_close = () => '</table></div>';
 }
@@ -133,11 +150,13 @@ export function load(app) {
   app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_, document) => {
     const path = document.project.files.getReflectionPath(document);
     document.frontmatter.category = pages.get(path);
+    unlinkFolders(app, document.content, path);
     const title = titleOf(document);
     if (title) document.name = title;
     else app.logger.warn(`${relative(DOCS, path)} does not begin with a heading`);
   });
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+    unlinkFolders(app, project.readme ?? [], README);
     dropHeading(project.readme);
     categorise(app, project);
   });
