@@ -95,8 +95,12 @@ export class SharedToken {
 }
 
 function describe(error: unknown, redactor: Redactor): string {
-  if (error instanceof Stopped) return `no answer within ${STORE_TIMEOUT_MS} ms`;
-  return redactor.text(error instanceof Error ? error.message : String(error));
+  try {
+    if (error instanceof Stopped) return `no answer within ${STORE_TIMEOUT_MS} ms`;
+    return redactor.text(error instanceof Error ? error.message : String(error));
+  } catch {
+    return 'it threw a value that cannot be read';
+  }
 }
 
 /** A hash of who asks whom: never the secret, and nothing that tells one customer from another. */

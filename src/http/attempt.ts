@@ -62,9 +62,10 @@ async function exchange(request: WireRequest, fetch: Fetch, signal: AbortSignal,
   };
   const options = { method, headers, retry: 0, timeout: false, throwHttpErrors: false, fetch: send } as const;
   const response = await ky(request.url, options);
-  const { status, statusText, headers: answered } = response;
-  if (typeof status !== 'number' || typeof answered?.get !== 'function') throw new TypeError('fetch gave no Response');
-  progress.head = { status, statusText, headers: answered };
+  const { status, statusText } = response;
+  if (typeof status !== 'number') throw new TypeError('fetch gave no Response');
+  // A copy: what a double gives for headers may be a map or a plain object.
+  progress.head = { status, statusText, headers: new Headers(response.headers) };
   progress.body = await readBody(response, signal);
 }
 

@@ -176,7 +176,7 @@ export function requestIdOf(headers: Headers, redactor: Redactor): string | unde
 
 function maskHeaders(headers: Headers, redactor: Redactor): Record<string, string> {
   const entries = Object.entries(toHeaderRecord(headers));
-  return Object.fromEntries(entries.map(([name, value]) => [name, redactor.header(name, value)]));
+  return Object.fromEntries(entries.map(([name, value]) => [redactor.text(name), redactor.header(name, value)]));
 }
 
 function isSuccess({ head }: Attempt): boolean {

@@ -15,6 +15,17 @@ export class Stopped extends Error {
   }
 }
 
+const UNREADABLE = 'a value was thrown that cannot be read';
+
+/** Whether `instanceof` can be asked of a value at all: the traps of a proxy may throw. */
+function isReadable(value: unknown): boolean {
+  try {
+    return value instanceof Error || true;
+  } catch {
+    return false;
+  }
+}
+
 type Listener = () => void;
 
 interface Subscription {
@@ -145,7 +156,7 @@ export class Deadline {
       // Called inside an async function, so that a task that throws at once is no different from one that rejects.
       (async () => task(controller.signal))().then(
         (value) => settle(() => resolve(value)),
-        (error: unknown) => settle(() => reject(error)),
+        (error: unknown) => settle(() => reject(isReadable(error) ? error : new TypeError(UNREADABLE))),
       );
     });
   }

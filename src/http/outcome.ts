@@ -1,4 +1,5 @@
 import type { CallOutcome } from '../errors/base.js';
+import { readMember } from '../internal/read-member.js';
 import type { Attempt } from './attempt.js';
 
 /**
@@ -34,28 +35,20 @@ const MAX_CAUSES = 5;
 /** How far the request got when `fetch` failed. */
 export type Reach = 'never_connected' | 'bad_certificate' | 'unknown';
 
-function member(value: unknown, key: string): unknown {
-  try {
-    return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function reachOfOne(error: unknown): Reach {
-  const code = member(error, 'code');
+  const code = readMember(error, 'code');
   if (typeof code !== 'string') return 'unknown';
   if (NEVER_CONNECTED.has(code) || NEVER_CONNECTED_ELSEWHERE.has(code)) return 'never_connected';
-  if (WHILE_CONNECTING.has(code) && member(error, 'syscall') === 'connect') return 'never_connected';
+  if (WHILE_CONNECTING.has(code) && readMember(error, 'syscall') === 'connect') return 'never_connected';
   if (BAD_CERTIFICATE.has(code)) return 'bad_certificate';
-  const message = member(error, 'message');
+  const message = readMember(error, 'message');
   return typeof message === 'string' && message.includes(BEFORE_TLS) ? 'never_connected' : 'unknown';
 }
 
 /** An error and its causes, the outermost first. */
 function chainOf(error: unknown): readonly unknown[] {
   const chain: unknown[] = [];
-  for (let each = error; each !== undefined && chain.length < MAX_CAUSES; each = member(each, 'cause'))
+  for (let each = error; each !== undefined && chain.length < MAX_CAUSES; each = readMember(each, 'cause'))
     chain.push(each);
   return chain;
 }
@@ -66,19 +59,28 @@ function reachOfAll(errors: readonly unknown[]): Reach {
   return others.length === 0 ? first : 'unknown';
 }
 
+function reachOfChain(error: unknown): Reach {
+  for (const each of chainOf(error)) {
+    const errors = readMember(each, 'errors');
+    if (Array.isArray(errors)) return reachOfAll(errors);
+    const reach = reachOfOne(each);
+    if (reach !== 'unknown') return reach;
+  }
+  return 'unknown';
+}
+
 /**
  * Reads off an error of `fetch` whether the connection was made at all: Node wraps the socket's error in a cause.
  *
  * When in doubt, it is unknown.
  */
 export function reachOf(error: unknown): Reach {
-  for (const each of chainOf(error)) {
-    const errors = member(each, 'errors');
-    if (Array.isArray(errors)) return reachOfAll(errors);
-    const reach = reachOfOne(each);
-    if (reach !== 'unknown') return reach;
+  try {
+    return reachOfChain(error);
+  } catch {
+    // A list of errors that is a proxy: its traps may throw.
+    return 'unknown';
   }
-  return 'unknown';
 }
 
 /** Whether a status says that the request was not carried out. */

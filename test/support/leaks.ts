@@ -3,15 +3,20 @@ import type { CXoneError } from 'cxone-sdk';
 
 /** Everything in which an error or an event could be read by a log: its texts, hidden members and causes included. */
 export function showAll(value: unknown): string {
-  const shown = [inspect(value, { depth: null, showHidden: true, getters: false }), JSON.stringify(value, toPlain)];
+  const shown = [inspect(value, { depth: null, showHidden: true, getters: false }), toJson(value)];
   if (!(value instanceof Error)) return shown.join('\n');
   const { message, stack = '', cause, errors } = value as Error & Pick<CXoneError, 'message'> & { errors?: unknown };
   const inner = [cause, ...(Array.isArray(errors) ? errors : [])].filter((each) => each !== undefined);
   return [...shown, String(value), message, stack, ...inner.map(showAll)].join('\n');
 }
 
-function toPlain(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? String(value) : value;
+function toJson(value: unknown): string {
+  try {
+    return JSON.stringify(value, (_key, member: unknown) => (typeof member === 'bigint' ? String(member) : member));
+  } catch {
+    // A cycle, or a toJSON that throws: nobody sees anything of it then.
+    return '';
+  }
 }
 
 function spell(secret: string): readonly string[] {
