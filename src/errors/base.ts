@@ -144,5 +144,7 @@ export function isCXoneError(value: unknown): value is CXoneError {
 
 /** Adds the correlation id to an error that was made where it is not known, as that of a failed token. */
 export function withCorrelationId<T extends CXoneError>(error: T, correlationId: string | undefined): T {
-  return error.correlationId === undefined ? Object.assign(error, { correlationId }) : error;
+  // A provider of the user's may have frozen its error.
+  const canAdd = error.correlationId === undefined && Object.isExtensible(error);
+  return canAdd ? Object.assign(error, { correlationId }) : error;
 }

@@ -228,4 +228,9 @@ describe('withCorrelationId', () => {
     expect(withCorrelationId(error, 'first').correlationId).toBe('first');
     expect(withCorrelationId(error, 'second').correlationId).toBe('first');
   });
+
+  it('leaves an error alone that was frozen', () => {
+    const error = Object.freeze(new CXoneNetworkError({ message: 'gone' }));
+    expect(withCorrelationId(error, 'first').correlationId).toBeUndefined();
+  });
 });
