@@ -1,8 +1,11 @@
+import { readdirSync } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 
+// An error's docsUrl leads to a guide in the package.
+const GUIDES = readdirSync(new URL('../../docs/guides', import.meta.url)).map((name) => `docs/guides/${name}`);
 const FILES = [
   'CHANGELOG.md',
   'LICENSE',
@@ -20,6 +23,7 @@ const FILES = [
   'dist/testing.d.ts',
   'dist/testing.js',
   'dist/testing.js.map',
+  ...GUIDES.sort(),
   'package.json',
 ];
 
