@@ -27,7 +27,7 @@ export class IncompleteSetupError extends Error {
 }
 
 /** Reads `.env` in the working directory, if there is one. What the real environment says wins. */
-function loadEnvFile(): void {
+export function loadEnvFile(): void {
   try {
     process.loadEnvFile();
   } catch (error) {

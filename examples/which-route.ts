@@ -1,0 +1,175 @@
+// Finds out which routes a tenant serves, without placing a call: it asks for tokens, and reads what changes nothing.
+// Run it with `npx tsx examples/which-route.ts`.
+import { randomUUID } from 'node:crypto';
+import {
+  AccessKeyTokenProvider,
+  CXoneAcdClient,
+  type CXoneAcdClientOptions,
+  CXoneAuthenticationError,
+  CXoneClient,
+  type CXoneError,
+  CXoneForbiddenError,
+  CXoneNetworkError,
+  CXoneNotFoundError,
+  isCXoneError,
+  UserHubTokenProvider,
+} from 'cxone-sdk';
+import { CXoneSimulator } from 'cxone-sdk/testing';
+import { loadEnvFile } from './support/connect.js';
+
+const USAGE = `Usage: npx tsx examples/which-route.ts
+
+Set, here or in a file .env, what you have:
+
+  for the tutorial's route    CXONE_REALM_ID (or CXONE_BASE_URL), CXONE_CLIENT_ID, CXONE_CLIENT_SECRET
+  for the documented routes   CXONE_ACCESS_KEY_ID, CXONE_ACCESS_KEY_SECRET, and either
+                              CXONE_APPLICATION_ID, CXONE_APPLICATION_SECRET (and CXONE_ISSUER) or CXONE_AREA
+                              where the API is elsewhere: CXONE_API_URL
+
+With none of them a simulator on this machine is asked. No call is placed, whatever is set.`;
+
+/** Published or seen in use, the newest first. */
+const API_VERSIONS = ['v34.0', 'v33.0', 'v30.0'];
+
+type Answer = 'yes' | 'likely' | 'no' | 'cannot tell' | 'not asked';
+
+interface Finding {
+  readonly answer: Answer;
+  readonly why: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a failure says of the tutorial's route: a token of its own kind is the best sign there is. */
+function judgeConnections(error: CXoneError): Finding {
+  const why = error.message;
+  if (error instanceof CXoneNetworkError) return { answer: 'no', why };
+  if (error instanceof CXoneAuthenticationError) return { answer: error.status === 404 ? 'no' : 'cannot tell', why };
+  if (error instanceof CXoneNotFoundError || error instanceof CXoneForbiddenError) {
+    const note = 'A token was issued; that no such connection exists was expected.';
+    return { answer: 'likely', why: `${note} The service said: ${why}` };
+  }
+  return { answer: 'cannot tell', why };
+}
+
+/** Asks for a connection that cannot exist. */
+async function probeConnections(environment: Environment): Promise<Finding> {
+  const { CXONE_CLIENT_ID, CXONE_CLIENT_SECRET } = environment;
+  if (!CXONE_CLIENT_ID || !CXONE_CLIENT_SECRET) return { answer: 'not asked', why: 'CXONE_CLIENT_ID is not set.' };
+  try {
+    await CXoneClient.fromEnv(environment).connections.get(randomUUID());
+    return { answer: 'likely', why: 'It answered with a connection that nobody made.' };
+  } catch (error) {
+    if (isCXoneError(error)) return judgeConnections(error);
+    throw error;
+  }
+}
+
+function toTokenProvider(environment: Environment): AccessKeyTokenProvider | UserHubTokenProvider | undefined {
+  const { CXONE_ACCESS_KEY_ID: accessKeyId, CXONE_ACCESS_KEY_SECRET: accessKeySecret } = environment;
+  const {
+    CXONE_APPLICATION_ID: clientId,
+    CXONE_APPLICATION_SECRET: clientSecret,
+    CXONE_ISSUER,
+    CXONE_AREA,
+  } = environment;
+  if (!accessKeyId || !accessKeySecret) return undefined;
+  if (clientId && clientSecret) {
+    const issuer = CXONE_ISSUER || undefined;
+    return new AccessKeyTokenProvider({ issuer, clientId, clientSecret, accessKeyId, accessKeySecret });
+  }
+  return CXONE_AREA ? new UserHubTokenProvider({ area: CXONE_AREA, accessKeyId, accessKeySecret }) : undefined;
+}
+
+/** Reads the states of contacts, which every tenant has, in one version of the routes. */
+async function probeVersion(options: CXoneAcdClientOptions, apiVersion: string): Promise<Finding> {
+  let host = '';
+  const watched: typeof fetch = (input, init) => {
+    host = new URL(String(input)).origin;
+    return fetch(input, init);
+  };
+  const { acd } = new CXoneAcdClient({ ...options, apiVersion, fetch: watched });
+  const states = await acd.contacts.states();
+  return { answer: 'yes', why: `${host} serves ${apiVersion}, and names ${states.length} states of contacts.` };
+}
+
+/** Only a version that is not there is worth another: the token and the host are the same for all. */
+function isOtherVersionWorthIt(error: CXoneError): boolean {
+  return error instanceof CXoneNotFoundError && error.path.includes('/inContactAPI/');
+}
+
+async function probeVersions(options: CXoneAcdClientOptions): Promise<Finding> {
+  let why = '';
+  for (const apiVersion of API_VERSIONS) {
+    try {
+      return await probeVersion(options, apiVersion);
+    } catch (error) {
+      if (!isCXoneError(error)) throw error;
+      why = error.message;
+      if (!isOtherVersionWorthIt(error)) break;
+    }
+  }
+  return { answer: 'cannot tell', why };
+}
+
+async function probeAcd(environment: Environment): Promise<Finding> {
+  const tokenProvider = toTokenProvider(environment);
+  if (!tokenProvider) return { answer: 'not asked', why: 'An access key and an application, or an area, are not set.' };
+  const { CXONE_API_URL, CXONE_ALLOWED_API_HOSTS } = environment;
+  const place = CXONE_API_URL ? { apiUrl: CXONE_API_URL } : { allowedApiHosts: CXONE_ALLOWED_API_HOSTS?.split(',') };
+  return probeVersions({ tokenProvider, ...place });
+}
+
+async function probe(environment: Environment): Promise<boolean> {
+  const connections = await probeConnections(environment);
+  console.log(`The tutorial's route (CXoneClient): ${connections.answer}\n  ${connections.why}`);
+  const acd = await probeAcd(environment);
+  console.log(`The documented routes (CXoneAcdClient): ${acd.answer}\n  ${acd.why}`);
+  console.log('No call was placed.');
+  return [connections, acd].some(({ answer }) => answer === 'yes' || answer === 'likely');
+}
+
+/** The environment of a tenant that serves everything. */
+async function openSimulator(): Promise<{ environment: Environment; close: () => Promise<void> }> {
+  const simulator = new CXoneSimulator();
+  const { url } = await simulator.listen();
+  const { clientId, clientSecret } = simulator.clientOptions;
+  const { access } = simulator.acd;
+  console.log(`No CXONE_* variable is set: asking the simulator at ${url}.`);
+  const environment = {
+    CXONE_BASE_URL: url,
+    CXONE_CLIENT_ID: clientId,
+    CXONE_CLIENT_SECRET: clientSecret,
+    CXONE_ISSUER: url,
+    CXONE_APPLICATION_ID: access.clientId,
+    CXONE_APPLICATION_SECRET: access.clientSecret,
+    CXONE_ACCESS_KEY_ID: access.accessKeyId,
+    CXONE_ACCESS_KEY_SECRET: access.accessKeySecret,
+    CXONE_ALLOWED_API_HOSTS: '127.0.0.1',
+  };
+  return { environment, close: () => simulator.close() };
+}
+
+async function main(): Promise<boolean> {
+  if (process.argv.includes('--help')) {
+    console.log(USAGE);
+    return true;
+  }
+  loadEnvFile();
+  if (Object.entries(process.env).some(([name, value]) => name.startsWith('CXONE_') && value))
+    return probe(process.env);
+  const { environment, close } = await openSimulator();
+  try {
+    return await probe(environment);
+  } finally {
+    await close();
+  }
+}
+
+try {
+  if (!(await main())) process.exitCode = 1;
+} catch (error) {
+  // What cannot work was said before anything was sent.
+  console.error(isCXoneError(error) ? error.message : error);
+  process.exitCode = 1;
+}
