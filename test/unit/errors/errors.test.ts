@@ -230,7 +230,7 @@ describe('withCorrelationId', () => {
   });
 
   it('leaves an error alone that was frozen', () => {
-    const error = Object.freeze(new CXoneNetworkError({ message: 'gone' }));
+    const error = Object.freeze(new sdk.CXoneNetworkError({ message: 'gone' }));
     expect(withCorrelationId(error, 'first').correlationId).toBeUndefined();
   });
 });
