@@ -9,6 +9,7 @@ import { drawTree } from './typedoc-tree.mjs';
 const DOCS = fileURLToPath(new URL('.', import.meta.url));
 const INDEX = `${DOCS}README.md`;
 const README = resolve(DOCS, '../README.md');
+const ERROR_CODES = `${DOCS}guides/error-codes.md`;
 const REFERENCE = 'API reference';
 /** The first pattern that the declaring file matches gives the category. */
 const API_CATEGORIES = [
@@ -51,7 +52,7 @@ function unlinkFolders(app, content, path) {
     const [before, after] = [content[index - 1], content[index + 1]];
     before.text = before.text.replace(/\[([^[\]]*)\]\($/, '$1');
     after.text = after.text.replace(/^\)/, '');
-    content[index] = { kind: 'text', text: '' };
+    content[index] = text('');
   }
 }
 
@@ -77,10 +78,13 @@ class GuideRouter extends KindRouter {
   }
 }
 
+function text(value) {
+  return { kind: 'text', text: value };
+}
+
 function tag(reflection, category) {
-  const part = { kind: 'text', text: category };
   for (const { comment } of reflection.signatures ?? [reflection]) {
-    comment?.blockTags.push(new CommentTag('@category', [part]));
+    comment?.blockTags.push(new CommentTag('@category', [text(category)]));
   }
 }
 
@@ -93,6 +97,32 @@ function categorise(app, project) {
     if (category) tag(reflection, category);
     else app.logger.warn(`${reflection.name} (${file}) has no category: add its file to docs/typedoc-guides.mjs`);
   }
+}
+
+/** Leads from an error's class to its entry, and so to an example, by the code that the class declares. */
+function linkErrorCodes(project) {
+  const page = project.files.registerAbsolute(ERROR_CODES);
+  for (const reflection of project.getReflectionsByKind(ReflectionKind.Class)) {
+    const code = reflection.getChildByName('code');
+    if (!code || code.inheritedFrom || code.type?.type !== 'literal') continue;
+    const link = { kind: 'relative-link', text: ERROR_CODES, target: page.target, targetAnchor: code.type.value };
+    const content = [text(`[${code.type.value}](`), link, text('): what is known, what to do, an example')];
+    reflection.comment?.blockTags.push(new CommentTag('@see', content));
+  }
+}
+
+/** Classes, functions and methods that users call; the rest are called by the SDK, or shown in their class's example. */
+function findWithoutExample(project) {
+  const isCalled = ({ name, parent, inheritedFrom }) =>
+    !inheritedFrom &&
+    !/^(invalidate|claim|settle|release|read|now|setTimeout|clearTimeout)$/.test(name) &&
+    isApi(parent);
+  const isApi = (owner) => owner?.kindOf(ReflectionKind.Class) || /Resource$/.test(owner?.name);
+  const classes = project.getReflectionsByKind(ReflectionKind.Class).filter(({ name }) => !/Error$/.test(name));
+  const methods = project.getReflectionsByKind(ReflectionKind.Method).filter(isCalled);
+  const functions = project.getReflectionsByKind(ReflectionKind.Function);
+  const owners = [...classes, ...[...methods, ...functions].flatMap(({ signatures }) => signatures)];
+  return owners.filter(({ comment }) => !comment?.getTag('@example')).map((owner) => owner.getFullName());
 }
 
 /** What may be wider than a phone scrolls in a region of its own, by keyboard too; the page never does. */
@@ -159,6 +189,8 @@ export function load(app) {
     unlinkFolders(app, project.readme ?? [], README);
     dropHeading(project.readme);
     categorise(app, project);
+    linkErrorCodes(project);
+    for (const name of findWithoutExample(project)) app.logger.warn(`${name} has no @example`);
   });
   app.renderer.on(RendererEvent.BEGIN, ({ project }) => freeBranches(app.renderer.theme.getNavigation(project)));
   app.renderer.on(PageEvent.END, freeSummaries);

@@ -98,6 +98,13 @@ export class AccessKeyTokenProvider implements TokenProvider {
    *
    * @throws {@link CXoneAuthenticationError} when the issuer refuses the application or the access key.
    * @throws As {@link ClientCredentialsTokenProvider.getAccessToken} otherwise.
+   * @example
+   * ```ts
+   * import { AccessKeyTokenProvider, CXONE_ISSUERS } from 'cxone-sdk';
+   *
+   * const application = { issuer: CXONE_ISSUERS.global, clientId, clientSecret };
+   * const token = await new AccessKeyTokenProvider({ ...application, accessKeyId, accessKeySecret }).getAccessToken();
+   * ```
    */
   async getAccessToken(options?: { signal?: AbortSignal | undefined }): Promise<string> {
     return this.#tokens.get(options);

@@ -74,6 +74,12 @@ export class UserHubTokenProvider implements TokenProvider {
    *
    * @throws {@link CXoneAuthenticationError} when the UserHub refuses the access key.
    * @throws As {@link ClientCredentialsTokenProvider.getAccessToken} otherwise.
+   * @example
+   * ```ts
+   * import { UserHubTokenProvider } from 'cxone-sdk';
+   *
+   * const token = await new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret }).getAccessToken();
+   * ```
    */
   async getAccessToken(options?: { signal?: AbortSignal | undefined }): Promise<string> {
     return this.#tokens.get(options);

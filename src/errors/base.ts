@@ -126,7 +126,18 @@ export class CXoneError extends Error {
     return `${DOCS}#${this.code}`;
   }
 
-  /** Everything that is worth a log line: all members but `cause` and `stack`, and `docsUrl`. */
+  /**
+   * Everything that is worth a log line: all members but `cause` and `stack`, and `docsUrl`.
+   *
+   * @example
+   * ```ts
+   * import { isCXoneError } from 'cxone-sdk';
+   *
+   * simulator.fail({ on: 'create', status: 503 });
+   * const error = await cxone.connections.create(request).catch((reason: unknown) => reason);
+   * if (isCXoneError(error)) console.log(Object.keys(error.toJSON()));
+   * ```
+   */
   toJSON(): Record<string, unknown> {
     const members: Record<string, unknown> = Object.fromEntries(Object.entries(this));
     return { name: this.name, message: this.message, ...members, docsUrl: this.docsUrl };
@@ -137,7 +148,17 @@ export class CXoneError extends Error {
   }
 }
 
-/** Whether a value is an error of the SDK, whichever copy or build of it made the error. */
+/**
+ * Whether a value is an error of the SDK, whichever copy or build of it made the error.
+ *
+ * @example
+ * ```ts
+ * import { isCXoneError } from 'cxone-sdk';
+ *
+ * const error = await cxone.connections.get('no-such-id').catch((reason: unknown) => reason);
+ * console.log(isCXoneError(error) && error.code); // not_found
+ * ```
+ */
 export function isCXoneError(value: unknown): value is CXoneError {
   return value instanceof CXoneError;
 }

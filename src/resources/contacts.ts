@@ -110,6 +110,15 @@ export class ContactsResource {
    * Reads the states that a contact has been in.
    *
    * @throws As {@link ContactsResource.get}.
+   * @example
+   * ```ts
+   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
+   *
+   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
+   * const cxone = new CXoneAcdClient({ tokenProvider });
+   * const { contactId } = await cxone.acd.scripts.start({ skillId: 4711, scriptPath: 'Outbound\\CallBack' });
+   * for (const state of await cxone.acd.contacts.stateHistory(contactId)) console.log(state.contactStateName);
+   * ```
    */
   async stateHistory(contactId: string, options?: RequestOptions): Promise<readonly ContactStateEntry[]> {
     const path = `${toContactPath(contactId)}/state-history`;
@@ -120,6 +129,15 @@ export class ContactsResource {
    * The states that the contacts of this tenant can be in, asked for once an hour at most.
    *
    * @throws As {@link ContactsResource.get}; a failure is not kept.
+   * @example
+   * ```ts
+   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
+   *
+   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
+   * const cxone = new CXoneAcdClient({ tokenProvider });
+   * const states = await cxone.acd.contacts.states();
+   * console.log(states.map((state) => state.contactStateDescription));
+   * ```
    */
   async states(options?: RequestOptions): Promise<readonly ContactStateDescription[]> {
     const readAt = this.#clock.elapsed();
