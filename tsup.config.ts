@@ -1,8 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { defineConfig } from 'tsup';
-import { buildNotices } from './build/notices.js';
-import { packedNumberingPlans } from './build/numbering-plans.js';
-import { privateZodSettings } from './build/private-zod-settings.js';
+import { buildNotices } from './.ci/build/notices.js';
+import { packedNumberingPlans } from './.ci/build/numbering-plans.js';
+import { privateZodSettings } from './.ci/build/private-zod-settings.js';
 
 const METAFILES = ['dist/metafile-esm.json', 'dist/metafile-cjs.json'];
 

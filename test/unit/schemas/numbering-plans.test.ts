@@ -2,7 +2,7 @@ import { type CountryCode, type MetadataJson, parsePhoneNumberFromString } from 
 import examples from 'libphonenumber-js/examples.mobile.json' with { type: 'json' };
 import metadata from 'libphonenumber-js/metadata.max.json' with { type: 'json' };
 import { describe, expect, it } from 'vitest';
-import { packNumberingPlans, stripFormatting } from '../../../build/numbering-plans.js';
+import { packNumberingPlans, stripFormatting } from '../../../.ci/build/numbering-plans.js';
 import { type NumberingPlans, unpackNumberingPlans } from '../../../src/schemas/numbering-plans.js';
 
 const whole: NumberingPlans = metadata;

@@ -11,7 +11,7 @@ import {
   TYPE_COUNT,
   TYPES_PLACE,
   unpackNumberingPlans,
-} from '../src/schemas/numbering-plans.js';
+} from '../../src/schemas/numbering-plans.js';
 
 // What only formatting reads: formats, the rule for the national prefix, whether it may be left out, the prefix for
 // calls abroad that is shown, the word before an extension.
