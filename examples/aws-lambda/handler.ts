@@ -1,0 +1,49 @@
+// An AWS Lambda function on an SQS queue: each message is an order whose customer is called once, however often SQS
+// delivers it. Switch on "report batch item failures", and give the queue a dead-letter queue: what ends there was not
+// called, or may have been called, and is for a human.
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { CXoneClient, isCXoneError, RedisCallLedger } from 'cxone-sdk';
+import { Redis } from 'ioredis';
+
+const { REDIS_URL = '', CXONE_CAMPAIGN_ID = '', CXONE_ANI_NUMBER = '' } = process.env;
+
+// Outside the handler: made once for each execution environment. Warm invocations find its token where they left it.
+const redis = new Redis(REDIS_URL);
+redis.on('error', (error) => console.error('Redis:', error.message));
+const cxone = CXoneClient.fromEnv(process.env, { callLedger: new RedisCallLedger(redis) });
+
+/** What is left for the answer to SQS once the calls are over. */
+const MARGIN_MS = 2_000;
+
+async function placeCall(record: SQSRecord, timeLeftMs: number): Promise<void> {
+  if (timeLeftMs <= 0) throw new Error('No time is left to place the call');
+  const { orderId, phoneNumber } = JSON.parse(record.body);
+  const request = {
+    campaignId: CXONE_CAMPAIGN_ID,
+    contact: { phoneNumber },
+    phoneNumber: CXONE_ANI_NUMBER,
+    userData: { order_id: orderId },
+  };
+  // The same at each delivery of the message.
+  const onceKey = record.messageId;
+  const { id } = await cxone.connections.create(request, { onceKey, totalTimeoutMs: timeLeftMs });
+  console.log(`${onceKey}: placed as ${id}`);
+}
+
+/** Takes up to ten messages; returns those that SQS is to deliver again. */
+export async function handler(
+  event: SQSEvent,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+): Promise<SQSBatchResponse> {
+  const timeLeftMs = context.getRemainingTimeInMillis() - MARGIN_MS;
+  const results = await Promise.allSettled(event.Records.map((record) => placeCall(record, timeLeftMs)));
+  const batchItemFailures = event.Records.flatMap(({ messageId }, index) => {
+    const result = results[index];
+    if (result?.status !== 'rejected') return [];
+    const { reason } = result;
+    console.error(`${messageId}: ${isCXoneError(reason) ? `${reason.outcome}: ` : ''}${reason.message}`);
+    // Placed is placed, although its answer could not be read.
+    return isCXoneError(reason) && reason.outcome === 'placed' ? [] : [{ itemIdentifier: messageId }];
+  });
+  return { batchItemFailures };
+}

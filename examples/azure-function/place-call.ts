@@ -1,0 +1,52 @@
+// An Azure function on a Service Bus queue: each message is an order whose customer is called once, however often
+// Service Bus delivers it. What fails too often ends in the dead-letter queue: it was not called, or may have been
+// called, and is for a human.
+import { app, type InvocationContext } from '@azure/functions';
+import { CXoneClient, isCXoneError, RedisCallLedger } from 'cxone-sdk';
+import { Redis } from 'ioredis';
+
+interface Order {
+  readonly orderId: string;
+  readonly phoneNumber: string;
+}
+
+const { REDIS_URL = '', CXONE_CAMPAIGN_ID = '', CXONE_ANI_NUMBER = '' } = process.env;
+
+// Outside the handler: made once for each process. Warm invocations find its token where they left it.
+const redis = new Redis(REDIS_URL);
+redis.on('error', (error) => console.error('Redis:', error.message));
+const cxone = CXoneClient.fromEnv(process.env, { callLedger: new RedisCallLedger(redis) });
+
+/** What is left to settle the message before its lock ends. */
+const MARGIN_MS = 2_000;
+
+/** Until the message may be delivered to somebody else. */
+function readTimeLeftMs({ triggerMetadata }: InvocationContext): number {
+  return Date.parse(String(triggerMetadata?.['lockedUntilUtc'])) - Date.now() - MARGIN_MS;
+}
+
+/** @throws whatever is to be delivered again, or to end in the dead-letter queue. */
+export async function placeCall(message: unknown, context: InvocationContext): Promise<void> {
+  const { orderId, phoneNumber } = message as Order;
+  const request = {
+    campaignId: CXONE_CAMPAIGN_ID,
+    contact: { phoneNumber },
+    phoneNumber: CXONE_ANI_NUMBER,
+    userData: { order_id: orderId },
+  };
+  const totalTimeoutMs = readTimeLeftMs(context);
+  if (!(totalTimeoutMs > 0)) throw new Error('No time is left to place the call');
+  // The same at each delivery of the message.
+  const onceKey = String(context.triggerMetadata?.['messageId']);
+  try {
+    const { id } = await cxone.connections.create(request, { onceKey, totalTimeoutMs });
+    context.log(`${onceKey}: placed as ${id}`);
+  } catch (error) {
+    if (!isCXoneError(error)) throw error;
+    context.error(`${onceKey}: ${error.outcome}: ${error.message}`);
+    // Placed is placed, although its answer could not be read.
+    if (error.outcome !== 'placed') throw error;
+  }
+}
+
+app.serviceBusQueue('placeCall', { connection: 'SERVICE_BUS', queueName: 'orders', handler: placeCall });
