@@ -161,7 +161,6 @@ export function bodies(given: Planted): fc.Arbitrary<string> {
 }
 
 const HEADERS = [
-  'retry-after',
   'icstatusdescription',
   'location',
   'www-authenticate',
@@ -173,10 +172,14 @@ const HEADERS = [
   'content-type',
 ];
 
+const RETRY_AFTER = ['5', '0', '-1', '1e9', '9'.repeat(30), 'soon', 'Fri, 27 Oct 2023 10:00:30 GMT'];
+
 export function headerRecords(given: Planted): fc.Arbitrary<Record<string, string>> {
-  const value = fc.oneof(echoes(given), fc.constantFrom('5', '0', '-1', '1e9', 'Fri, 27 Oct 2023 10:00:30 GMT'));
-  const latin = value.map((text) => text.replace(/[^\x20-\x7e\x80-\xff]/g, ' '));
-  return fc.dictionary(fc.constantFrom(...HEADERS, `x-${given.numbers[0].slice(1)}`), latin, { maxKeys: 4 });
+  const latin = echoes(given).map((text) => text.replace(/[^\x20-\x7e\x80-\xff]/g, ' '));
+  const echoing = fc.dictionary(fc.constantFrom(...HEADERS, `x-${given.numbers[0].slice(1)}`), latin, { maxKeys: 4 });
+  // No echo here: whatever is digits is a number of seconds.
+  const asking = fc.constantFrom(...RETRY_AFTER).map((value) => ({ 'retry-after': value }));
+  return fc.tuple(echoing, fc.oneof(fc.constant({}), asking)).map(([all, one]) => ({ ...all, ...one }));
 }
 
 export function responses(given: Planted, status: fc.Arbitrary<number>): fc.Arbitrary<Response> {
