@@ -230,7 +230,8 @@ describe('withCorrelationId', () => {
   });
 
   it('leaves an error alone that was frozen', () => {
-    const error = Object.freeze(new sdk.CXoneNetworkError({ message: 'gone' }));
+    const error = new sdk.CXoneNetworkError({ message: 'gone' });
+    Object.freeze(error);
     expect(withCorrelationId(error, 'first').correlationId).toBeUndefined();
   });
 });
