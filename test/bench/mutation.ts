@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 /** The tests that judge the mutants of each folder: those that are quick and reach it. */
 const TESTS_OF: ReadonlyMap<string, readonly string[]> = new Map([
   ['errors', ['test/unit/errors']],
-  ['auth', ['test/unit/auth']],
+  ['auth', ['test/unit/auth', 'test/unit/http/events.test.ts']],
   ['resources', ['test/unit/resources']],
   ['http', ['test/unit/http', 'test/unit/resources', 'test/faults']],
 ]);
@@ -32,7 +32,10 @@ function mutate(folder: string): void {
   if (!tests) throw new Error(`${folder} is none of ${[...TESTS_OF.keys()].join(', ')}`);
   const args = ['run', '.stryker.config.json', '--mutate', `src/${folder}/**/*.ts`];
   const own = ['--incrementalFile', `.tmp/mutation/${folder}.json`];
-  const env = { ...process.env, MUTATION_TESTS: tests.map((each) => `${each}/**/*.test.ts`).join(',') };
+  const env = {
+    ...process.env,
+    MUTATION_TESTS: tests.map((each) => (each.endsWith('.ts') ? each : `${each}/**/*.test.ts`)).join(','),
+  };
   spawnSync('node_modules/.bin/stryker', [...args, ...own], { cwd: ROOT, stdio: 'inherit', env });
 }
 

@@ -151,6 +151,12 @@ describe('AccessKeyTokenProvider', () => {
     }
   });
 
+  it('says what to do about a limit of token requests', async () => {
+    const { provider, network } = connect();
+    network.onToken = () => reply(429);
+    expect((await errorOf(provider.getAccessToken())).hint).toContain('share tokens with a store');
+  });
+
   it('repeats a request after a 503 with retry', async () => {
     const { provider, network, clock } = connect({ retry: true });
     network.onToken = script(

@@ -32,6 +32,8 @@ describe('the discovery of the API', () => {
       redirect: 'manual',
     });
     expect(asked.headers.has('authorization')).toBe(false);
+    expect(asked.headers.get('accept')).toBe('application/json');
+    expect(asked.headers.get('user-agent')).toMatch(/^cxone-sdk\/\d/);
     expect(network.apiRequests.map(({ url }) => url.startsWith(`${apiUrl}${routesPath}/`))).toEqual(
       Array(4).fill(true),
     );
@@ -76,6 +78,7 @@ describe('the discovery of the API', () => {
     const error = await errorOf(acd.scripts.start(request));
     expect(error).toBeInstanceOf(CXoneConfigurationError);
     expect(error).toMatchObject({ option: 'tenantId', outcome: 'not_placed', attempts: 0 });
+    expect(error.message).toContain('tenantId could not be read off the token: give tenantId, or apiUrl.');
     expect(network.discoveryRequests).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { ClientCredentialsTokenProvider, CXoneAuthenticationError, CXoneConfigurationError } from 'cxone-sdk';
 import { describe, expect, it } from 'vitest';
 import { settle, until } from '../../support/fake-clock.js';
@@ -74,6 +75,7 @@ describe('the token request', () => {
     const error = await errorOf(provider.getAccessToken());
     expect(error).toBeInstanceOf(CXoneAuthenticationError);
     expect(error).toMatchObject({ status, oauthError: 'invalid_client', outcome: 'not_placed' });
+    expect(error).toMatchObject({ method: 'POST', path: '/api/v2/oauth/token' });
     expect(error.message).toContain('Nope');
   });
 
@@ -188,6 +190,14 @@ describe('ClientCredentialsTokenProvider.getAccessToken, many at once', () => {
     const { provider } = connectProvider();
     await provider.getAccessToken();
     expect((await errorOf(provider.getAccessToken({ signal: AbortSignal.abort() }))).code).toBe('aborted');
+  });
+
+  it("leaves nothing on a caller's signal, whether it waited or the token was there", async () => {
+    const { provider } = connectProvider();
+    const { signal } = new AbortController();
+    await provider.getAccessToken({ signal });
+    await provider.getAccessToken({ signal });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('gives each who waits an error object of its own, and tries afresh for the next', async () => {
@@ -354,7 +364,22 @@ describe('the option clientSecret as a function', () => {
     const error = await errorOf(provider.getAccessToken());
     expect(error).toMatchObject({ code: 'token_provider_failed', outcome: 'not_placed', attempts: 0 });
     expect(error.cause).toMatchObject({ message: 'the vault is sealed' });
+    expect(error.message).toContain('The clientSecret function failed');
     expect(network.tokenRequests).toEqual([]);
+  });
+
+  it.each([
+    ['throws', () => Promise.reject(new Error('the vault is sealed'))],
+    ['returns nothing', () => ''],
+  ])('that %s is not asked again, whatever retry says', async (_name, answer) => {
+    let asked = 0;
+    const clientSecret = () => {
+      asked += 1;
+      return answer();
+    };
+    const { provider, clock } = connectProvider({ clientSecret, retry: true });
+    await clock.playOut(errorOf(provider.getAccessToken()));
+    expect(asked).toBe(1);
   });
 
   it('that hangs is bounded by timeoutMs', async () => {
@@ -362,6 +387,7 @@ describe('the option clientSecret as a function', () => {
     const { provider, clock, network } = connectProvider({ clientSecret, timeoutMs: 3_000 });
     const error = await clock.playOut(errorOf(provider.getAccessToken()));
     expect(error).toMatchObject({ code: 'timeout', outcome: 'not_placed', timeoutMs: 3_000, attempts: 0 });
+    expect(error.message).toContain('could not be sent within 3000 ms');
     expect([network.tokenRequests.length, clock.pendingTimers]).toEqual([0, 0]);
   });
 
@@ -370,6 +396,7 @@ describe('the option clientSecret as a function', () => {
     const error = await errorOf(provider.getAccessToken());
     expect(error).toBeInstanceOf(CXoneConfigurationError);
     expect(error).toMatchObject({ option: 'clientSecret', outcome: 'not_placed' });
+    expect(error.message).toBe('clientSecret must return a text that is not empty.');
     expect(network.tokenRequests).toEqual([]);
   });
 

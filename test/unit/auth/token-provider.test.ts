@@ -200,5 +200,8 @@ describe('new StaticTokenProvider', () => {
   it.each([[''], ['two words'], ['Bearer x'], ['line\n'], [undefined], [42]])('refuses %j', (token) => {
     expect(() => new StaticTokenProvider(token as string)).toThrow(CXoneConfigurationError);
     expect(() => new StaticTokenProvider(token as string)).toThrow('token must be a text of visible ASCII');
+    expect(() => new StaticTokenProvider(token as string)).toThrow(
+      expect.objectContaining({ option: 'token', issues: [expect.objectContaining({ path: 'token' })] }),
+    );
   });
 });

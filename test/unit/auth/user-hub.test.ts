@@ -62,6 +62,17 @@ describe('UserHubTokenProvider', () => {
   });
 
   it.each([
+    [400, 'Check the access key id and secret.'],
+    [401, 'that the access key is active'],
+    [404, 'Check area or baseUrl'],
+    [429, 'share tokens with a store'],
+  ])('says what to do about a %i', async (status, hint) => {
+    const { provider, network } = connect();
+    network.onToken = () => reply(status);
+    expect((await errorOf(provider.getAccessToken())).hint).toContain(hint);
+  });
+
+  it.each([
     ['neither area nor baseUrl', {}],
     ['both', { area: 'na1', baseUrl: 'https://na1.nice-incontact.com' }],
     ['an area that moves the host', { area: 'evil.example.com/' }],
