@@ -1,5 +1,6 @@
 import { MASK } from './mask.js';
 import { buildNumberPattern, maskAnyNumber, maskInternationalNumbers, maskPhoneNumber } from './phone-mask.js';
+import { findSecretHeaders } from './secret-headers.js';
 import { Secrets } from './secrets.js';
 
 const MAX_DEPTH = 64;
@@ -24,6 +25,12 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
+/** What one call sent that an answer may echo. */
+interface Sent {
+  readonly numbers: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /**
  * Masks secrets, tokens and phone numbers in whatever came from outside, before it reaches an error, an event or a log.
  *
@@ -31,17 +38,17 @@ function isObject(value: unknown): value is Record<string, unknown> {
  */
 export class Redactor {
   readonly #secrets: Secrets;
-  readonly #numbers: readonly string[];
-  #patterns: readonly RegExp[] | undefined;
+  readonly #sent: Sent;
+  #known: { readonly secrets: Secrets; readonly numbers: readonly RegExp[] } | undefined;
 
-  constructor(secrets = new Secrets(), numbers: readonly string[] = []) {
+  constructor(secrets = new Secrets(), sent: Sent = { numbers: [], headers: {} }) {
     this.#secrets = secrets;
-    this.#numbers = numbers;
+    this.#sent = sent;
   }
 
-  /** The same secrets, and the numbers of one call. */
-  forCall(numbers: readonly string[]): Redactor {
-    return new Redactor(this.#secrets, numbers);
+  /** The same secrets, and what is known of one call: its numbers and the secrets in its headers. */
+  forCall(numbers: readonly string[], headers: Readonly<Record<string, string>> = {}): Redactor {
+    return new Redactor(this.#secrets, { numbers, headers });
   }
 
   /** Keeps a secret for as long as the client lives. */
@@ -56,11 +63,19 @@ export class Redactor {
 
   /** Masks a text. */
   text(text: string): string {
-    this.#patterns ??= this.#numbers.map(buildNumberPattern);
-    let masked = this.#secrets.mask(text);
+    // Made when it is first needed, which for a call that succeeds it never is.
+    this.#known ??= this.#learn();
+    let masked = this.#known.secrets.mask(this.#secrets.mask(text));
     for (const [pattern, replacement] of SECRET_PATTERNS) masked = masked.replace(pattern, replacement);
-    for (const pattern of this.#patterns) masked = masked.replace(pattern, maskPhoneNumber);
+    for (const pattern of this.#known.numbers) masked = masked.replace(pattern, maskPhoneNumber);
     return maskInternationalNumbers(masked);
+  }
+
+  #learn() {
+    const { numbers, headers } = this.#sent;
+    const secrets = new Secrets();
+    for (const value of findSecretHeaders(headers)) secrets.add(value);
+    return { secrets, numbers: numbers.map(buildNumberPattern) };
   }
 
   /**

@@ -88,6 +88,13 @@ describe('Redactor.text with what it knows', () => {
     expect(parent.text('4155552671')).toBe('4155552671');
   });
 
+  it('masks the secrets among the headers of a call, and forgets them with it', () => {
+    const headers = { 'x-api-key': 'gateway-key', 'x-trace': 'visible', authorization: 'Digest abc' };
+    const call = redactor.forCall([], headers);
+    expect(call.text('gateway-key, visible, Digest abc')).toBe('•••, visible, •••');
+    expect(redactor.text('gateway-key')).toBe('gateway-key');
+  });
+
   it.each([
     ['+14155552671', '+1415•••2671'],
     ['14155552671', '1415•••2671'],

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { Redactor } from '../../../src/internal/redact.js';
+import { findSecretHeaders, rememberSecretHeaders } from '../../../src/internal/secret-headers.js';
+
+describe('findSecretHeaders', () => {
+  it.each([
+    'x-api-key',
+    'ocp-apim-subscription-key',
+    'x-client-secret',
+    'x-token',
+    'proxy-authorization',
+    'cookie',
+    'x-signature',
+  ])('takes the value of %s for a secret', (name) => {
+    expect(findSecretHeaders({ [name]: 'hidden', accept: 'shown' })).toEqual(['hidden']);
+  });
+
+  it.each(['user-agent', 'x-request-id', 'traceparent', 'x-region'])('takes the value of %s for none', (name) => {
+    expect(findSecretHeaders({ [name]: 'shown' })).toEqual([]);
+  });
+});
+
+describe('rememberSecretHeaders', () => {
+  it('has them masked for as long as the client lives', () => {
+    const redactor = new Redactor();
+    rememberSecretHeaders({ 'x-api-key': 'gateway-key' }, redactor);
+    expect(redactor.text('gateway-key')).toBe('•••');
+    expect(redactor.forCall([]).text('gateway-key')).toBe('•••');
+  });
+});
