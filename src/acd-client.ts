@@ -57,9 +57,7 @@ export class CXoneAcdClient {
     const place = createPlace(resolved, redactor);
     const authorizer = withPlace(toAuthorizer(tokenProvider, redactor), place);
     const transport = new HttpTransport({
-      get baseUrl() {
-        return place.baseUrl ?? common.baseUrl;
-      },
+      baseUrl: () => place.baseUrl ?? common.baseUrl,
       wire,
       authorizer,
       redactor,
@@ -95,7 +93,7 @@ function withPlace(authorizer: Authorizer, place: Place): Authorizer {
   return {
     async getToken(options) {
       const token = await authorizer.getToken(options);
-      await place.find(token, options.signal);
+      await place.find(token, options);
       return token;
     },
     invalidate: (rejected) => authorizer.invalidate(rejected),

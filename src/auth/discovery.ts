@@ -49,12 +49,12 @@ export class ApiDiscovery {
    * @throws CXoneError, `not_placed`: the issuer did not answer, knows no such tenant, or named a host to which no token
    * may go.
    */
-  async find(token: string, signal: AbortSignal): Promise<void> {
+  async find(token: string, options: { readonly signal: AbortSignal }): Promise<void> {
     if (this.#found !== undefined) return;
     const given = this.#init.tenantId();
     const tenantId = typeof given === 'string' && given !== '' ? given : readTenantId(token);
     if (tenantId === undefined) throw unknownTenant();
-    const verdict = await this.#flights.join(signal, (flight) => this.#request(tenantId, flight));
+    const verdict = await this.#flights.join(options.signal, (flight) => this.#request(tenantId, flight));
     if (!verdict.ok) throw verdict.toError(0);
     this.#found = verdict.value;
   }

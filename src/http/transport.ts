@@ -43,8 +43,8 @@ export interface CallOptions {
 }
 
 export interface TransportInit {
-  /** Read for each request once its token is there: what says where it goes may be known no sooner. */
-  readonly baseUrl: string;
+  /** Asked for each request once its token is there: what says where it may go can be known no sooner. */
+  readonly baseUrl: () => string;
   readonly wire: Wire;
   readonly authorizer: Authorizer;
   readonly redactor: Redactor;
@@ -66,7 +66,7 @@ export class HttpTransport {
       ...options,
       kind: job.kind,
       method: job.method,
-      url: `${baseUrl}${job.path}`,
+      url: `${baseUrl()}${job.path}`,
       redactor: redactor.forCall(job.numbers),
       parse: job.parse,
       hints: job.hints,
@@ -87,7 +87,7 @@ export class HttpTransport {
   #withRenewal<T>(call: Call<T>, job: Job<T>, options: CallOptions): () => Promise<Verdict<T>> {
     let isRenewed = false;
     const sendWith = (token: string) =>
-      exchangeAtPace(call, () => buildRequest(job, { ...this.#init, ...options, token }), options.pace);
+      exchangeAtPace(call, () => buildRequest(job, { ...options, baseUrl: this.#init.baseUrl(), token }), options.pace);
     return async () => {
       const token = await this.#authorise(call, options);
       if (!token.ok) return token;

@@ -154,7 +154,7 @@ describe('a mistake inside the SDK', () => {
   it('in the authorizer is no failure of the token', async () => {
     const authorizer = { getToken: () => Promise.reject(bug), invalidate: async () => undefined };
     const wire = { fetch: new FetchDouble().fetch, clock: new FakeClock() };
-    const transport = new HttpTransport({ baseUrl, wire, authorizer, redactor: new Redactor() });
+    const transport = new HttpTransport({ baseUrl: () => baseUrl, wire, authorizer, redactor: new Redactor() });
     const job = {
       kind: 'read',
       method: 'GET',
