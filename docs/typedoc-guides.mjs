@@ -1,6 +1,6 @@
 // Gives the site its navigation. docs/README.md is the one place that orders the guides: each of its headings is a
 // category and each link under it a page, so GitHub and the site show the same. The API is sorted by source folder.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommentTag, Converter, JSX, KindRouter, PageEvent, ReflectionKind, RendererEvent } from 'typedoc';
@@ -46,9 +46,10 @@ function titleOf({ content }) {
 /** A folder has no page here, as it has on GitHub: its link becomes text. A file that is missing is a mistake. */
 function unlinkFolders(app, content, path) {
   for (const [index, part] of content.entries()) {
-    if (part.kind !== 'relative-link' || part.target !== undefined) continue;
-    const target = resolve(dirname(path), part.text);
-    if (!existsSync(target)) app.logger.warn(`${relative(DOCS, path)} links to ${part.text}, which does not exist`);
+    if (part.kind !== 'relative-link') continue;
+    const found = statSync(resolve(dirname(path), part.text.replace(/#.*/, '')), { throwIfNoEntry: false });
+    if (found?.isFile()) continue;
+    if (!found) app.logger.warn(`${relative(DOCS, path)} links to ${part.text}, which does not exist`);
     const [before, after] = [content[index - 1], content[index + 1]];
     before.text = before.text.replace(/\[([^[\]]*)\]\($/, '$1');
     after.text = after.text.replace(/^\)/, '');
@@ -138,7 +139,9 @@ function keepCodeInHeadings({ tokens }) {
   }
 }
 
-function extendMarkdown({ renderer, core }) {
+function extendMarkdown({ renderer, core, linkify }) {
+  // A host in a sentence is no link, and surely none without TLS.
+  linkify.set({ fuzzyLink: false, fuzzyEmail: false });
   core.ruler.push('code_in_headings', keepCodeInHeadings);
   const { fence } = renderer.rules;
   renderer.rules.fence = (tokens, index, ...rest) =>
