@@ -1,0 +1,182 @@
+import { CXoneClient, type CXoneEvent, CXoneNetworkError, type RequestOptions } from 'cxone-sdk';
+import { describe, expect, it } from 'vitest';
+import { type Answer, FetchDouble, issueToken, reply } from '../../support/fetch-double.js';
+import { findLeaks, showAll } from '../../support/leaks.js';
+import { sampleRequest } from '../../support/samples.js';
+import { errorOf } from '../../support/test-client.js';
+
+const SECRET = 'p@ss/wörd+<7>&"x"=%41';
+const TOKEN = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.c2lnbmF0dXJl';
+const API_KEY = 'gateway/key+1';
+const CALL_KEY = 'per-call-key-1';
+// Not the number that hints give as an example.
+const NUMBERS = ['+16502530000', '+12015550123'] as const;
+const SECRETS = [SECRET, TOKEN, API_KEY, CALL_KEY];
+
+/** A client that sends all that must stay hidden, and everything that it tells about a call. */
+async function showCall(onApi: Answer, options: RequestOptions = {}) {
+  const network = new FetchDouble();
+  network.onToken = () => issueToken(TOKEN);
+  network.onApi = onApi;
+  const events: CXoneEvent[] = [];
+  const { connections } = new CXoneClient({
+    realmId: 'acme',
+    clientId: 'client-1',
+    clientSecret: SECRET,
+    headers: { 'x-api-key': API_KEY },
+    fetch: network.fetch,
+    onEvent: (event) => events.push(event),
+  });
+  const request = { ...sampleRequest, contact: { phoneNumber: NUMBERS[0] }, phoneNumber: NUMBERS[1] };
+  const error = await errorOf(connections.create(request, { headers: { 'x-signature': CALL_KEY }, ...options }));
+  const shown = [showAll(error), ...events.map(showAll)].join('\n');
+  return { error, shown, leaks: findLeaks(shown, SECRETS, NUMBERS) };
+}
+
+const national = '(650) 253-0000, 201.555.0123';
+const all = [...SECRETS, ...NUMBERS];
+const basic = Buffer.from(`client-1:${SECRET}`).toString('base64');
+
+const ECHOES: readonly (readonly [string, () => Response])[] = [
+  ['as they are, in JSON', () => reply(400, { message: all.join(' ') })],
+  ['as they are, in text', () => reply(400, all.join(' '))],
+  ['percent-encoded', () => reply(400, all.map(encodeURIComponent).join('&'))],
+  ['form-encoded', () => reply(400, new URLSearchParams(all.map((each) => ['v', each])).toString())],
+  [
+    'as escaped JSON inside of a text',
+    () => reply(400, `Bad input: ${JSON.stringify(JSON.stringify(all)).slice(1, -1)}`),
+  ],
+  [
+    'in base64',
+    () =>
+      reply(400, {
+        detail: all
+          .slice(0, 4)
+          .map((each) =>
+            btoa(encodeURIComponent(each).replace(/%(..)/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))),
+          ),
+      }),
+  ],
+  ['as Basic credentials', () => reply(400, { title: `Basic ${basic}`, raw: basic })],
+  ['as a Bearer header', () => reply(400, { request: { headers: [`Authorization: Bearer ${TOKEN}`] } })],
+  ['in national spelling', () => reply(400, { message: national, to: national })],
+  ['as JSON numbers', () => reply(400, { to: 16_502_530_000, from: [12_015_550_123, 2_015_550_123] })],
+  ['as keys', () => reply(400, Object.fromEntries(all.map((each) => [each, { [each]: 1 }])))],
+  [
+    'in headers and their names',
+    () => reply(400, {}, { 'x-echo': `${TOKEN} ${NUMBERS[0]}`, [`x-${NUMBERS[0].slice(1)}`]: TOKEN }),
+  ],
+  [
+    'in Location',
+    () => reply(302, '', { location: `https://evil.example/?t=${TOKEN}&to=${encodeURIComponent(NUMBERS[0])}` }),
+  ],
+  [
+    'in the request id and the status text',
+    () => new Response(null, { status: 500, statusText: TOKEN, headers: { 'x-request-id': NUMBERS[1] } }),
+  ],
+  ['in icStatusDescription', () => reply(400, '', { icStatusDescription: `Bad token ${TOKEN}` })],
+  [
+    'in HTML',
+    () =>
+      reply(
+        502,
+        `<html><body><pre>${SECRET.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')} ${NUMBERS[0].slice(1).replace(/(\d{3})(?=\d)/g, '$1&nbsp;')}</pre></body></html>`,
+      ),
+  ],
+  ['in a success that does not fit', () => reply(201, { id: 7, echo: all, to: NUMBERS[0] })],
+  ['in a success that is no JSON', () => reply(200, all.join('\n'))],
+  ['in a body that is nested too deep', () => reply(400, `${'['.repeat(100)}${JSON.stringify(all)}${']'.repeat(100)}`)],
+  ['in broken JSON', () => reply(400, JSON.stringify({ message: all }).slice(0, -3))],
+  ['over and over, past the end of the message', () => reply(400, { message: `${'x'.repeat(280)} ${all.join(' ')}` })],
+];
+
+describe('what the service echoes', () => {
+  it.each(ECHOES)('is shown nowhere: %s', async (_how, answer) => {
+    const { error, leaks } = await showCall(answer);
+    expect(leaks).toEqual([]);
+    expect(error.message).toMatch(/^POST \/api\/v2\/outbound\/connections /);
+  });
+
+  it('is kept otherwise: ids, dates and ordinary words', async () => {
+    const body = {
+      message: 'Campaign Disabled since 2023-10-27T10:00:00+10:00',
+      campaignId: '12345678-90ab-cdef-1234-567890abcdef',
+      traceId: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+      at: 1_698_400_800_000,
+    };
+    const { error } = await showCall(() => reply(400, body, { 'x-request-id': 'req-20231027-0001' }));
+    expect(error).toMatchObject({ body, requestId: 'req-20231027-0001' });
+  });
+
+  it('is shown in part where a human needs it: four digits of a number at either end', async () => {
+    const { error } = await showCall(() => reply(400, { message: `Invalid Phone Number ${NUMBERS[0]}` }));
+    expect(error.message).toContain('Invalid Phone Number +1650•••0000.');
+    expect(error.message).toContain('e.g. +14155552671');
+  });
+});
+
+describe('what a transport throws', () => {
+  it('keeps name, code and causes, and loses the request that hangs on it', async () => {
+    const { error, leaks, shown } = await showCall(({ headers, body }) => {
+      const request = { headers: Object.fromEntries(headers), body };
+      const cause = Object.assign(new Error(`write to ${body} failed`), { code: 'EPIPE', syscall: 'write', request });
+      throw Object.assign(new AggregateError([cause, cause], `sending ${JSON.stringify(request)} failed`, { cause }), {
+        request,
+      });
+    });
+    expect(error).toBeInstanceOf(CXoneNetworkError);
+    expect(leaks).toEqual([]);
+    expect(shown).toContain('EPIPE');
+  });
+});
+
+describe("a caller's reason for an abort", () => {
+  const abortWith = (reason: unknown) => {
+    const controller = new AbortController();
+    const onApi = () => {
+      controller.abort(reason);
+      return new Promise<Response>(() => undefined);
+    };
+    return showCall(onApi, { signal: controller.signal });
+  };
+
+  it.each([
+    ['an error', new Error('user left', { cause: { page: 7 } })],
+    ['a text', 'user left'],
+    ['an object', { page: 7, list: ['a'] }],
+    ['a DOMException', new DOMException('user left', 'AbortError')],
+  ])('is the very same object where it is clean: %s', async (_kind, reason) => {
+    const { error } = await abortWith(reason);
+    expect(error).toMatchObject({ code: 'aborted', name: 'AbortError' });
+    expect(error.cause).toBe(reason);
+  });
+
+  it.each([
+    ['an error', new Error(`bad token ${TOKEN}`)],
+    ['a text', `Bearer ${TOKEN}`],
+    ['an object', { headers: { authorization: `Bearer ${TOKEN}` } }],
+    ['an error whose cause holds it', new Error('x', { cause: new Map([['token', TOKEN]]) })],
+    ['a number', { to: NUMBERS[0] }],
+  ])('is a masked copy where it holds a secret: %s', async (_kind, reason) => {
+    const { error, leaks } = await abortWith(reason);
+    expect(leaks).toEqual([]);
+    expect(error.cause).not.toBe(reason);
+  });
+});
+
+describe('an object of the SDK', () => {
+  it('shows no secret and no token in an inspection, in JSON or in a spread', async () => {
+    const network = new FetchDouble();
+    network.onToken = () => issueToken(TOKEN);
+    const client = new CXoneClient({
+      realmId: 'acme',
+      clientId: 'client-1',
+      clientSecret: SECRET,
+      headers: { 'x-api-key': API_KEY },
+      fetch: network.fetch,
+    });
+    await client.connections.create(sampleRequest);
+    for (const each of [client, { ...client }, client.connections])
+      expect(findLeaks(showAll(each), SECRETS)).toEqual([]);
+  });
+});
