@@ -1,93 +1,112 @@
 import * as z from 'zod/mini';
 import type { CXoneIssue } from '../errors/base.js';
 import { CXoneConfigurationError } from '../errors/local.js';
+import { lazy } from '../internal/lazy.js';
 import { describeIssues, parseOptions } from './issues.js';
 import { flag, func, milliseconds, timeout, timeToLive, whole } from './option-parts.js';
 import { checkOf, requestSchema } from './options.js';
 
 /** What is asked of a key. */
 export const ONCE_KEY = 'must be a text of 1 to 256 characters without control characters';
-const keySchema = z.string({ error: ONCE_KEY }).check(z.regex(/^[^\p{Cc}\p{Cs}]{1,256}$/u, { error: ONCE_KEY }));
+const keySchema = /* @__PURE__ */ lazy(() =>
+  z.string({ error: ONCE_KEY }).check(z.regex(/^[^\p{Cc}\p{Cs}]{1,256}$/u, { error: ONCE_KEY })),
+);
 
 const OBJECT = { error: 'they must be a plain object' };
-const createSchema = z.strictObject(
-  { ...requestSchema.shape, onceKey: z.optional(keySchema), onceKeyTtlMs: z.optional(timeToLive) },
-  OBJECT,
+// Each is built at first use: what an application does not call costs it nothing.
+const createCheck = /* @__PURE__ */ lazy(() =>
+  checkOf(
+    z.strictObject(
+      { ...requestSchema.shape, onceKey: z.optional(keySchema()), onceKeyTtlMs: z.optional(timeToLive) },
+      OBJECT,
+    ),
+    'The call',
+  ),
 );
 
 const CONCURRENCY = 'must be a whole number, 1 or more';
 const RATE = 'must be a number above 0';
-const manySchema = z.strictObject(
-  {
-    ...requestSchema.shape,
-    concurrency: z._default(whole(1, CONCURRENCY), 4),
-    ratePerSecond: z.optional(z.number({ error: RATE }).check(z.gt(0, { error: RATE }))),
-    stopOnError: z._default(flag, false),
-    onProgress: z.optional(func()),
-    onceKey: z.optional(func()),
-    onceKeyTtlMs: z.optional(timeToLive),
-  },
-  OBJECT,
+const manyCheck = /* @__PURE__ */ lazy(() =>
+  checkOf(
+    z.strictObject(
+      {
+        ...requestSchema.shape,
+        concurrency: z._default(whole(1, CONCURRENCY), 4),
+        ratePerSecond: z.optional(z.number({ error: RATE }).check(z.gt(0, { error: RATE }))),
+        stopOnError: z._default(flag, false),
+        onProgress: z.optional(func()),
+        onceKey: z.optional(func()),
+        onceKeyTtlMs: z.optional(timeToLive),
+      },
+      OBJECT,
+    ),
+    'createMany',
+  ),
 );
 
-const { signal, retry, headers, correlationId } = requestSchema.shape;
-const waitSchema = z.strictObject(
-  {
-    signal,
-    retry,
-    headers,
-    correlationId,
-    until: z.optional(func()),
-    pollIntervalMs: z._default(milliseconds, 2_000),
-    timeoutMs: z._default(timeout, 120_000),
-    onUpdate: z.optional(func()),
-  },
-  OBJECT,
+const waitCheck = /* @__PURE__ */ lazy(() => {
+  const { signal, retry, headers, correlationId } = requestSchema.shape;
+  return checkOf(
+    z.strictObject(
+      {
+        signal,
+        retry,
+        headers,
+        correlationId,
+        until: z.optional(func()),
+        pollIntervalMs: z._default(milliseconds, 2_000),
+        timeoutMs: z._default(timeout, 120_000),
+        onUpdate: z.optional(func()),
+      },
+      OBJECT,
+    ),
+    'The wait',
+  );
+});
+
+const redisCheck = /* @__PURE__ */ lazy(() =>
+  checkOf(
+    z.strictObject(
+      {
+        // The clients of some libraries are functions with members.
+        client: z.custom<object>((value) => typeof Reflect.get(Object(value), 'eval') === 'function', {
+          error: 'must be a client of ioredis or redis',
+        }),
+        prefix: z._default(z.string({ error: 'must be a text' }), 'cxone-sdk:call:'),
+      },
+      OBJECT,
+    ),
+    'The call ledger',
+  ),
 );
 
-const redisSchema = z.strictObject(
-  {
-    // The clients of some libraries are functions with members.
-    client: z.custom<object>((value) => typeof Reflect.get(Object(value), 'eval') === 'function', {
-      error: 'must be a client of ioredis or redis',
-    }),
-    prefix: z._default(z.string({ error: 'must be a text' }), 'cxone-sdk:call:'),
-  },
-  OBJECT,
-);
-
-const createCheck = checkOf(createSchema, 'The call');
-const manyCheck = checkOf(manySchema, 'createMany');
-const waitCheck = checkOf(waitSchema, 'The wait');
-const redisCheck = checkOf(redisSchema, 'The call ledger');
-
-export type ParsedCreateOptions = z.infer<typeof createSchema>;
-export type ParsedCreateManyOptions = z.infer<typeof manySchema>;
-export type ParsedWaitOptions = z.infer<typeof waitSchema>;
+export type ParsedCreateOptions = ReturnType<typeof parseCreateOptions>;
+export type ParsedCreateManyOptions = ReturnType<typeof parseCreateManyOptions>;
+export type ParsedWaitOptions = ReturnType<typeof parseWaitOptions>;
 
 /** @throws CXoneConfigurationError that names each option that can't work; nothing was placed. */
-export function parseCreateOptions(options: unknown): ParsedCreateOptions {
-  return parseOptions(createCheck, options, 'not_placed');
+export function parseCreateOptions(options: unknown) {
+  return parseOptions(createCheck(), options, 'not_placed');
 }
 
 /** @throws CXoneConfigurationError that names each option that can't work; nothing was placed. */
-export function parseCreateManyOptions(options: unknown): ParsedCreateManyOptions {
-  return parseOptions(manyCheck, options, 'not_placed');
+export function parseCreateManyOptions(options: unknown) {
+  return parseOptions(manyCheck(), options, 'not_placed');
 }
 
 /** @throws CXoneConfigurationError that names each option that can't work. */
-export function parseWaitOptions(options: unknown): ParsedWaitOptions {
-  return parseOptions(waitCheck, options);
+export function parseWaitOptions(options: unknown) {
+  return parseOptions(waitCheck(), options);
 }
 
 /** @throws CXoneConfigurationError that names what can't work. */
-export function parseRedisCallLedgerOptions(options: unknown): z.infer<typeof redisSchema> {
-  return parseOptions(redisCheck, options);
+export function parseRedisCallLedgerOptions(options: unknown) {
+  return parseOptions(redisCheck(), options);
 }
 
 /** Whether a value can be a key: one that a function of the user's made. */
 export function isOnceKey(value: unknown): value is string {
-  return keySchema.safeParse(value).success;
+  return keySchema().safeParse(value).success;
 }
 
 /** The error of a call whose `onceKey` can't work, though its type is right. */
