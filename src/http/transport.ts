@@ -67,7 +67,7 @@ export class HttpTransport {
       kind: job.kind,
       method: job.method,
       url: `${baseUrl()}${job.path}`,
-      redactor: redactor.forCall(job.numbers),
+      redactor: redactor.forCall(job.numbers, options.headers),
       parse: job.parse,
       hints: job.hints,
       wire,
