@@ -130,6 +130,25 @@ describe('what a transport throws', () => {
   });
 });
 
+describe('a transport that throws what cannot be read', () => {
+  const revoked = () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    return proxy;
+  };
+
+  it.each([
+    ['a revoked proxy', revoked],
+    ['an error whose list of errors is one', () => Object.assign(new Error('x'), { errors: revoked() })],
+    ['nothing at all', () => undefined],
+  ])('ends in a CXoneNetworkError: %s', async (_what, make) => {
+    const { error } = await showCall(() => {
+      throw make();
+    });
+    expect(error).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1 });
+  });
+});
+
 describe("a caller's reason for an abort", () => {
   const abortWith = (reason: unknown) => {
     const controller = new AbortController();
