@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { defineConfig } from 'tsup';
+import { leanKy } from './.ci/build/lean-ky.js';
 import { buildNotices } from './.ci/build/notices.js';
 import { packedNumberingPlans } from './.ci/build/numbering-plans.js';
 import { privateZodSettings } from './.ci/build/private-zod-settings.js';
@@ -21,7 +22,7 @@ export default defineConfig({
   splitting: false,
   noExternal: [/./],
   external: [/^node:/],
-  esbuildPlugins: [packedNumberingPlans(), privateZodSettings()],
+  esbuildPlugins: [packedNumberingPlans(), privateZodSettings(), leanKy()],
   esbuildOptions(options) {
     // Names stay: they are what a stack trace shows. Whitespace stays: with it esbuild would drop the marks of what is
     // pure, and a user's bundler would keep what nobody calls.

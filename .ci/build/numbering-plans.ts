@@ -1,5 +1,6 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
 import {
   DIGIT_SETS,
@@ -97,7 +98,7 @@ function toPlain(plans: NumberingPlans): unknown {
 
 /** The module that takes the place of the metadata: the same members, read out of the text at their first use. */
 function buildModule(text: string): string {
-  const unpack = new URL('../src/schemas/numbering-plans.ts', import.meta.url).pathname;
+  const unpack = resolve('src/schemas/numbering-plans.ts');
   return `import { unpackNumberingPlans } from ${JSON.stringify(unpack)};
 let plans;
 const read = () => (plans ??= unpackNumberingPlans(${JSON.stringify(text)}));

@@ -41,8 +41,7 @@ function toBody(text: string): string | Blob {
 type Progress = { -readonly [K in keyof Attempt]: Attempt[K] };
 
 async function exchange(request: WireRequest, fetch: Fetch, signal: AbortSignal, progress: Progress): Promise<void> {
-  // ky gets no body and no signal: it would clone the one and keep a dependant on the other. Its own retries, timeout
-  // and errors are off; redirects are not followed, since a bearer token and a secret go to no other host.
+  // Redirects are not followed, since a bearer token and a secret go to no other host.
   const { method, headers, body } = request;
   const init: RequestInit = {
     method,
@@ -60,7 +59,15 @@ async function exchange(request: WireRequest, fetch: Fetch, signal: AbortSignal,
     if (signal.aborted) discardBody(response);
     return response;
   };
-  const options = { method, headers, retry: 0, timeout: false, throwHttpErrors: false, fetch: send } as const;
+  let answer: Promise<Response> | undefined;
+  const sendOnce = () => {
+    answer ??= send();
+    return answer;
+  };
+  // ky gets no headers, no body and no signal, which it would copy, and the answer before it clones its own request. A
+  // Response of another make than the global one it takes from fetch only. Its retries, timeout and errors are off.
+  const hooks = { beforeRequest: [sendOnce] };
+  const options = { method, hooks, fetch: sendOnce, retry: 0, timeout: false, throwHttpErrors: false } as const;
   const response = await ky(request.url, options);
   const { status, statusText } = response;
   if (typeof status !== 'number') throw new TypeError('fetch gave no Response');

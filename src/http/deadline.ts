@@ -128,13 +128,14 @@ export class Deadline {
   /**
    * Runs a task until it settles, `timeoutMs` is over, or the call ends, whichever is first.
    *
-   * The task's signal is its own: nothing stays on the caller's. A task that ignores it is left behind.
+   * The task's signal is its own: nothing stays on the caller's. A task that ignores it is left behind; for one that
+   * takes no parameter none is made.
    *
    * @throws Stopped when the wait ended first.
    */
   run<T>(task: (signal: AbortSignal) => Promise<T>, timeoutMs: number | false): Promise<T> {
     if (this.#stop) return Promise.reject(new Stopped(this.#stop));
-    const controller = new AbortController();
+    const controller = task.length === 0 ? undefined : new AbortController();
     return new Promise<T>((resolve, reject) => {
       let isSettled = false;
       const settle = (act: () => void) => {
@@ -148,13 +149,13 @@ export class Deadline {
         for (let turn = 0; turn < GRACE_TURNS && !isSettled; turn++) await undefined;
         settle(() => {
           reject(new Stopped(stop));
-          controller.abort();
+          controller?.abort();
         });
       };
       this.#waits.add(end);
       const timer = this.#startTimer(timeoutMs, end);
       // Called inside an async function, so that a task that throws at once is no different from one that rejects.
-      (async () => task(controller.signal))().then(
+      (async () => (controller ? task(controller.signal) : (task as () => Promise<T>)()))().then(
         (value) => settle(() => resolve(value)),
         (error: unknown) => settle(() => reject(isReadable(error) ? error : new TypeError(UNREADABLE))),
       );

@@ -85,9 +85,11 @@ export class HttpTransport {
 
   /** An attempt that renews a refused token and repeats itself, at most once in the life of the call. */
   #withRenewal<T>(call: Call<T>, job: Job<T>, options: CallOptions): () => Promise<Verdict<T>> {
+    const { baseUrl } = this.#init;
+    const { headers, correlationId, pace } = options;
     let isRenewed = false;
     const sendWith = (token: string) =>
-      exchangeAtPace(call, () => buildRequest(job, { ...options, baseUrl: this.#init.baseUrl(), token }), options.pace);
+      exchangeAtPace(call, () => buildRequest(job, { baseUrl: baseUrl(), headers, correlationId, token }), pace);
     return async () => {
       const token = await this.#authorise(call, options);
       if (!token.ok) return token;
@@ -100,17 +102,25 @@ export class HttpTransport {
     };
   }
 
-  async #authorise<T>(call: Call<T>, options: CallOptions, rejected?: string): Promise<Verdict<string>> {
+  async #authorise<T>(call: Call<T>, { tokenTimeoutMs }: CallOptions, rejected?: string): Promise<Verdict<string>> {
     const { authorizer, redactor } = this.#init;
-    const acquire = async (signal: AbortSignal) => {
+    const wait = new AbortController();
+    // The signal is made when a provider asks for it: one that has its token at hand never does.
+    const options = {
+      get signal() {
+        return wait.signal;
+      },
+    };
+    const acquire = async () => {
       if (rejected !== undefined) await authorizer.invalidate(rejected);
-      return authorizer.getToken({ signal });
+      return authorizer.getToken(options);
     };
     try {
-      const value = await call.deadline.run(acquire, options.tokenTimeoutMs);
+      const value = await call.deadline.run(acquire, tokenTimeoutMs);
       redactor.rememberToken(value);
       return { ok: true, value };
     } catch (error) {
+      wait.abort();
       if (error instanceof Stopped) return judgeStop(call, error.stop, { sent: false });
       if (!(error instanceof CXoneError)) throw error;
       return { ok: false, isRepeatable: false, toError: () => withCorrelationId(error, call.correlationId) };

@@ -94,26 +94,32 @@ function findPolicyProblem(number: PhoneNumber, { countries, refuseTypes }: Phon
   if (countries && !isAllowedCountry(number, countries)) {
     return `is outside the countries that may be called (option numberPolicy.countries: ${countries.join(', ')})`;
   }
-  const type = number.getType();
+  const type = refuseTypes.length === 0 ? undefined : number.getType();
   if (type === undefined || !refuseTypes.some((refused) => refused === type)) return undefined;
   return `is a ${type} number, which may not be called (option numberPolicy.refuseTypes)`;
 }
 
-/** Reads and judges a number. Nothing is extracted from a text around it, and nothing is dropped. */
-export function parsePhoneNumber(text: unknown, rules: PhoneRules): ParsedNumber {
+type Judge = (number: PhoneNumber, rules: PhoneRules) => string | undefined;
+
+function parseBy(judge: Judge, text: unknown, rules: PhoneRules): ParsedNumber {
   if (typeof text !== 'string') return { ok: false, message: 'must be a text, a phone number in E.164 form' };
   const { defaultCountry } = rules;
   const number = defaultCountry === undefined ? readE164(text) : readNational(text, defaultCountry);
   const message = typeof number === 'string' ? number : findNumberProblem(number, rules);
-  if (typeof number !== 'string' && message === undefined) return { ok: true, e164: number.number };
+  if (typeof number !== 'string' && message === undefined) {
+    const refusal = judge(number, rules);
+    return refusal === undefined ? { ok: true, e164: number.number } : { ok: false, message: refusal };
+  }
   // Beside a default country other readings of the same digits are too many to guess at one.
   return { ok: false, message: defaultCountry === undefined ? `${message}${propose(text)}` : `${message}` };
 }
 
+/** Reads and judges a number. Nothing is extracted from a text around it, and nothing is dropped. */
+export function parsePhoneNumber(text: unknown, rules: PhoneRules): ParsedNumber {
+  return parseBy(() => undefined, text, rules);
+}
+
 /** As {@link parsePhoneNumber}, for a number that is to be called: the policy has its say too. */
 export function parseCallee(text: unknown, rules: PhoneRules): ParsedNumber {
-  const parsed = parsePhoneNumber(text, rules);
-  const number = parsed.ok ? parse(parsed.e164, undefined) : undefined;
-  const message = number && findPolicyProblem(number, rules);
-  return message === undefined ? parsed : { ok: false, message };
+  return parseBy(findPolicyProblem, text, rules);
 }
