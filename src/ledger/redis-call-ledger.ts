@@ -65,7 +65,7 @@ function isIoRedis(client: Client): client is IoRedisClient {
  * import { CXoneClient, RedisCallLedger } from 'cxone-sdk';
  * import { Redis } from 'ioredis';
  *
- * const callLedger = new RedisCallLedger(new Redis('redis://localhost:6379'));
+ * const callLedger = new RedisCallLedger(new Redis('redis://localhost:6379', { lazyConnect: true }));
  * const cxone = new CXoneClient({ realmId: 'acme', clientId, clientSecret, callLedger });
  * ```
  */
