@@ -110,6 +110,14 @@ export default {
 };`;
 }
 
+// libphonenumber makes a regular expression of some hundred characters anew for each question; here each is made once.
+const MATCHER = `const expressions = new Map();
+export default function matchesEntirely(text, pattern) {
+  let expression = expressions.get(pattern);
+  if (!expression) expressions.set(pattern, (expression = new RegExp('^(?:' + pattern + ')$')));
+  return expression.test(text || '');
+}`;
+
 const FORMATTER = `export default function format() { throw new Error('numbers are not formatted here'); }
 export { format as chooseFormatForNumber };`;
 
@@ -122,6 +130,10 @@ export function packedNumberingPlans(): Plugin {
         const metadata: NumberingPlans = JSON.parse(readFileSync(path.replace(/\.js$/, ''), 'utf8'));
         return { contents: buildModule(packNumberingPlans(metadata)), loader: 'js' };
       });
+      build.onLoad({ filter: /libphonenumber-js[\\/]es6-modern[\\/]helpers[\\/]matchesEntirely\.js$/ }, () => ({
+        contents: MATCHER,
+        loader: 'js',
+      }));
       // Without formats there is nothing to format with: what formats is left out too.
       build.onLoad({ filter: /libphonenumber-js[\\/]es6-modern[\\/]format\.js$/ }, () => ({
         contents: FORMATTER,

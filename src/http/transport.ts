@@ -61,9 +61,12 @@ export class HttpTransport {
   /** @throws CXoneError of the class that fits, with all that is known of the call. */
   async send<T>(job: Job<T>, options: CallOptions): Promise<T> {
     const { wire, redactor, baseUrl } = this.#init;
-    const deadline = options.deadline ?? new Deadline({ clock: wire.clock, ...options });
+    const { signal, totalTimeoutMs, timeoutMs, retry, correlationId } = options;
+    const deadline = options.deadline ?? new Deadline({ clock: wire.clock, signal, totalTimeoutMs });
     const call = new Call({
-      ...options,
+      correlationId,
+      timeoutMs,
+      retry,
       kind: job.kind,
       method: job.method,
       url: `${baseUrl()}${job.path}`,
