@@ -146,7 +146,7 @@ async function run(): Promise<void> {
   if (given.help) return console.log(USAGE);
   const journal = new JournalLedger(`${given.results}.journal`);
   const results = new ResultsFile(given.results);
-  // A row that is refused for its number or its rate may be sent again; what may have rung is not.
+  // What was refused for its rate is sent again after a while; what may have rung never is.
   const service = await connect({ callLedger: journal, retry: true });
   console.log(service.description);
   try {
