@@ -8,6 +8,7 @@ import {
   parseStateDescriptions,
   parseStateHistory,
 } from '../schemas/acd-contact.js';
+import { parseWaitOptions } from '../schemas/call-options.js';
 import { type AcdRoute, type AcdRoutes, invalidRequest, withHints } from './acd-routes.js';
 import { notify } from './notify.js';
 import type { RequestOptions } from './request-options.js';
@@ -94,6 +95,8 @@ export class ContactsResource {
    * ```
    */
   async waitFor(contactId: string, options: ContactWaitOptions = {}): Promise<Contact> {
+    // Before a member of theirs is read: they may be no object at all.
+    parseWaitOptions(options);
     const route = toContactRoute(contactId);
     const watch = this.#routes.watch(route, {
       what: 'a contact',

@@ -1,0 +1,157 @@
+import {
+  AccessKeyTokenProvider,
+  CXoneAcdClient,
+  CXoneClient,
+  CXoneError,
+  MemoryCallLedger,
+  RedisCallLedger,
+  StaticTokenProvider,
+  UserHubTokenProvider,
+} from 'cxone-sdk';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FakeClock } from '../support/fake-clock.js';
+import { FetchDouble, reply } from '../support/fetch-double.js';
+import { findLeaks, showAll } from '../support/leaks.js';
+import { sampleConnection, sampleRequest } from '../support/samples.js';
+import { bodies, expectSound, expectUseful, explore, failureOf, headerRecords, hostile, planted } from './support.js';
+
+const SECRET = 'zq-correct-horse-battery-staple-qz';
+const tokenProvider = new StaticTokenProvider('static-token-0123456789');
+
+/** What is given may be anything: the compiler is told nothing of it. */
+type Open = (...given: readonly unknown[]) => unknown;
+const open = (member: unknown): Open => member as Open;
+
+function connect(network = new FetchDouble()) {
+  const clock = new FakeClock();
+  const { connections } = new CXoneClient(
+    { realmId: 'acme', tokenProvider, fetch: network.fetch, callLedger: new MemoryCallLedger() },
+    { clock },
+  );
+  const options = { tokenProvider, apiUrl: 'https://api.example', fetch: network.fetch };
+  const { acd } = new CXoneAcdClient(options, { clock });
+  return { connections, acd, network, clock };
+}
+
+/** Runs through an async iterable, as far as it goes. */
+async function drain(work: unknown): Promise<void> {
+  let taken = 0;
+  for await (const _ of work as AsyncIterable<unknown>) if (++taken >= 3) return;
+}
+
+/** Everything in the public list that takes something of the user's, beside what the other files explore. */
+const INPUTS: Readonly<Record<string, (given: unknown, honest: ReturnType<typeof connect>) => unknown>> = {
+  'new CXoneAcdClient': (given) => Reflect.construct(CXoneAcdClient, [given]),
+  'CXoneAcdClient.apiUrl': (apiUrl) => Reflect.construct(CXoneAcdClient, [{ tokenProvider, apiUrl }]),
+  'CXoneAcdClient.tokenProvider': (given) => Reflect.construct(CXoneAcdClient, [{ tokenProvider: given }]),
+  'CXoneAcdClient.allowedApiHosts': (given) =>
+    Reflect.construct(CXoneAcdClient, [{ tokenProvider, allowedApiHosts: given }]),
+  'CXoneAcdClient.apiVersion': (given) => Reflect.construct(CXoneAcdClient, [{ tokenProvider, apiVersion: given }]),
+  'new AccessKeyTokenProvider': (given) => Reflect.construct(AccessKeyTokenProvider, [given]),
+  'AccessKeyTokenProvider.issuer': (issuer) =>
+    Reflect.construct(AccessKeyTokenProvider, [
+      { issuer, clientId: 'a', clientSecret: SECRET, accessKeyId: 'b', accessKeySecret: SECRET },
+    ]),
+  'new UserHubTokenProvider': (given) => Reflect.construct(UserHubTokenProvider, [given]),
+  'UserHubTokenProvider.area': (area) =>
+    Reflect.construct(UserHubTokenProvider, [{ area, accessKeyId: 'b', accessKeySecret: SECRET }]),
+  'new RedisCallLedger': (given) => Reflect.construct(RedisCallLedger, [given]),
+  'CXoneClient.callLedger': (given) =>
+    Reflect.construct(CXoneClient, [{ realmId: 'acme', tokenProvider, callLedger: given }]),
+  'create onceKey': (onceKey, { connections }) =>
+    open(connections.create.bind(connections))(sampleRequest, { onceKey }),
+  'create onceKeyTtlMs': (onceKeyTtlMs, { connections }) =>
+    open(connections.create.bind(connections))(sampleRequest, { onceKey: 'a', onceKeyTtlMs }),
+  'waitFor id': (id, { connections }) => open(connections.waitFor.bind(connections))(id, { until: () => true }),
+  'waitFor options': (given, { connections }) => open(connections.waitFor.bind(connections))('id-1', given),
+  'waitFor until': (until, { connections }) => open(connections.waitFor.bind(connections))('id-1', { until }),
+  'waitFor until returns': (value, { connections }) =>
+    connections.waitFor('id-1', { until: open(() => value) as () => boolean, timeoutMs: 10 }),
+  'watch options': (given, { connections }) => drain(open(connections.watch.bind(connections))('id-1', given)),
+  'createMany requests': (given, { connections }) => drain(open(connections.createMany.bind(connections))(given)),
+  'createMany request': (given, { connections }) =>
+    drain(open(connections.createMany.bind(connections))([given, sampleRequest])),
+  'createMany options': (given, { connections }) =>
+    drain(open(connections.createMany.bind(connections))([sampleRequest], given)),
+  'createMany onceKey': (given, { connections }) =>
+    drain(open(connections.createMany.bind(connections))([sampleRequest], { onceKey: () => given })),
+  'scripts.start': (given, { acd }) => open(acd.scripts.start.bind(acd.scripts))(given),
+  'scripts.start parameters': (parameters, { acd }) =>
+    open(acd.scripts.start.bind(acd.scripts))({ skillId: 1, scriptPath: 'a', parameters }),
+  'scripts.start parameter': (given, { acd }) =>
+    open(acd.scripts.start.bind(acd.scripts))({ skillId: 1, scriptPath: 'a', parameters: [given] }),
+  'callbacks.queue': (given, { acd }) => open(acd.callbacks.queue.bind(acd.callbacks))(given),
+  'callbacks.queue number': (phoneNumber, { acd }) =>
+    open(acd.callbacks.queue.bind(acd.callbacks))({ phoneNumber, skillId: 1 }),
+  'callbacks.schedule': (given, { acd }) => open(acd.callbacks.schedule.bind(acd.callbacks))(given),
+  'callbacks.schedule date': (scheduleDate, { acd }) =>
+    open(acd.callbacks.schedule.bind(acd.callbacks))({ phoneNumber: '+14155552671', skillId: 1, scheduleDate }),
+  'contacts.get': (given, { acd }) => open(acd.contacts.get.bind(acd.contacts))(given),
+  'contacts.waitFor options': (given, { acd }) => open(acd.contacts.waitFor.bind(acd.contacts))('1', given),
+  'contacts.stateHistory': (given, { acd }) => open(acd.contacts.stateHistory.bind(acd.contacts))(given),
+  'contacts.states options': (given, { acd }) => open(acd.contacts.states.bind(acd.contacts))(given),
+};
+
+/** An error that the user's own code threw, which is handed on as it is. */
+function isOwn(error: unknown): boolean {
+  return !(error instanceof CXoneError) && /trap|revoked|thenable|Class constructor/.test(String(error));
+}
+
+describe('any value given to', { timeout: 60_000 }, () => {
+  it.each(Object.entries(INPUTS))('%s does what it says, or is refused with a CXoneError', async (name, act) => {
+    await explore(25, hostile, async (make) => {
+      const honest = connect();
+      honest.network.onApi = ({ method }) =>
+        reply(method === 'POST' ? 201 : 200, { ...sampleConnection, status: 'DONE', contactId: '1' });
+      const error = await failureOf(() => honest.clock.playOut(Promise.resolve(act(make(), honest))));
+      if (/createMany|until/.test(name) && isOwn(error)) return;
+      expectSound(error, []);
+      if (error instanceof CXoneError && (error.code === 'configuration' || error.code === 'request_invalid')) {
+        expectUseful(error);
+        expect(findLeaks(showAll(error), [SECRET])).toEqual([]);
+      }
+    });
+  });
+});
+
+describe('any answer of the documented routes', { timeout: 60_000 }, () => {
+  const given = planted.chain((plan) =>
+    fc.record({
+      plan: fc.constant(plan),
+      body: bodies(plan),
+      headers: headerRecords(plan),
+      status: fc.constantFrom(200, 202, 400, 403, 404, 409, 500, 503),
+    }),
+  );
+
+  it('is what was asked for, or a sound error', async () => {
+    await explore(60, given, async ({ plan, body, headers, status }) => {
+      const network = new FetchDouble();
+      network.onApi = () => new Response(body, { status, headers });
+      const { acd } = new CXoneAcdClient({
+        tokenProvider: new StaticTokenProvider(plan.token),
+        apiUrl: 'https://api.example',
+        fetch: network.fetch,
+      });
+      const [phoneNumber, callerId] = plan.numbers;
+      const secretless = { ...plan, secret: plan.token };
+      const triggers = [
+        () => acd.scripts.start({ skillId: 1, scriptPath: 'a', parameters: [{ phoneNumber }] }),
+        () => acd.callbacks.queue({ phoneNumber, callerId, skillId: 1 }),
+      ];
+      for (const [index, trigger] of triggers.entries()) {
+        // The first sends one number only: nobody can echo the other.
+        const numbers = index === 0 ? ([phoneNumber, '+none'] as const) : plan.numbers;
+        expectSound(await failureOf(trigger), [], { ...secretless, numbers });
+      }
+      for (const read of [
+        () => acd.contacts.get('1'),
+        () => acd.contacts.stateHistory('1'),
+        () => acd.contacts.states(),
+      ]) {
+        expectSound(await failureOf(read), [], { ...secretless, numbers: ['+none', '+none'] });
+      }
+    });
+  });
+});
