@@ -11,6 +11,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const notRun: readonly string[] = [
   'docs/guides/proxies-and-tls.md: needs a proxy: test/docs/proxy.test.ts plays one',
   'docs/guides/proxies-and-tls.md: needs a proxy: test/docs/proxy.test.ts plays one',
+  "docs/guides/testing.md: runs under Node's own runner: see test/docs/runner.test.ts",
 ];
 
 const blocks = findBlocks();
