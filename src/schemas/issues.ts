@@ -18,6 +18,8 @@ export function toPath(keys: readonly PropertyKey[]): string {
 
 const UNTOLD = 'Invalid input';
 const LEAST_LIKENESS = 0.6;
+/** More say no more, and a million of them would take a while to write down. */
+const MAX_ISSUES = 20;
 
 /** Pairs of neighbouring letters; case does not matter. */
 function pairsOf(name: string): ReadonlySet<string> {
@@ -42,7 +44,9 @@ function likest(name: string, known: readonly string[]): string {
 
 function flatten(issue: z.core.$ZodIssue, known: readonly string[]): readonly CXoneIssue[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: toPath([...issue.path, key]), message: likest(key, known) }));
+    return issue.keys
+      .slice(0, MAX_ISSUES)
+      .map((key) => ({ path: toPath([...issue.path, key]), message: likest(key, known) }));
   }
   // A union that says nothing itself: its last member says what is wrong.
   const inner = issue.code === 'invalid_union' && issue.message === UNTOLD ? issue.errors.at(-1) : undefined;
@@ -52,7 +56,8 @@ function flatten(issue: z.core.$ZodIssue, known: readonly string[]): readonly CX
 
 /** What zod found, in the SDK's own words and without the values: they may be secrets. */
 export function toIssues(error: z.core.$ZodError, known: readonly string[] = []): readonly CXoneIssue[] {
-  return error.issues.flatMap((issue) => flatten(issue, known));
+  const found = error.issues.slice(0, MAX_ISSUES).flatMap((issue) => flatten(issue, known));
+  return found.slice(0, MAX_ISSUES);
 }
 
 /** All issues in one sentence, with its full stop. */

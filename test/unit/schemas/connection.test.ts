@@ -46,6 +46,11 @@ describe('parseCreateRequest', () => {
     ]);
   });
 
+  it('tells twenty unknown members, not a million', () => {
+    const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`k${index}`, 1]));
+    expect(issuesOf({ ...sampleRequest, ...many })).toHaveLength(20);
+  });
+
   it.each([undefined, null, 'text', 7, true, () => 0, Symbol('x')])('refuses %s as a request', (request) => {
     expect(issuesOf(request)).toEqual(['must be an object with campaignId, contact and phoneNumber']);
   });
