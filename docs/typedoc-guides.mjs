@@ -10,6 +10,7 @@ const DOCS = fileURLToPath(new URL('.', import.meta.url));
 const INDEX = `${DOCS}README.md`;
 const README = resolve(DOCS, '../README.md');
 const ERROR_CODES = `${DOCS}guides/error-codes.md`;
+const DECISIONS = 'Decisions';
 const REFERENCE = 'API reference';
 /** The first pattern that the declaring file matches gives the category. */
 const API_CATEGORIES = [
@@ -35,12 +36,14 @@ function readIndex() {
       if (category !== 'none' && !pages.has(path)) pages.set(path, category);
     }
   }
+  for (const file of readdirSync(`${DOCS}decisions`).sort()) pages.set(`${DOCS}decisions/${file}`, DECISIONS);
   return pages;
 }
 
 /** The text of the first heading, which names the page in the navigation. */
 function titleOf({ content }) {
-  return /^\s*# (.+)\n/.exec(content[0]?.text ?? '')?.[1].replaceAll('`', '');
+  const beginning = content.map((part) => part.text).join('');
+  return /^\s*# (.+)\n/.exec(beginning)?.[1].replaceAll('`', '');
 }
 
 /** A folder has no page here, as it has on GitHub: its link becomes text. A file that is missing is a mistake. */
@@ -160,6 +163,14 @@ function freeBranches(branches) {
   }
 }
 
+/** A guide answers more than a member does, and a member once more than in each class that inherits it. */
+function weighForSearch({ reflections }) {
+  for (const reflection of Object.values(reflections)) {
+    if (reflection.isDocument()) reflection.relevanceBoost = reflection.frontmatter.category === DECISIONS ? 1 : 10;
+    else if (reflection.inheritedFrom || reflection.kindOf(ReflectionKind.Constructor)) reflection.relevanceBoost = 0;
+  }
+}
+
 /** A link inside of what opens and closes can't be reached by everybody: the theme puts permalinks there. */
 function freeSummaries(page) {
   page.contents = page.contents.replace(/<summary\b[\s\S]*?<\/summary>/g, (summary) =>
@@ -195,7 +206,12 @@ export function load(app) {
     linkErrorCodes(project);
     for (const name of findWithoutExample(project)) app.logger.warn(`${name} has no @example`);
   });
-  app.renderer.on(RendererEvent.BEGIN, ({ project }) => freeBranches(app.renderer.theme.getNavigation(project)));
+  app.renderer.on(RendererEvent.BEGIN, ({ project }) => {
+    freeBranches(app.renderer.theme.getNavigation(project));
+    weighForSearch(project);
+  });
   app.renderer.on(PageEvent.END, freeSummaries);
-  app.renderer.hooks.on('body.begin', () => unfold([...new Set(pages.values())]));
+  app.renderer.hooks.on('body.begin', () =>
+    unfold([...new Set(pages.values())].filter((category) => category !== DECISIONS)),
+  );
 }

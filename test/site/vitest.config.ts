@@ -9,6 +9,6 @@ export default defineConfig({
     // CI adds up what ran from this file.
     reporters: process.env['CI'] ? ['default', ['json', { outputFile: '.tmp/results/site.json' }]] : ['default'],
     testTimeout: 60_000,
-    hookTimeout: 60_000,
+    hookTimeout: 180_000,
   },
 });
