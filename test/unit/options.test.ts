@@ -375,6 +375,13 @@ describe('resolveClientOptions: refusals', () => {
     ]);
   });
 
+  it('refuses what means nothing without a call ledger', () => {
+    expect(problemsOf({ ...base, onLedgerError: 'refuse', onceKeyTtlMs: 1 })).toEqual([
+      'onLedgerError means nothing without callLedger',
+      'onceKeyTtlMs means nothing without callLedger',
+    ]);
+  });
+
   it('shows no secret in an error about it', () => {
     const error = refusalOf(() => resolveClientOptions({ ...base, timeoutMs: 0, tokenUrl: 'nonsense' }));
     expect(showAll(error)).not.toContain(base.clientSecret);
