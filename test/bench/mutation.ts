@@ -11,7 +11,10 @@ const TESTS_OF: ReadonlyMap<string, readonly string[]> = new Map([
   ['errors', ['test/unit/errors']],
   ['auth', ['test/unit/auth', 'test/unit/http/events.test.ts']],
   ['resources', ['test/unit/resources']],
-  ['http', ['test/unit/http', 'test/unit/resources', 'test/faults']],
+  [
+    'http',
+    ['test/unit/http', 'test/unit/auth', 'test/unit/resources/connections.test.ts', 'test/faults/abort.test.ts'],
+  ],
 ]);
 const DETECTED = new Set(['Killed', 'Timeout']);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
