@@ -23,13 +23,14 @@ export function buildRequest(
   { baseUrl, token, correlationId, headers }: BuildInput,
 ): WireRequest {
   const { method, path, body } = operation;
-  const own: Record<string, string> = {
+  const all: Record<string, string> = {
+    ...headers,
     Accept: 'application/json',
     Authorization: `Bearer ${token}`,
     CorrelationId: correlationId,
   };
-  if (body !== undefined) own['Content-Type'] = 'application/json';
-  return { method, url: `${baseUrl}${path}`, headers: { ...headers, ...own }, body };
+  if (body !== undefined) all['Content-Type'] = 'application/json';
+  return { method, url: `${baseUrl}${path}`, headers: all, body };
 }
 
 /** Assembles the request of a token with client credentials (WIRE §1.1): these three fields and no other. */

@@ -139,8 +139,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** The tutorial's prose says `connectionId`, its sample `id`: either is accepted, `id` comes out. */
 function nameId(wire: Record<string, unknown>): Record<string, unknown> {
+  if (wire['id'] !== undefined && wire['id'] !== null) return wire;
   const { connectionId, ...rest } = wire;
-  return wire['id'] === undefined || wire['id'] === null ? { ...rest, id: connectionId } : wire;
+  return { ...rest, id: connectionId };
 }
 
 /** For a member that is listed, `null` means what its absence means; all others are kept as they are. */

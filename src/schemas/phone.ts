@@ -114,9 +114,23 @@ function parseBy(judge: Judge, text: unknown, rules: PhoneRules): ParsedNumber {
   return { ok: false, message: defaultCountry === undefined ? `${message}${propose(text)}` : `${message}` };
 }
 
+const MAX_ACCEPTED = 16;
+// Caller ids come again with each call: the last few that were accepted are not judged anew.
+const accepted = new WeakMap<PhoneRules, Map<unknown, ParsedNumber>>();
+
+function remember(text: unknown, rules: PhoneRules, parsed: ParsedNumber): void {
+  const known = accepted.get(rules) ?? new Map<unknown, ParsedNumber>();
+  if (known.size >= MAX_ACCEPTED) known.clear();
+  accepted.set(rules, known.set(text, parsed));
+}
+
 /** Reads and judges a number. Nothing is extracted from a text around it, and nothing is dropped. */
 export function parsePhoneNumber(text: unknown, rules: PhoneRules): ParsedNumber {
-  return parseBy(() => undefined, text, rules);
+  const known = accepted.get(rules)?.get(text);
+  if (known) return known;
+  const parsed = parseBy(() => undefined, text, rules);
+  if (parsed.ok) remember(text, rules, parsed);
+  return parsed;
 }
 
 /** As {@link parsePhoneNumber}, for a number that is to be called: the policy has its say too. */

@@ -1,0 +1,47 @@
+// Many calls from one warm process: its own CPU time for each, throughput, latencies, memory.
+import { CLIENTS } from './clients.mjs';
+
+const [, , name, url, method, concurrency, calls] = process.argv;
+const client = await CLIENTS[name](url);
+const latencies = [];
+
+async function work(count, limit) {
+  let left = count;
+  const worker = async () => {
+    while (left > 0) {
+      left -= 1;
+      const startedAt = performance.now();
+      await client[method]();
+      latencies.push(performance.now() - startedAt);
+    }
+  };
+  await Promise.all(Array.from({ length: limit }, worker));
+}
+
+const limit = Number(concurrency);
+const total = Number(calls);
+await work(Math.max(2_000, limit * 4), limit);
+latencies.length = 0;
+const heapBefore = heap();
+const cpuBefore = process.cpuUsage();
+const startedAt = performance.now();
+await work(total, limit);
+const seconds = (performance.now() - startedAt) / 1_000;
+const { user, system } = process.cpuUsage(cpuBefore);
+latencies.sort((a, b) => a - b);
+const p99 = latencies[Math.floor(latencies.length * 0.99)];
+latencies.length = 0;
+process.stdout.write(
+  JSON.stringify({
+    cpuUs: (user + system) / total,
+    perSecond: total / seconds,
+    p99,
+    growth: (heap() - heapBefore) / total,
+  }),
+);
+process.exit();
+
+function heap() {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+}

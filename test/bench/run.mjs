@@ -1,0 +1,180 @@
+// Measures the SDK beside plain fetch and beside other SDKs, and prints one table.
+//
+//   npm run bench                 everything, some ten minutes
+//   npm run bench -- --short      counts and sizes only: what CI runs
+//   npm run bench -- --rounds=5   fewer rounds
+import { execFileSync, fork, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+const PEERS = [
+  'openai@7.57.0',
+  '@anthropic-ai/sdk@1.12.0',
+  'stripe@23.1.0',
+  'twilio@6.2.0',
+  'telnyx@7.24.0',
+  'resend@6.38.0',
+  '@notionhq/client@5.26.0',
+  'undici@7.16.0',
+];
+const MAX_BUNDLE_BYTES = 65 * 1_024;
+const MAX_DISK_BYTES = 1_500_000;
+
+const { values: flags } = parseArgs({
+  options: { short: { type: 'boolean', default: false }, rounds: { type: 'string', default: '15' } },
+});
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const rounds = Number(flags.rounds);
+const folder = `${root}node_modules/.cache/cxone-sdk-bench/${flags.short ? 'short' : 'full'}`;
+
+/** A folder outside the SDK's own packages: the clients find there what a user would have installed, and no more. */
+function prepare() {
+  if (!existsSync(`${folder}/node_modules`)) {
+    mkdirSync(`${folder}/node_modules`, { recursive: true });
+    writeFileSync(`${folder}/package.json`, JSON.stringify({ private: true, type: 'module' }));
+    if (!flags.short) {
+      execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...PEERS], { cwd: folder });
+    }
+  }
+  const sdk = `${folder}/node_modules/cxone-sdk`;
+  rmSync(sdk, { recursive: true, force: true });
+  for (const name of ['package.json', 'dist']) cpSync(`${root}${name}`, `${sdk}/${name}`, { recursive: true });
+  for (const name of ['clients.mjs', 'cold.mjs', 'load.mjs', 'short.mjs']) {
+    cpSync(new URL(name, import.meta.url), `${folder}/${name}`);
+  }
+}
+
+async function startServer() {
+  const child = fork(new URL('server.mjs', import.meta.url));
+  const [{ port }] = await once(child, 'message');
+  const takeCounts = async () => {
+    const told = once(child, 'message');
+    child.send('counts');
+    return (await told)[0];
+  };
+  return { url: `http://127.0.0.1:${port}`, takeCounts, stop: () => child.kill() };
+}
+
+function runChild(script, ...args) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--expose-gc', script, ...args.map(String)], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`${script} ${args.join(' ')} failed:\n${stderr}`);
+  return stdout;
+}
+
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+/** Each round runs every client once, in turn, so that what disturbs the machine disturbs them alike. */
+function compare(names, measure) {
+  const results = new Map(names.map((name) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const name of names) results.get(name).push(measure(name));
+  }
+  const base = results.get('fetch');
+  return names.map((name) => {
+    const own = results.get(name);
+    return { name, value: median(own), ratio: median(own.map((value, index) => value / base[index])) };
+  });
+}
+
+const rows = [];
+function report(what, unit, results) {
+  for (const { name, value, ratio } of results) {
+    rows.push([what, name, `${value.toFixed(unit === 'ms' ? 1 : 0)} ${unit}`, ratio.toFixed(2)]);
+  }
+}
+
+function printTable(head, lines) {
+  console.log(`| ${head.join(' | ')} |\n| ${head.map(() => '---').join(' | ')} |`);
+  for (const line of lines) console.log(`| ${line.join(' | ')} |`);
+}
+
+async function measureSizes() {
+  const entry = "import { CXoneClient } from 'cxone-sdk'; console.log(CXoneClient);";
+  const { outputFiles } = await build({
+    stdin: { contents: entry, resolveDir: folder },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    write: false,
+  });
+  const files = ['index.js', 'index.cjs', 'index.d.ts', 'index.d.cts', 'testing.js', 'testing.cjs'];
+  const disk = files.reduce((total, name) => total + statSync(`${root}dist/${name}`).size, 0);
+  return { bundle: gzipSync(outputFiles[0].contents, { level: 9 }).length, disk };
+}
+
+async function runShort({ url, takeCounts }) {
+  runChild('short.mjs', url);
+  const counts = await takeCounts();
+  const { bundle, disk } = await measureSizes();
+  const checks = [
+    ['token requests of 64 cold callers', counts.tokens, counts.tokens === 1],
+    ['requests of 164 creates', counts.creates, counts.creates === 164],
+    ['requests of 100 gets', counts.gets, counts.gets === 100],
+    ['sockets, at 64 callers at once', counts.sockets, counts.sockets <= 66],
+    ['bytes in a bundle, gzipped', bundle, bundle <= MAX_BUNDLE_BYTES],
+    ['bytes on disk, source maps not counted', disk, disk <= MAX_DISK_BYTES],
+  ];
+  printTable(
+    ['count', 'value', 'as promised'],
+    checks.map(([what, value, isKept]) => [what, value, isKept ? 'yes' : 'NO']),
+  );
+  return checks.every(([, , isKept]) => isKept);
+}
+
+const EVERYONE = [
+  'fetch',
+  'cxone-sdk',
+  '@notionhq/client',
+  'resend',
+  'telnyx',
+  'openai',
+  '@anthropic-ai/sdk',
+  'stripe',
+  'twilio',
+];
+
+function runFull({ url }) {
+  const cold = (name) => JSON.parse(runChild('cold.mjs', name, url)).ms;
+  report('cold start', 'ms', compare([...EVERYONE, 'cxone-sdk over undici'], cold));
+  const load = (method, concurrency, calls) => (name) =>
+    JSON.parse(runChild('load.mjs', name, url, method, concurrency, calls));
+  const warm = ['fetch', 'cxone-sdk', 'cxone-sdk over undici'];
+  for (const concurrency of [16, 64]) {
+    const cpu = (name) => load('create', concurrency, 6_000)(name).cpuUs;
+    report(`CPU of a create, ${concurrency} at once`, 'µs', compare([...warm, 'openai', '@anthropic-ai/sdk'], cpu));
+    const cpuOfGet = (name) => load('get', concurrency, 6_000)(name).cpuUs;
+    report(`CPU of a get, ${concurrency} at once`, 'µs', compare(warm, cpuOfGet));
+  }
+  printTable(['what', 'client', 'median', '× fetch'], rows);
+  const scale = [1, 16, 64, 256, 1_024].flatMap((concurrency) =>
+    warm.map((name) => {
+      const { perSecond, p99, growth } = load('create', concurrency, Math.max(6_000, concurrency * 12))(name);
+      return [concurrency, name, perSecond.toFixed(0), `${p99.toFixed(1)} ms`, `${growth.toFixed(0)} B`];
+    }),
+  );
+  console.log('');
+  printTable(['creates at once', 'client', 'a second', 'p99', 'heap a call'], scale);
+  console.log('');
+}
+
+prepare();
+const server = await startServer();
+try {
+  console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, ${rounds} rounds\n`);
+  if (!flags.short) runFull(server);
+  await server.takeCounts();
+  if (!(await runShort(server))) process.exitCode = 1;
+} finally {
+  server.stop();
+}

@@ -1,0 +1,46 @@
+// The service that every client of the benchmark calls: it answers at once and counts. Runs in a process of its own, so
+// that its work is on nobody's bill.
+import { createServer } from 'node:http';
+
+const CONNECTION = JSON.stringify({
+  id: 'a1b2c3d4-e5f6-7890-abcd-ef1234567890',
+  campaignId: '12345678-90ab-cdef-1234-567890abcdef',
+  contact: { phoneNumber: '+14155552671' },
+  status: 'PENDING',
+  createdTime: '2023-10-27T10:00:00.000Z',
+  userData: { order_id: 'ORD-998877' },
+});
+const TOKEN = JSON.stringify({ access_token: 'token-1', expires_in: 3600, token_type: 'Bearer' });
+
+const counts = { sockets: 0, tokens: 0, creates: 0, gets: 0, bytes: 0 };
+
+function answer(request, response) {
+  const isToken = request.url.endsWith('/oauth/token');
+  if (isToken) counts.tokens += 1;
+  else if (request.method === 'POST') counts.creates += 1;
+  else counts.gets += 1;
+  const body = isToken ? TOKEN : CONNECTION;
+  response.writeHead(request.method === 'POST' && !isToken ? 201 : 200, {
+    'content-type': 'application/json',
+    'content-length': body.length,
+  });
+  response.end(body);
+}
+
+const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+  request.on('data', (chunk) => {
+    counts.bytes += chunk.length;
+  });
+  request.on('end', () => answer(request, response));
+});
+server.on('connection', () => {
+  counts.sockets += 1;
+});
+server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }));
+
+// Asked for counts, it tells them and begins again.
+process.on('message', () => {
+  process.send({ ...counts });
+  for (const key of Object.keys(counts)) counts[key] = 0;
+});
+process.on('disconnect', () => process.exit());

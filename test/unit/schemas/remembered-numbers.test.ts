@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { type PhoneRules, parsePhoneNumber } from '../../../src/schemas/phone.js';
+
+const RULES: PhoneRules = { validation: 'valid', refuseTypes: [] };
+
+describe('the caller ids that were accepted', () => {
+  it('are read again without being judged anew', () => {
+    const first = parsePhoneNumber('+12015550123', RULES);
+    expect(first).toEqual({ ok: true, e164: '+12015550123' });
+    expect(parsePhoneNumber('+12015550123', RULES)).toBe(first);
+  });
+
+  it('are of one set of rules only', () => {
+    const rules: PhoneRules = { validation: 'valid', refuseTypes: [], defaultCountry: 'US' };
+    expect(parsePhoneNumber('(201) 555-0123', rules)).toEqual({ ok: true, e164: '+12015550123' });
+    expect(parsePhoneNumber('(201) 555-0123', { ...rules, defaultCountry: undefined })).toMatchObject({ ok: false });
+  });
+
+  it('are few: what was first is forgotten, and read anew', () => {
+    const first = parsePhoneNumber('+12015550123', RULES);
+    for (let line = 1_000; line < 1_040; line++) parsePhoneNumber(`+1201555${line}`, RULES);
+    expect(parsePhoneNumber('+12015550123', RULES)).toEqual(first);
+    expect(parsePhoneNumber('+12015550123', RULES)).not.toBe(first);
+  });
+});
