@@ -21,11 +21,18 @@ export const LENGTHS_PLACE = 3;
 export const TYPES_PLACE = 11;
 export const TYPE_COUNT = 10;
 
+/** `[1-35-9]`, as libphonenumber writes it. On the way of a cold start: hence the loop. */
 function toDigitSet(pair: string): string {
   const bits = DIGIT_SETS.indexOf(pair.charAt(0)) * 32 + DIGIT_SETS.indexOf(pair.charAt(1));
-  const digits = [...'0123456789'].map((digit, index) => (bits & (1 << index) ? digit : ' ')).join('');
-  const ranges = digits.replace(/\d{3,}/g, (run) => `${run[0]}-${run.at(-1)}`);
-  return `[${ranges.replaceAll(' ', '')}]`;
+  let set = '';
+  for (let digit = 0; digit < 10; digit++) {
+    if ((bits & (1 << digit)) === 0) continue;
+    const first = digit;
+    while ((bits & (2 << digit)) !== 0) digit++;
+    if (digit > first) set += digit - first > 1 ? `${first}-` : first;
+    set += digit;
+  }
+  return `[${set}]`;
 }
 
 function toPattern(cell: string): string {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { CallOutcome } from '../errors/base.js';
+import { lazy } from '../internal/lazy.js';
 import { findUrlProblem, isDnsLabel } from './base-url.js';
 import { type OptionsCheck, parseOptions } from './issues.js';
 import {
@@ -129,19 +130,24 @@ export const clientSecret = z.union([text(), func<() => string | Promise<string>
 });
 export const store = withMethods<TokenStoreShape>('get', 'set', 'delete');
 
-const tokenProviderSchema = z.strictObject(
-  {
-    tokenUrl: url,
-    clientId: text(),
-    clientSecret,
-    store: z.optional(store),
-    expiryMarginMs: z._default(limit, 60_000),
-    fetch: z.optional(func<typeof globalThis.fetch>()),
-    timeoutMs: z._default(timeout, 30_000),
-    retry: z._default(retry, false),
-    onEvent: z.optional(func<(event: never) => void>()),
-  },
-  OBJECT,
+const tokenProviderCheck = /* @__PURE__ */ lazy(() =>
+  checkOf(
+    z.strictObject(
+      {
+        tokenUrl: url,
+        clientId: text(),
+        clientSecret,
+        store: z.optional(store),
+        expiryMarginMs: z._default(limit, 60_000),
+        fetch: z.optional(func<typeof globalThis.fetch>()),
+        timeoutMs: z._default(timeout, 30_000),
+        retry: z._default(retry, false),
+        onEvent: z.optional(func<(event: never) => void>()),
+      },
+      OBJECT,
+    ),
+    'The token provider',
+  ),
 );
 
 export const clientSchema = z.strictObject(
@@ -213,7 +219,6 @@ export function checkOf<T>(schema: z.core.$ZodType<T> & { readonly shape: object
 }
 
 const clientCheck = checkOf(clientSchema, 'The client');
-const tokenProviderCheck = checkOf(tokenProviderSchema, 'The token provider');
 const requestCheck = checkOf(requestSchema, 'The call');
 
 /** @throws CXoneConfigurationError that names each option that can't work. */
@@ -223,7 +228,7 @@ export function parseClientOptions(options: unknown): ParsedClientOptions {
 
 /** @throws CXoneConfigurationError that names each option that can't work. */
 export function parseTokenProviderOptions(options: unknown) {
-  const parsed = parseOptions(tokenProviderCheck, options);
+  const parsed = parseOptions(tokenProviderCheck(), options);
   return { ...parsed, retry: resolveRetry(parsed.retry) };
 }
 
