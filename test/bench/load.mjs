@@ -20,7 +20,7 @@ async function work(count, limit) {
 
 const limit = Number(concurrency);
 const total = Number(calls);
-await work(Math.max(2_000, limit * 4), limit);
+await work(Math.max(4_000, limit * 4), limit);
 latencies.length = 0;
 const heapBefore = heap();
 const cpuBefore = process.cpuUsage();
