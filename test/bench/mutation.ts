@@ -2,6 +2,7 @@
 //
 //   npm run mutation                     src/errors, src/auth, src/resources, src/http, one after the other
 //   npm run mutation -- auth http
+//   npm run mutation -- http/classify.ts http/outcome.ts
 import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +17,7 @@ const TESTS_OF: ReadonlyMap<string, readonly string[]> = new Map([
     ['test/unit/http', 'test/unit/auth', 'test/unit/resources/connections.test.ts', 'test/faults/abort.test.ts'],
   ],
 ]);
+const folderOf = (target: string): string => target.split('/')[0] ?? target;
 const DETECTED = new Set(['Killed', 'Timeout']);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -30,16 +32,23 @@ interface Report {
   readonly files: Readonly<Record<string, { readonly mutants: readonly Mutant[] }>>;
 }
 
-function mutate(folder: string): void {
+/** @param target - a folder of src, or one of its files */
+function mutate(target: string): void {
+  const folder = folderOf(target);
   const tests = TESTS_OF.get(folder);
   if (!tests) throw new Error(`${folder} is none of ${[...TESTS_OF.keys()].join(', ')}`);
-  const args = ['run', '.stryker.config.json', '--mutate', `src/${folder}/**/*.ts`];
+  const pattern = target === folder ? `src/${folder}/**/*.ts` : `src/${target}`;
+  const args = ['run', '.stryker.config.json', '--mutate', pattern];
+  // What earlier runs found out is kept in it, and asked again only where code or tests have changed.
   const own = ['--incrementalFile', `.tmp/mutation/${folder}.json`];
-  const env = {
-    ...process.env,
-    MUTATION_TESTS: tests.map((each) => (each.endsWith('.ts') ? each : `${each}/**/*.test.ts`)).join(','),
-  };
-  spawnSync('node_modules/.bin/stryker', [...args, ...own], { cwd: ROOT, stdio: 'inherit', env });
+  const globs = tests.map((each) => (each.endsWith('.ts') ? each : `${each}/**/*.test.ts`));
+  const env = { ...process.env, MUTATION_TESTS: globs.join(',') };
+  const { status, signal } = spawnSync('node_modules/.bin/stryker', [...args, ...own], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env,
+  });
+  if (status === null) throw new Error(`Stryker was ended by ${signal}`);
 }
 
 /** @returns the share of the mutants that were noticed, in percent. */
@@ -61,8 +70,8 @@ async function summarise(folder: string): Promise<number> {
 }
 
 const asked = process.argv.slice(2);
-const folders = asked.length > 0 ? asked : [...TESTS_OF.keys()];
-for (const folder of folders) mutate(folder);
+const targets = asked.length > 0 ? asked : [...TESTS_OF.keys()];
+for (const target of targets) mutate(target);
 const scores: number[] = [];
-for (const folder of folders) scores.push(await summarise(folder));
+for (const folder of new Set(targets.map(folderOf))) scores.push(await summarise(folder));
 if (Math.min(...scores) < 90) process.exitCode = 1;
