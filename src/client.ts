@@ -58,7 +58,12 @@ export class CXoneClient {
     rememberSecretHeaders(headers, redactor);
     const provider = createProvider(resolved, redactor);
     const authorizer = toAuthorizer(provider, redactor);
-    const transport = new HttpTransport({ baseUrl: () => baseUrl, wire: { fetch, clock, onEvent }, authorizer, redactor });
+    const transport = new HttpTransport({
+      baseUrl: () => baseUrl,
+      wire: { fetch, clock, onEvent },
+      authorizer,
+      redactor,
+    });
     // The SDK's own provider limits each of its requests; a foreign one is limited here.
     const tokenTimeoutMs = limitsItself(provider) ? false : timeoutMs;
     const defaults = { timeoutMs, totalTimeoutMs, tokenTimeoutMs, retry, headers, clock };
