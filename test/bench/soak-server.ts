@@ -102,6 +102,9 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
   request.resume().once('end', () => handle(request, response));
 });
 
+// The soak was ended from outside: nobody will ask for the figures.
+process.on('disconnect', () => process.exit());
+
 process.on('message', () => {
   server.close();
   server.closeAllConnections();
