@@ -208,6 +208,16 @@ describe('a store that fails', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  it('by throwing what cannot be read costs no call, and is told all the same', async () => {
+    const set = () => {
+      throw Object.create(null);
+    };
+    const { provider, events } = connectProvider({ store: broken({ set }) });
+    expect(await provider.getAccessToken()).toBe('token-1');
+    await until(() => storeErrors(events).length === 1);
+    expect(storeErrors(events)[0]).toMatchObject({ operation: 'set', message: 'it threw a value that cannot be read' });
+  });
+
   it('by hanging at set keeps no call waiting and no timer', async () => {
     const { provider, clock } = connectProvider({ store: broken({ set: () => new Promise(() => undefined) }) });
     expect(await provider.getAccessToken()).toBe('token-1');
