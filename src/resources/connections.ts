@@ -132,7 +132,7 @@ export class ConnectionsResource {
    * }
    * ```
    */
-  watch(id: string, options?: WaitOptions): AsyncIterableIterator<Connection, undefined, undefined> {
+  watch(id: string, options?: WaitOptions): AsyncIterableIterator<Connection> {
     return this.#watch(id, options).iterate();
   }
 
@@ -160,7 +160,7 @@ export class ConnectionsResource {
   createMany(
     requests: Iterable<CreateConnectionRequest> | AsyncIterable<CreateConnectionRequest>,
     options?: CreateManyOptions,
-  ): AsyncIterableIterator<CreateManyResult, undefined, undefined> {
+  ): AsyncIterableIterator<CreateManyResult> {
     return createBatch(requests, options, this.#init);
   }
 

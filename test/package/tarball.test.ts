@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { transform } from 'esbuild';
 import { describe, expect, inject, it } from 'vitest';
 
 // An error's docsUrl leads to a guide in the package.
@@ -38,11 +39,7 @@ function read(path: string): Promise<string> {
 
 describe('the tarball of cxone-sdk', () => {
   it('holds these files and no other', () => {
-    const packed = [...inject('packedFiles')].sort();
-    expect(packed.filter((path) => !path.startsWith('docs/'))).toEqual(FILES);
-    // Messages point at the guides, whatever their number.
-    const others = packed.filter((path) => path.startsWith('docs/') && !/^docs\/guides\/[a-z-]+\.md$/.test(path));
-    expect(others).toEqual([]);
+    expect([...inject('packedFiles')].sort()).toEqual(FILES);
   });
 
   it('installs one package', async () => {
@@ -76,12 +73,10 @@ describe('the tarball of cxone-sdk', () => {
     expect(notices.match(/Permission is hereby granted/g)).toHaveLength(packages.length);
   });
 
-  it.each(['index.js', 'index.cjs'])('%s imports nothing at all', async (name) => {
-    expect(await read(`dist/${name}`)).not.toMatch(/\bimport\s*["'({*]|\brequire\(|\bfrom\s*["']/);
-  });
-
-  it.each(['testing.js', 'testing.cjs'])('%s imports nothing at all', async (name) => {
-    expect(await read(`dist/${name}`)).not.toMatch(/\bimport\s*["'({*]|\brequire\(|\bfrom\s*["']/);
+  it.each(['index.js', 'index.cjs', 'testing.js', 'testing.cjs'])('%s imports nothing at all', async (name) => {
+    // Without the comments, whose examples import the package itself.
+    const { code } = await transform(await read(`dist/${name}`), { minify: true, legalComments: 'none' });
+    expect(code).not.toMatch(/\bimport\s*["'({*]|\brequire\(|\bfrom\s*["']/);
   });
 
   it('tells the version of its package.json', async () => {
