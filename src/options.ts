@@ -4,6 +4,7 @@ import type { TokenStore } from './auth/token-store.js';
 import type { CXoneIssue } from './errors/base.js';
 import { CXoneConfigurationError } from './errors/local.js';
 import { type Fetch, toFetch } from './http/attempt.js';
+import { normalizeHeaders } from './http/build.js';
 import type { ResolvedRetry } from './http/delay.js';
 import type { CXoneEventListener } from './http/events.js';
 import { type Clock, systemClock } from './internal/clock.js';
@@ -148,11 +149,6 @@ function readOnce(options: ParsedClientOptions, ledger: CallLedger | undefined, 
   const given = (['onLedgerError', 'onceKeyTtlMs'] as const).filter((path) => options[path] !== undefined);
   issues.push(...given.map((path) => ({ path, message: 'means nothing without callLedger' })));
   return undefined;
-}
-
-/** Header names are the same in any case: in lower case, the later of two wins. */
-export function normalizeHeaders(headers: Readonly<Record<string, unknown>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
 }
 
 /**

@@ -66,3 +66,8 @@ export function toPathSegment(id: unknown): string | undefined {
 export function toQuery(parameters: readonly (readonly [name: string, value: string])[]): string {
   return `?${parameters.map((pair) => pair.map(encodeURIComponent).join('=')).join('&')}`;
 }
+
+/** Header names are the same in any case: in lower case, the later of two wins. */
+export function normalizeHeaders(headers: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+}

@@ -13,7 +13,7 @@ import { describeIssues } from '../schemas/issues.js';
 import type { Attempt } from './attempt.js';
 import { type Stop, Stopped } from './deadline.js';
 import { adviceOf, type Hints, hintOf } from './hints.js';
-import { outcomeOf, type RequestKind, reachOf } from './outcome.js';
+import { isSuccess, outcomeOf, type RequestKind, reachOf } from './outcome.js';
 import { BodyTooLarge, toHeaderRecord } from './response.js';
 import { parseRetryAfter } from './retry-after.js';
 
@@ -179,10 +179,6 @@ function maskHeaders(headers: Headers, redactor: Redactor): Record<string, strin
   return Object.fromEntries(entries.map(([name, value]) => [redactor.text(name), redactor.header(name, value)]));
 }
 
-function isSuccess({ head }: Attempt): boolean {
-  return head !== undefined && head.status >= 200 && head.status < 300;
-}
-
 /** What ended an attempt early, where no status says more. */
 function judgeFailure<T>(facts: CallFacts<T>, attempt: Attempt): Failure {
   const error = attempt.failure?.error;
@@ -202,7 +198,7 @@ function judgeFailure<T>(facts: CallFacts<T>, attempt: Attempt): Failure {
 export function classify<T>(attempt: Attempt, facts: CallFacts<T>, now: number): Verdict<T> {
   const { head, body, failure } = attempt;
   const isAborted = failure?.error instanceof Stopped && failure.error.stop.kind === 'aborted';
-  if (head && !isAborted && !isSuccess(attempt)) return judgeStatus(facts, attempt, head, now);
+  if (head && !isAborted && !isSuccess(head.status)) return judgeStatus(facts, attempt, head, now);
   if (!head || body === undefined) return judgeFailure(facts, attempt);
   const parsed = facts.parse(body);
   return parsed.ok ? parsed : judgeUnfit(facts, attempt, head.status, parsed.issues);

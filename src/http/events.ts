@@ -1,4 +1,5 @@
 import type { CallOutcome, CXoneErrorCode } from '../errors/base.js';
+import { notify } from '../internal/notify.js';
 
 /** What the events of one request have in common. */
 interface CallEvent {
@@ -98,10 +99,5 @@ export type CXoneEventListener = (event: CXoneEvent) => void;
  * What it throws, now or later, is swallowed: a broken logger must not break a call.
  */
 export function emit(listener: CXoneEventListener | undefined, build: () => CXoneEvent): void {
-  if (!listener) return;
-  try {
-    Promise.resolve(listener(build()) as unknown).catch(() => undefined);
-  } catch {
-    // Swallowed by contract.
-  }
+  if (listener) notify(() => listener(build()), undefined);
 }

@@ -88,7 +88,8 @@ function wasRefused(status: number): boolean {
   return status >= 400 && status < 500 && status !== 408;
 }
 
-function isSuccess(status: number): boolean {
+/** Whether a status says that the request was carried out. */
+export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 

@@ -2,10 +2,10 @@ import type { CXoneError } from '../errors/base.js';
 import { Deadline, follow, Stopped } from '../http/deadline.js';
 import type { Pace, SharedPace } from '../http/pace.js';
 import type { Clock } from '../internal/clock.js';
+import { notify } from '../internal/notify.js';
 import type { Redactor } from '../internal/redact.js';
 import type { Connection, CreateConnectionRequest } from '../schemas/connection.js';
 import { Handoff } from './handoff.js';
-import { notify } from './notify.js';
 import type { RowSource } from './row-source.js';
 import { abortError } from './stop-errors.js';
 

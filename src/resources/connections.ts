@@ -1,10 +1,10 @@
+import { notify } from '../internal/notify.js';
 import type { Redactor } from '../internal/redact.js';
 import { parseCreateOptions, parseWaitOptions } from '../schemas/call-options.js';
 import type { Connection, CreateConnectionRequest } from '../schemas/connection.js';
 import type { CreateManyResult } from './batch.js';
 import type { Calls } from './calls.js';
 import { type CreateManyOptions, createBatch } from './create-many.js';
-import { notify } from './notify.js';
 import { type CallDefaults, fillIn, type RequestOptions, resolveRequestOptions } from './request-options.js';
 import { type WaitOptions, Watch } from './wait.js';
 

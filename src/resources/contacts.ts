@@ -1,5 +1,6 @@
 import type { CXoneError } from '../errors/base.js';
 import type { Clock } from '../internal/clock.js';
+import { notify } from '../internal/notify.js';
 import {
   type Contact,
   type ContactStateDescription,
@@ -10,7 +11,6 @@ import {
 } from '../schemas/acd-contact.js';
 import { parseWaitOptions } from '../schemas/call-options.js';
 import { type AcdRoute, type AcdRoutes, invalidRequest, withHints } from './acd-routes.js';
-import { notify } from './notify.js';
 import type { RequestOptions } from './request-options.js';
 import type { WaitOptions } from './wait.js';
 

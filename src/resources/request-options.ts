@@ -1,4 +1,5 @@
 import type { CallOutcome } from '../errors/base.js';
+import { normalizeHeaders } from '../http/build.js';
 import type { ResolvedRetry } from '../http/delay.js';
 import type { CallOptions } from '../http/transport.js';
 import type { Clock } from '../internal/clock.js';
@@ -43,14 +44,13 @@ export function resolveRequestOptions(
 
 /** Options that were checked, over those of the client. */
 export function fillIn(options: ParsedRequestOptions, defaults: CallDefaults): CallOptions {
-  const own = Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
   return {
     signal: options.signal,
     timeoutMs: options.timeoutMs ?? defaults.timeoutMs,
     totalTimeoutMs: options.totalTimeoutMs ?? defaults.totalTimeoutMs,
     tokenTimeoutMs: options.timeoutMs ?? defaults.tokenTimeoutMs,
     retry: resolveRetry(options.retry, defaults.retry),
-    headers: { ...defaults.headers, ...Object.fromEntries(own) },
+    headers: { ...defaults.headers, ...normalizeHeaders(options.headers ?? {}) },
     correlationId: options.correlationId ?? defaults.clock.uuid(),
   };
 }

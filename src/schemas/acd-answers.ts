@@ -1,6 +1,6 @@
 import type { CXoneIssue } from '../errors/base.js';
-import { isRecord } from './acd-fields.js';
 import { parseExactJson } from './exact-json.js';
+import { isRecord } from './parse-json.js';
 
 /** A script that was started. Members that are not listed are kept as they came. */
 export interface StartedScript {

@@ -1,5 +1,5 @@
 import { type Answer, misfit, readObject, toId } from './acd-answers.js';
-import { isRecord } from './acd-fields.js';
+import { isRecord } from './parse-json.js';
 
 /**
  * A contact as the service tells it. Members that are not listed are kept as they came; an integer past 2^53 among them

@@ -1,4 +1,5 @@
 import type { CXoneIssue } from '../errors/base.js';
+import { isRecord } from './parse-json.js';
 import { type ParsedNumber, type PhoneRules, parseCallee, parsePhoneNumber } from './phone.js';
 
 const MAX_VALUES = 20;
@@ -48,11 +49,6 @@ export function readInstant(value: unknown, path: string, { issues }: Reading): 
   if (typeof value === 'string' && ISO_8601.test(value) && !Number.isNaN(Date.parse(value))) return value;
   issues.push({ path, message: INSTANT });
   return '';
-}
-
-/** Whether a value is an object with members. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function findValueProblem(value: unknown): string | undefined {

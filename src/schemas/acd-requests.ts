@@ -1,17 +1,9 @@
 import * as z from 'zod/mini';
 import type { CXoneIssue } from '../errors/base.js';
 import { lazy } from '../internal/lazy.js';
-import {
-  BROKEN,
-  ifGiven,
-  isRecord,
-  type Reading,
-  readCallee,
-  readInstant,
-  readNumber,
-  readParameters,
-} from './acd-fields.js';
+import { BROKEN, ifGiven, type Reading, readCallee, readInstant, readNumber, readParameters } from './acd-fields.js';
 import { toIssues } from './issues.js';
+import { isRecord } from './parse-json.js';
 import type { PhoneRules } from './phone.js';
 
 /** A value of a script that is a phone number: checked by the client's rules, and sent as E.164. */

@@ -1,5 +1,6 @@
 import type { CXoneIssue } from '../errors/base.js';
 import { findUrlProblem, toBaseUrl } from './base-url.js';
+import { parseJson } from './parse-json.js';
 
 /**
  * The vendor's own domains: those of its issuers and UserHubs, of its help site, and of its FedRAMP and sovereign
@@ -25,14 +26,6 @@ type ParsedApiUrl =
 
 function refuse(message: string): ParsedApiUrl {
   return { ok: false, issues: [{ path: 'api_endpoint', message }] };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { CXoneIssue } from '../errors/base.js';
 import { toIssues } from './issues.js';
 import { copyJsonObject, type JsonObject } from './json.js';
+import { isRecord } from './parse-json.js';
 import { type ParsedNumber, type PhoneRules, parseCallee, parsePhoneNumber } from './phone.js';
 
 /** What `connections.create` is asked for. */
@@ -132,10 +133,6 @@ const connectionSchema = z.looseObject(
 export type ParsedConnection =
   | { readonly ok: true; readonly value: Connection }
   | { readonly ok: false; readonly issues: readonly CXoneIssue[] };
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** The tutorial's prose says `connectionId`, its sample `id`: either is accepted, `id` comes out. */
 function nameId(wire: Record<string, unknown>): Record<string, unknown> {

@@ -1,3 +1,5 @@
+import { isRecord, parseJson } from './parse-json.js';
+
 /** The causes of a refusal that the service is known to name (WIRE §1.4), as its words appear without punctuation. */
 const REASONS = [
   ['invalid_phone_number', 'invalidphonenumber'],
@@ -22,18 +24,6 @@ export interface ErrorBody {
 const MAX_MESSAGE = 300;
 const MAX_SEARCHED = 65_536;
 const MAX_MARKUP = 8_192;
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 function stripTags(text: string): string {
   if (!text.trimStart().startsWith('<')) return text;

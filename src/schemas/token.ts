@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { CXoneIssue } from '../errors/base.js';
 import { toIssues } from './issues.js';
+import { parseJson } from './parse-json.js';
 
 /** A token as the endpoint gives it (WIRE §1.1), lifetime in milliseconds. */
 export interface IssuedToken {
@@ -32,14 +33,6 @@ const storedSchema = z.looseObject({
   accessToken: accessTokenSchema,
   expiresAt: z.number().check(z.gte(0), z.lte(Number.MAX_SAFE_INTEGER)),
 });
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /** Checks the answer of the token endpoint. */
 export function parseIssuedToken(
