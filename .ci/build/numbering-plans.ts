@@ -118,6 +118,20 @@ export default function matchesEntirely(text, pattern) {
   return expression.test(text || '');
 }`;
 
+const PREFIX = "new RegExp('^(?:' + metadata.numberingPlan.nationalPrefixForParsing() + ')')";
+const PREFIX_MATCHER = `const prefixes = new Map();
+function prefixOf(pattern) {
+  let expression = prefixes.get(pattern);
+  if (!expression) prefixes.set(pattern, (expression = new RegExp('^(?:' + pattern + ')')));
+  return expression;
+}
+`;
+
+function rememberPrefixes(source: string): string {
+  if (!source.includes(PREFIX)) throw new Error('libphonenumber-js reads national prefixes in another way now');
+  return PREFIX_MATCHER + source.replace(PREFIX, 'prefixOf(metadata.numberingPlan.nationalPrefixForParsing())');
+}
+
 const FORMATTER = `export default function format() { throw new Error('numbers are not formatted here'); }
 export { format as chooseFormatForNumber };`;
 
@@ -134,6 +148,13 @@ export function packedNumberingPlans(): Plugin {
         contents: MATCHER,
         loader: 'js',
       }));
+      build.onLoad(
+        {
+          filter:
+            /libphonenumber-js[\\/]es6-modern[\\/]helpers[\\/]extractNationalNumberFromPossiblyIncompleteNumber\.js$/,
+        },
+        ({ path }) => ({ contents: rememberPrefixes(readFileSync(path, 'utf8')), loader: 'js' }),
+      );
       // Without formats there is nothing to format with: what formats is left out too.
       build.onLoad({ filter: /libphonenumber-js[\\/]es6-modern[\\/]format\.js$/ }, () => ({
         contents: FORMATTER,

@@ -59,15 +59,8 @@ async function exchange(request: WireRequest, fetch: Fetch, signal: AbortSignal,
     if (signal.aborted) discardBody(response);
     return response;
   };
-  let answer: Promise<Response> | undefined;
-  const sendOnce = () => {
-    answer ??= send();
-    return answer;
-  };
-  // ky gets no headers, no body and no signal, which it would copy, and the answer before it clones its own request. A
-  // Response of another make than the global one it takes from fetch only. Its retries, timeout and errors are off.
-  const hooks = { beforeRequest: [sendOnce] };
-  const options = { method, hooks, fetch: sendOnce, retry: 0, timeout: false, throwHttpErrors: false } as const;
+  // ky gets no headers, no body and no signal, which it would copy. Its retries, timeout and errors are off.
+  const options = { method, fetch: send, retry: 0, timeout: false, throwHttpErrors: false } as const;
   const response = await ky(request.url, options);
   const { status, statusText } = response;
   if (typeof status !== 'number') throw new TypeError('fetch gave no Response');

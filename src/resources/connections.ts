@@ -66,8 +66,9 @@ export class ConnectionsResource {
    * console.log(connection.id, connection.status);
    * ```
    */
-  async create(request: CreateConnectionRequest, options: CreateOptions = {}): Promise<Connection> {
+  async create(request: CreateConnectionRequest, options?: CreateOptions): Promise<Connection> {
     const { calls, defaults } = this.#init;
+    if (options === undefined) return calls.place(request, resolveRequestOptions(undefined, defaults));
     const { onceKey: key, onceKeyTtlMs: ttlMs, ...own } = parseCreateOptions(options);
     return calls.place(request, fillIn(own, defaults), key === undefined ? undefined : { key, ttlMs });
   }

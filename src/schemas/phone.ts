@@ -75,11 +75,17 @@ function readNational(text: string, country: string): PhoneNumber | string {
   return parse(text, country) ?? expected;
 }
 
-function findNumberProblem(number: PhoneNumber, { validation }: PhoneRules): string | undefined {
+/** A number, and its type, which takes a while to find out: none for one that is not valid. */
+interface TypedNumber {
+  readonly number: PhoneNumber;
+  readonly type: NumberType | undefined;
+}
+
+function findNumberProblem({ number, type }: TypedNumber, { validation }: PhoneRules): string | undefined {
   if (validation === 'possible') {
     return number.isPossible() ? undefined : 'is no possible number: check the country code and the number of digits';
   }
-  if (number.isValid()) return undefined;
+  if (type !== undefined || number.isValid()) return undefined;
   return number.isPossible()
     ? "is no valid number of its country: check the digits (phoneValidation: 'possible' checks the length only)"
     : 'is no valid number: check the country code and the number of digits';
@@ -90,28 +96,30 @@ function isAllowedCountry(number: PhoneNumber, countries: readonly string[]): bo
   return candidates.some((country) => countries.includes(country));
 }
 
-function findPolicyProblem(number: PhoneNumber, { countries, refuseTypes }: PhoneRules): string | undefined {
+function findPolicyProblem({ number, type }: TypedNumber, { countries, refuseTypes }: PhoneRules): string | undefined {
   if (countries && !isAllowedCountry(number, countries)) {
     return `is outside the countries that may be called (option numberPolicy.countries: ${countries.join(', ')})`;
   }
-  const type = refuseTypes.length === 0 ? undefined : number.getType();
   if (type === undefined || !refuseTypes.some((refused) => refused === type)) return undefined;
   return `is a ${type} number, which may not be called (option numberPolicy.refuseTypes)`;
 }
 
-type Judge = (number: PhoneNumber, rules: PhoneRules) => string | undefined;
+type Judge = (typed: TypedNumber, rules: PhoneRules) => string | undefined;
 
 function parseBy(judge: Judge, text: unknown, rules: PhoneRules): ParsedNumber {
   if (typeof text !== 'string') return { ok: false, message: 'must be a text, a phone number in E.164 form' };
   const { defaultCountry } = rules;
   const number = defaultCountry === undefined ? readE164(text) : readNational(text, defaultCountry);
-  const message = typeof number === 'string' ? number : findNumberProblem(number, rules);
-  if (typeof number !== 'string' && message === undefined) {
-    const refusal = judge(number, rules);
-    return refusal === undefined ? { ok: true, e164: number.number } : { ok: false, message: refusal };
-  }
-  // Beside a default country other readings of the same digits are too many to guess at one.
-  return { ok: false, message: defaultCountry === undefined ? `${message}${propose(text)}` : `${message}` };
+  const proposeFor = (message: string): ParsedNumber => {
+    // Beside a default country other readings of the same digits are too many to guess at one.
+    return { ok: false, message: defaultCountry === undefined ? `${message}${propose(text)}` : message };
+  };
+  if (typeof number === 'string') return proposeFor(number);
+  const typed = { number, type: number.getType() };
+  const message = findNumberProblem(typed, rules);
+  if (message !== undefined) return proposeFor(message);
+  const refusal = judge(typed, rules);
+  return refusal === undefined ? { ok: true, e164: number.number } : { ok: false, message: refusal };
 }
 
 const MAX_ACCEPTED = 16;
