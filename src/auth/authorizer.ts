@@ -2,7 +2,7 @@ import { CXoneError } from '../errors/base.js';
 import type { Authorizer } from '../http/transport.js';
 import type { Redactor } from '../internal/redact.js';
 import { maskCause } from '../internal/redact-cause.js';
-import { isSendableToken, type TokenProvider } from './token-provider.js';
+import { isSendableToken, limitsItself, type TokenProvider } from './token-provider.js';
 
 const ADVICE = 'No call was placed.';
 
@@ -29,8 +29,11 @@ export function toAuthorizer(provider: TokenProvider, redactor: Redactor): Autho
       throw wrap(error, redactor);
     }
   };
+  const isOwn = limitsItself(provider);
   return {
-    async getToken(options) {
+    async getToken(wait) {
+      // The signal is made when it is asked for: one of the SDK's own that has its token at hand never does.
+      const options = isOwn ? wait : { signal: wait.signal };
       const token: unknown = await guard(() => provider.getAccessToken(options));
       if (!isSendableToken(token)) throw unusable();
       return token;

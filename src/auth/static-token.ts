@@ -1,5 +1,5 @@
 import { CXoneConfigurationError } from '../errors/local.js';
-import { isSendableToken, type TokenProvider } from './token-provider.js';
+import { isSendableToken, markSelfLimiting, type TokenProvider } from './token-provider.js';
 
 /**
  * A token that is already there, for scripts and tests.
@@ -24,6 +24,8 @@ export class StaticTokenProvider implements TokenProvider {
       throw new CXoneConfigurationError({ message: `token ${issues[0]?.message}.`, issues });
     }
     this.#token = token;
+    // It never waits.
+    markSelfLimiting(this);
   }
 
   /**

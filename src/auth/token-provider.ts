@@ -26,7 +26,8 @@ export function markSelfLimiting(provider: TokenProvider): void {
   selfLimiting.add(provider);
 }
 
-/** Whether a provider limits its requests itself. */
+/** Whether a provider limits its requests itself. One of a class derived from the SDK's own may wait for anything. */
 export function limitsItself(provider: TokenProvider): boolean {
-  return selfLimiting.has(provider);
+  const maker: unknown = Object.getPrototypeOf(provider);
+  return selfLimiting.has(provider) && Object.getPrototypeOf(maker) === Object.prototype;
 }

@@ -43,13 +43,8 @@ type Progress = { -readonly [K in keyof Attempt]: Attempt[K] };
 async function exchange(request: WireRequest, fetch: Fetch, signal: AbortSignal, progress: Progress): Promise<void> {
   // Redirects are not followed, since a bearer token and a secret go to no other host.
   const { method, headers, body } = request;
-  const init: RequestInit = {
-    method,
-    headers,
-    redirect: 'manual',
-    signal,
-    ...(body === undefined ? {} : { body: toBody(body) }),
-  };
+  const init: RequestInit = { method, headers, redirect: 'manual', signal };
+  if (body !== undefined) init.body = toBody(body);
   const send = async () => {
     // The wait is over: whoever was told that nothing was sent must stay right, even with a fetch that minds no signal.
     signal.throwIfAborted();

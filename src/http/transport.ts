@@ -12,7 +12,7 @@ import { repeat } from './retry.js';
 
 /** How the transport gets its token; it knows no way of its own. Rejects with errors of the SDK only. */
 export interface Authorizer {
-  getToken(options: { signal: AbortSignal }): Promise<string>;
+  getToken(wait: { readonly signal: AbortSignal }): Promise<string>;
   /** The API answered 401 to this token. */
   invalidate(rejected: string): Promise<void>;
 }
@@ -108,15 +108,9 @@ export class HttpTransport {
   async #authorise<T>(call: Call<T>, { tokenTimeoutMs }: CallOptions, rejected?: string): Promise<Verdict<string>> {
     const { authorizer, redactor } = this.#init;
     const wait = new AbortController();
-    // The signal is made when a provider asks for it: one that has its token at hand never does.
-    const options = {
-      get signal() {
-        return wait.signal;
-      },
-    };
     const acquire = async () => {
       if (rejected !== undefined) await authorizer.invalidate(rejected);
-      return authorizer.getToken(options);
+      return authorizer.getToken(wait);
     };
     try {
       const value = await call.deadline.run(acquire, tokenTimeoutMs);

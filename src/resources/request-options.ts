@@ -38,8 +38,7 @@ export function resolveRequestOptions(
   defaults: CallDefaults,
   outcome?: CallOutcome,
 ): CallOptions {
-  if (given === undefined) return { ...defaults, correlationId: defaults.clock.uuid() };
-  return fillIn(parseRequestOptions(given, outcome), defaults);
+  return fillIn(given === undefined ? {} : parseRequestOptions(given, outcome), defaults);
 }
 
 /** Options that were checked, over those of the client. */
@@ -50,7 +49,7 @@ export function fillIn(options: ParsedRequestOptions, defaults: CallDefaults): C
     totalTimeoutMs: options.totalTimeoutMs ?? defaults.totalTimeoutMs,
     tokenTimeoutMs: options.timeoutMs ?? defaults.tokenTimeoutMs,
     retry: resolveRetry(options.retry, defaults.retry),
-    headers: { ...defaults.headers, ...normalizeHeaders(options.headers ?? {}) },
+    headers: options.headers ? { ...defaults.headers, ...normalizeHeaders(options.headers) } : defaults.headers,
     correlationId: options.correlationId ?? defaults.clock.uuid(),
   };
 }
