@@ -4,6 +4,7 @@ import { leanKy } from './.ci/build/lean-ky.js';
 import { buildNotices } from './.ci/build/notices.js';
 import { packedNumberingPlans } from './.ci/build/numbering-plans.js';
 import { privateZodSettings } from './.ci/build/private-zod-settings.js';
+import { withoutComments } from './.ci/build/without-comments.js';
 
 const METAFILES = ['dist/metafile-esm.json', 'dist/metafile-cjs.json'];
 
@@ -22,6 +23,7 @@ export default defineConfig({
   splitting: false,
   noExternal: [/./],
   external: [/^node:/],
+  plugins: [withoutComments()],
   esbuildPlugins: [packedNumberingPlans(), privateZodSettings(), leanKy()],
   esbuildOptions(options) {
     // Names stay: they are what a stack trace shows. Whitespace stays: with it esbuild would drop the marks of what is

@@ -1,3 +1,4 @@
+import { lazy } from './lazy.js';
 import { MASK } from './mask.js';
 
 // A sign that was encoded for a URL, for HTML or for JSON; an encoded digit is a digit.
@@ -6,12 +7,12 @@ const ENCODED = '%(?!3\\d)[\\da-f]{2}|&#?\\w{1,7};|\\\\u[\\da-f]{4}';
 const SEPARATOR = `(?:${ENCODED}|[^\\p{L}\\p{N}•]){0,5}`;
 const PLUS = '(?:\\+|%2B|&#43;|\\\\u002b)';
 const SEVEN_DIGITS = `\\d(?:${SEPARATOR}\\d){6,}`;
-// Not the offset of a time zone, as in 10:00:00+10:00, and no country code begins with 0.
-const INTERNATIONAL = new RegExp(
-  `(?<!\\d(?::|%3A)\\d\\d(?:[.,]\\d{1,9})?)${PLUS}${SEPARATOR}(?=[1-9])${SEVEN_DIGITS}`,
-  'giu',
+// Not the offset of a time zone, as in 10:00:00+10:00, and no country code begins with 0. Made at first use, since the
+// properties of letters in them take a while to read.
+const internationalPattern = /* @__PURE__ */ lazy(
+  () => new RegExp(`(?<!\\d(?::|%3A)\\d\\d(?:[.,]\\d{1,9})?)${PLUS}${SEPARATOR}(?=[1-9])${SEVEN_DIGITS}`, 'giu'),
 );
-const ANY_NUMBER = new RegExp(`(?:${PLUS}${SEPARATOR})?${SEVEN_DIGITS}`, 'giu');
+const anyNumberPattern = /* @__PURE__ */ lazy(() => new RegExp(`(?:${PLUS}${SEPARATOR})?${SEVEN_DIGITS}`, 'giu'));
 const LEADING_PLUS = new RegExp(`^${PLUS}`, 'i');
 const NO_DIGIT = new RegExp(`${ENCODED}|\\D`, 'gi');
 const UUID_OR_DATE = /^(?:[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$|\d{4}-\d\d-\d\d(?!\d))/i;
@@ -32,12 +33,12 @@ export function maskPhoneNumber(written: string): string {
 
 /** Masks whatever looks like an international number, known or not. */
 export function maskInternationalNumbers(text: string): string {
-  return text.replace(INTERNATIONAL, maskPhoneNumber);
+  return text.replace(internationalPattern(), maskPhoneNumber);
 }
 
 /** Masks the numbers in what is said to hold one: any seven digits and more, but no UUID and no date. */
 export function maskAnyNumber(text: string): string {
-  return UUID_OR_DATE.test(text) ? text : text.replace(ANY_NUMBER, maskPhoneNumber);
+  return UUID_OR_DATE.test(text) ? text : text.replace(anyNumberPattern(), maskPhoneNumber);
 }
 
 /**

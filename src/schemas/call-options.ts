@@ -4,7 +4,7 @@ import { CXoneConfigurationError } from '../errors/local.js';
 import { lazy } from '../internal/lazy.js';
 import { describeIssues, parseOptions } from './issues.js';
 import { flag, func, milliseconds, timeout, timeToLive, whole } from './option-parts.js';
-import { checkOf, requestSchema } from './options.js';
+import { checkOf, requestShape } from './options.js';
 
 /** What is asked of a key. */
 export const ONCE_KEY = 'must be a text of 1 to 256 characters without control characters';
@@ -17,7 +17,7 @@ const OBJECT = { error: 'they must be a plain object' };
 const createCheck = /* @__PURE__ */ lazy(() =>
   checkOf(
     z.strictObject(
-      { ...requestSchema.shape, onceKey: z.optional(keySchema()), onceKeyTtlMs: z.optional(timeToLive) },
+      { ...requestShape(), onceKey: z.optional(keySchema()), onceKeyTtlMs: z.optional(timeToLive) },
       OBJECT,
     ),
     'The call',
@@ -30,7 +30,7 @@ const manyCheck = /* @__PURE__ */ lazy(() =>
   checkOf(
     z.strictObject(
       {
-        ...requestSchema.shape,
+        ...requestShape(),
         concurrency: z._default(whole(1, CONCURRENCY), 4),
         ratePerSecond: z.optional(z.number({ error: RATE }).check(z.gt(0, { error: RATE }))),
         stopOnError: z._default(flag, false),
@@ -45,7 +45,7 @@ const manyCheck = /* @__PURE__ */ lazy(() =>
 );
 
 const waitCheck = /* @__PURE__ */ lazy(() => {
-  const { signal, retry, headers, correlationId } = requestSchema.shape;
+  const { signal, retry, headers, correlationId } = requestShape();
   return checkOf(
     z.strictObject(
       {

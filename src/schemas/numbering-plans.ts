@@ -53,13 +53,14 @@ function toType(pattern: string, lengths: string): readonly unknown[] | 0 {
   return lengths === '' ? [text] : [text, toLengths(lengths)];
 }
 
-function toPlan(at: (index: number) => string): NumberingPlan {
+/** @param at - the cell of a member of the plan, those of TEXT_PLACES first */
+function toPlan(callingCode: string, at: (member: number) => string): NumberingPlan {
   const plan: unknown[] = Array(TYPES_PLACE).fill(0);
-  plan[0] = at(0);
+  plan[0] = callingCode;
   TEXT_PLACES.forEach((place, index) => {
-    plan[place] = toPattern(at(index + 1)) || 0;
+    plan[place] = toPattern(at(index)) || 0;
   });
-  const first = TEXT_PLACES.length + 1;
+  const first = TEXT_PLACES.length;
   plan[LENGTHS_PLACE] = toLengths(at(first));
   plan[TYPES_PLACE] = Array.from({ length: TYPE_COUNT }, (_, type) =>
     toType(at(first + 1 + type), at(first + 1 + TYPE_COUNT + type)),
@@ -77,23 +78,32 @@ function defineLazily(target: Record<string, NumberingPlan>, key: string, make: 
   Object.defineProperty(target, key, { get, enumerable: true, configurable: true });
 }
 
+/** The cell of a row. Looked up when it is asked for: split at once, the cells would be some seven thousand texts. */
+function cellOf(line: string, row: number): string {
+  let from = 0;
+  for (let passed = 0; passed < row; passed++) from = line.indexOf(';', from) + 1;
+  const to = line.indexOf(';', from);
+  return to < 0 ? line.slice(from) : line.slice(from, to);
+}
+
 /**
  * Reads the numbering plans out of the text that the build made of libphonenumber's metadata: a line for each member of
  * a plan, a cell for each plan. See docs/decisions/0002.
  */
 export function unpackNumberingPlans(text: string): NumberingPlans {
-  const lines = text.split('\n').map((line) => line.split(';'));
+  const [names = '', codes = '', ...members] = text.split('\n');
   const callingCodes: Record<string, string[]> = {};
   const countries: Record<string, NumberingPlan> = {};
   const nonGeographic: Record<string, NumberingPlan> = {};
-  lines[0]?.forEach((country, index) => {
-    const at = (member: number) => String(lines[member + 1]?.[index]);
-    const callingCode = at(0);
+  const codeOf = codes.split(';');
+  names.split(';').forEach((country, row) => {
+    const callingCode = String(codeOf[row]);
+    const make = () => toPlan(callingCode, (member) => cellOf(String(members[member]), row));
     if (country === '') {
-      defineLazily(nonGeographic, callingCode, () => toPlan(at));
+      defineLazily(nonGeographic, callingCode, make);
     } else {
       callingCodes[callingCode] = [...(callingCodes[callingCode] ?? []), country];
-      defineLazily(countries, country, () => toPlan(at));
+      defineLazily(countries, country, make);
     }
   });
   return { version: 4, country_calling_codes: callingCodes, countries, nonGeographic };

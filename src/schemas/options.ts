@@ -182,34 +182,33 @@ export const clientSchema = z.strictObject(
   OBJECT,
 );
 
-const signal = z.custom<AbortSignal>(
-  (value) =>
+const CORRELATION_ID = 'must be 1 to 256 visible ASCII characters';
+
+function isSignal(value: unknown): boolean {
+  return (
     typeof value === 'object' &&
     value !== null &&
     typeof Reflect.get(value, 'aborted') === 'boolean' &&
-    typeof Reflect.get(value, 'addEventListener') === 'function',
-  { error: 'must be an AbortSignal' },
-);
+    typeof Reflect.get(value, 'addEventListener') === 'function'
+  );
+}
 
-const CORRELATION_ID = 'must be 1 to 256 visible ASCII characters';
-export const requestSchema = z.strictObject(
-  {
-    signal: z.optional(signal),
-    timeoutMs: z.optional(timeout),
-    totalTimeoutMs: z.optional(milliseconds),
-    retry: z.optional(retry),
-    headers: z.optional(headers),
-    correlationId: z.optional(
-      z.string({ error: CORRELATION_ID }).check(z.regex(/^[\x21-\x7e]{1,256}$/, { error: CORRELATION_ID })),
-    ),
-  },
-  OBJECT,
-);
+/** What each method takes. Made at first use, as the options of a single method are: most calls are given none. */
+export const requestShape = /* @__PURE__ */ lazy(() => ({
+  signal: z.optional(z.custom<AbortSignal>(isSignal, { error: 'must be an AbortSignal' })),
+  timeoutMs: z.optional(timeout),
+  totalTimeoutMs: z.optional(milliseconds),
+  retry: z.optional(retry),
+  headers: z.optional(headers),
+  correlationId: z.optional(
+    z.string({ error: CORRELATION_ID }).check(z.regex(/^[\x21-\x7e]{1,256}$/, { error: CORRELATION_ID })),
+  ),
+}));
 
 /** Client options that were checked, with the defaults that need no other option. */
 export type ParsedClientOptions = z.infer<typeof clientSchema>;
 export type ParsedTokenProviderOptions = ReturnType<typeof parseTokenProviderOptions>;
-export type ParsedRequestOptions = z.infer<typeof requestSchema>;
+export type ParsedRequestOptions = ReturnType<typeof parseRequestOptions>;
 
 const NESTED = [...Object.keys(retryObject.shape), ...Object.keys(numberPolicy.shape)];
 
@@ -219,7 +218,7 @@ export function checkOf<T>(schema: z.core.$ZodType<T> & { readonly shape: object
 }
 
 const clientCheck = checkOf(clientSchema, 'The client');
-const requestCheck = checkOf(requestSchema, 'The call');
+const requestCheck = /* @__PURE__ */ lazy(() => checkOf(z.strictObject(requestShape(), OBJECT), 'The call'));
 
 /** @throws CXoneConfigurationError that names each option that can't work. */
 export function parseClientOptions(options: unknown): ParsedClientOptions {
@@ -233,8 +232,8 @@ export function parseTokenProviderOptions(options: unknown) {
 }
 
 /** @throws CXoneConfigurationError that names each option that can't work; on `create` nothing was placed. */
-export function parseRequestOptions(options: unknown, outcome: CallOutcome | undefined): ParsedRequestOptions {
-  return parseOptions(requestCheck, options, outcome);
+export function parseRequestOptions(options: unknown, outcome: CallOutcome | undefined) {
+  return parseOptions(requestCheck(), options, outcome);
 }
 
 export const RETRY_DEFAULTS = Object.freeze({
