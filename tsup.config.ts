@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { defineConfig } from 'tsup';
 import { leanKy } from './.ci/build/lean-ky.js';
+import { leanPRetry } from './.ci/build/lean-p-retry.js';
 import { buildNotices } from './.ci/build/notices.js';
 import { packedNumberingPlans } from './.ci/build/numbering-plans.js';
 import { privateZodSettings } from './.ci/build/private-zod-settings.js';
@@ -24,7 +25,7 @@ export default defineConfig({
   noExternal: [/./],
   external: [/^node:/],
   plugins: [withoutComments()],
-  esbuildPlugins: [packedNumberingPlans(), privateZodSettings(), leanKy()],
+  esbuildPlugins: [packedNumberingPlans(), privateZodSettings(), leanKy(), leanPRetry()],
   esbuildOptions(options) {
     // Names stay: they are what a stack trace shows. Whitespace stays: with it esbuild would drop the marks of what is
     // pure, and a user's bundler would keep what nobody calls.

@@ -13,18 +13,22 @@ import {
   TYPES_PLACE,
   unpackNumberingPlans,
 } from '../../src/schemas/numbering-plans.js';
+import { replaceModules, replacePiece } from './replace-modules.js';
 
 // What only formatting reads: formats, the rule for the national prefix, whether it may be left out, the prefix for
 // calls abroad that is shown, the word before an extension.
 const FORMATTING_PLACES: readonly number[] = [4, 6, 9, 12, 13];
 
-/** The metadata without what only formatting needs, every plan of the same length. */
-export function stripFormatting(metadata: NumberingPlans): NumberingPlans {
+/**
+ * The metadata without what only formatting needs, and without the lengths that a type of number may have: its pattern
+ * matches no other. Every plan of the same length.
+ */
+export function stripPlans(metadata: NumberingPlans): NumberingPlans {
   const strip = (plan: NumberingPlan) =>
     Array.from({ length: TYPES_PLACE + 1 }, (_, place) => {
       if (FORMATTING_PLACES.includes(place)) return 0;
       if (place !== TYPES_PLACE) return plan[place] ?? 0;
-      return Array.from({ length: TYPE_COUNT }, (_, type) => toList(plan[TYPES_PLACE])[type] ?? 0);
+      return Array.from({ length: TYPE_COUNT }, (_, type) => stripLengths(toList(plan[TYPES_PLACE])[type]));
     });
   const stripAll = (plans: Readonly<Record<string, NumberingPlan>>) =>
     Object.fromEntries(Object.entries(plans).map(([key, plan]) => [key, strip(plan)]));
@@ -35,6 +39,10 @@ export function stripFormatting(metadata: NumberingPlans): NumberingPlans {
     countries: stripAll(countries),
     nonGeographic: stripAll(nonGeographic),
   };
+}
+
+function stripLengths(type: unknown): readonly unknown[] | 0 {
+  return Array.isArray(type) ? type.slice(0, 1) : 0;
 }
 
 function toList(value: unknown): readonly unknown[] {
@@ -62,10 +70,6 @@ function packType(type: unknown): string {
   return pattern === '' ? EMPTY_PATTERN : packPattern(pattern);
 }
 
-function packLengths(lengths: unknown): string {
-  return toList(lengths).join();
-}
-
 /**
  * Writes the numbering plans as columns: what is alike stands together, which halves what a compressed bundle spends on
  * it.
@@ -73,7 +77,7 @@ function packLengths(lengths: unknown): string {
  * @throws when it does not read back as it was, as after a change of the metadata's form.
  */
 export function packNumberingPlans(metadata: NumberingPlans): string {
-  const plans = stripFormatting(metadata);
+  const plans = stripPlans(metadata);
   const geographic = Object.values(plans.country_calling_codes)
     .flat()
     .map((country) => [country, plans.countries[country] ?? []] as const);
@@ -83,9 +87,8 @@ export function packNumberingPlans(metadata: NumberingPlans): string {
     rows.map(([country]) => country),
     rows.map(([, plan]) => String(plan[0])),
     ...TEXT_PLACES.map((place) => rows.map(([, plan]) => packPattern(plan[place]))),
-    rows.map(([, plan]) => packLengths(plan[LENGTHS_PLACE])),
+    rows.map(([, plan]) => toList(plan[LENGTHS_PLACE]).join()),
     ...types.map((type) => rows.map(([, plan]) => packType(toList(plan[TYPES_PLACE])[type]))),
-    ...types.map((type) => rows.map(([, plan]) => packLengths(toList(toList(plan[TYPES_PLACE])[type])[1]))),
   ];
   const text = columns.map((column) => column.join(';')).join('\n');
   deepStrictEqual(toPlain(unpackNumberingPlans(text)), toPlain(plans), 'the numbering plans do not survive packing');
@@ -111,55 +114,42 @@ export default {
 }
 
 // libphonenumber makes a regular expression of some hundred characters anew for each question; here each is made once.
-const MATCHER = `const expressions = new Map();
-export default function matchesEntirely(text, pattern) {
+const EXPRESSIONS = `const expressions = new Map();
+function expressionOf(pattern) {
   let expression = expressions.get(pattern);
-  if (!expression) expressions.set(pattern, (expression = new RegExp('^(?:' + pattern + ')$')));
-  return expression.test(text || '');
-}`;
-
-const PREFIX = "new RegExp('^(?:' + metadata.numberingPlan.nationalPrefixForParsing() + ')')";
-const PREFIX_MATCHER = `const prefixes = new Map();
-function prefixOf(pattern) {
-  let expression = prefixes.get(pattern);
-  if (!expression) prefixes.set(pattern, (expression = new RegExp('^(?:' + pattern + ')')));
+  if (!expression) expressions.set(pattern, (expression = new RegExp(pattern)));
   return expression;
 }
 `;
+const MATCHER = `${EXPRESSIONS}
+export default function matchesEntirely(text, pattern) {
+  return expressionOf('^(?:' + pattern + ')$').test(text || '');
+}`;
 
-function rememberPrefixes(source: string): string {
-  if (!source.includes(PREFIX)) throw new Error('libphonenumber-js reads national prefixes in another way now');
-  return PREFIX_MATCHER + source.replace(PREFIX, 'prefixOf(metadata.numberingPlan.nationalPrefixForParsing())');
+function rememberPrefixes(source: string, path: string): string {
+  const prefix = "'^(?:' + metadata.numberingPlan.nationalPrefixForParsing() + ')'";
+  return EXPRESSIONS + replacePiece(source, path, `new RegExp(${prefix})`, `expressionOf(${prefix})`);
 }
 
 const FORMATTER = `export default function format() { throw new Error('numbers are not formatted here'); }
 export { format as chooseFormatForNumber };`;
 
-/** Bundles libphonenumber's metadata without what formatting needs, packed, and unpacked when it is first used. */
+/**
+ * Bundles libphonenumber's metadata packed, unpacked when it is first used, and without what nobody asks for: formats,
+ * and, since `schemas/phone` lets nothing but digits and the signs between them through, extensions and URIs.
+ */
 export function packedNumberingPlans(): Plugin {
-  return {
-    name: 'packed-numbering-plans',
-    setup(build) {
-      build.onLoad({ filter: /libphonenumber-js[\\/]metadata\.max\.json\.js$/ }, ({ path }) => {
-        const metadata: NumberingPlans = JSON.parse(readFileSync(path.replace(/\.js$/, ''), 'utf8'));
-        return { contents: buildModule(packNumberingPlans(metadata)), loader: 'js' };
-      });
-      build.onLoad({ filter: /libphonenumber-js[\\/]es6-modern[\\/]helpers[\\/]matchesEntirely\.js$/ }, () => ({
-        contents: MATCHER,
-        loader: 'js',
-      }));
-      build.onLoad(
-        {
-          filter:
-            /libphonenumber-js[\\/]es6-modern[\\/]helpers[\\/]extractNationalNumberFromPossiblyIncompleteNumber\.js$/,
-        },
-        ({ path }) => ({ contents: rememberPrefixes(readFileSync(path, 'utf8')), loader: 'js' }),
-      );
-      // Without formats there is nothing to format with: what formats is left out too.
-      build.onLoad({ filter: /libphonenumber-js[\\/]es6-modern[\\/]format\.js$/ }, () => ({
-        contents: FORMATTER,
-        loader: 'js',
-      }));
-    },
-  };
+  return replaceModules('packed-numbering-plans', {
+    'libphonenumber-js/metadata.max.json.js': (_, path) =>
+      buildModule(packNumberingPlans(JSON.parse(readFileSync(path.replace(/\.js$/, ''), 'utf8')))),
+    'libphonenumber-js/es6-modern/helpers/matchesEntirely.js': MATCHER,
+    'libphonenumber-js/es6-modern/helpers/extractNationalNumberFromPossiblyIncompleteNumber.js': rememberPrefixes,
+    'libphonenumber-js/es6-modern/format.js': FORMATTER,
+    'libphonenumber-js/es6-modern/helpers/extension/createExtensionPattern.js':
+      "export default function createExtensionPattern() { return ''; }",
+    'libphonenumber-js/es6-modern/helpers/extension/extractExtension.js':
+      'export default function extractExtension() { return {}; }',
+    'libphonenumber-js/es6-modern/helpers/extractFormattedPhoneNumberFromPossibleRfc3966NumberUri.js':
+      'export default function readNoUri(text, { extractFormattedPhoneNumber }) { return extractFormattedPhoneNumber(text); }',
+  });
 }

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Plugin } from 'esbuild';
-
-const SHARED = '__zod_globalConfig';
+import { replaceModules, replacePiece } from './replace-modules.js';
 
 /**
  * Gives the bundled zod settings of its own.
@@ -10,14 +8,8 @@ const SHARED = '__zod_globalConfig';
  * `z.config()` would change what the SDK's checks say.
  */
 export function privateZodSettings(): Plugin {
-  return {
-    name: 'private-zod-settings',
-    setup(build) {
-      build.onLoad({ filter: /zod[\\/]v4[\\/]core[\\/]core\.js$/ }, ({ path }) => {
-        const source = readFileSync(path, 'utf8');
-        if (!source.includes(SHARED)) throw new Error(`zod keeps its settings elsewhere than in ${SHARED} now`);
-        return { contents: source.replaceAll(SHARED, '__cxone_sdk_zod_config'), loader: 'js' };
-      });
-    },
-  };
+  return replaceModules('private-zod-settings', {
+    'zod/v4/core/core.js': (source, path) =>
+      replacePiece(source, path, /__zod_globalConfig/g, '__cxone_sdk_zod_config'),
+  });
 }

@@ -42,15 +42,10 @@ function toPattern(cell: string): string {
   });
 }
 
-function toLengths(cell: string): readonly number[] {
-  return cell.split(',').map(Number);
-}
-
 /** Nothing is 0, as in the metadata: it saves libphonenumber the difference between absent and empty. */
-function toType(pattern: string, lengths: string): readonly unknown[] | 0 {
+function toType(pattern: string): readonly unknown[] | 0 {
   if (pattern === '') return 0;
-  const text = pattern === EMPTY_PATTERN ? '' : toPattern(pattern);
-  return lengths === '' ? [text] : [text, toLengths(lengths)];
+  return [pattern === EMPTY_PATTERN ? '' : toPattern(pattern)];
 }
 
 /** @param at - the cell of a member of the plan, those of TEXT_PLACES first */
@@ -61,10 +56,8 @@ function toPlan(callingCode: string, at: (member: number) => string): NumberingP
     plan[place] = toPattern(at(index)) || 0;
   });
   const first = TEXT_PLACES.length;
-  plan[LENGTHS_PLACE] = toLengths(at(first));
-  plan[TYPES_PLACE] = Array.from({ length: TYPE_COUNT }, (_, type) =>
-    toType(at(first + 1 + type), at(first + 1 + TYPE_COUNT + type)),
-  );
+  plan[LENGTHS_PLACE] = at(first).split(',').map(Number);
+  plan[TYPES_PLACE] = Array.from({ length: TYPE_COUNT }, (_, type) => toType(at(first + 1 + type)));
   return plan;
 }
 

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
 import fc from 'fast-check';
 import { type CountryCode, type MetadataJson, parsePhoneNumberFromString } from 'libphonenumber-js/core';
-import { packNumberingPlans, stripFormatting } from '../../.ci/build/numbering-plans.js';
+import { packNumberingPlans, stripPlans } from '../../.ci/build/numbering-plans.js';
 import type { NumberingPlans } from '../../src/schemas/numbering-plans.js';
 import { seedRandom } from './seeded-random.js';
 
@@ -99,7 +99,7 @@ function toE164(numbersOf: (country: string, national: string) => readonly strin
 }
 
 /** The metadata without formats; packed as the build packs it. */
-const stripped = stripFormatting(plans);
+const stripped = stripPlans(plans);
 const packed = packNumberingPlans(plans);
 const texts: Readonly<Record<string, string>> = {
   min: JSON.stringify(sets.min),

@@ -2,7 +2,7 @@ import { type CountryCode, type MetadataJson, parsePhoneNumberFromString } from 
 import examples from 'libphonenumber-js/examples.mobile.json' with { type: 'json' };
 import metadata from 'libphonenumber-js/metadata.max.json' with { type: 'json' };
 import { describe, expect, it } from 'vitest';
-import { packNumberingPlans, stripFormatting } from '../../../.ci/build/numbering-plans.js';
+import { packNumberingPlans, stripPlans } from '../../../.ci/build/numbering-plans.js';
 import { type NumberingPlans, unpackNumberingPlans } from '../../../src/schemas/numbering-plans.js';
 
 const whole: NumberingPlans = metadata;
@@ -53,9 +53,53 @@ function mutate(number: string): readonly string[] {
 
 const numbers = Object.entries<string>(examples);
 
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function sums(ones: Iterable<number>, others: ReadonlySet<number>): Set<number> {
+  return new Set([...ones].flatMap((one) => [...others].map((other) => one + other)));
+}
+
+/** How many digits a pattern may match: one of digits, sets, groups, alternatives and counts, as the metadata's are. */
+function lengthsOf(pattern: string): ReadonlySet<number> {
+  const tokens = pattern.match(/\(\?:|[()|?]|\\d|\[[^\]]*\]|\{\d+(?:,\d+)?\}|\d/g) ?? [];
+  if (tokens.join('') !== pattern) throw new Error(`${pattern} holds what is not known here`);
+  const readAtom = (): ReadonlySet<number> => (tokens.shift()?.startsWith('(') ? readGroup() : new Set([1]));
+  const readCount = (): readonly [least: number, most: number] => {
+    if (!/^[?{]/.test(tokens[0] ?? '')) return [1, 1];
+    const count = tokens.shift() ?? '';
+    const [least = 0, most = count === '?' ? 1 : least] = (count.match(/\d+/g) ?? []).map(Number);
+    return [least, most];
+  };
+  const readSequence = (): Set<number> => {
+    let lengths = new Set([0]);
+    while (tokens.length > 0 && tokens[0] !== '|' && tokens[0] !== ')') {
+      const atom = readAtom();
+      const [least, most] = readCount();
+      const counted = new Set<number>();
+      for (let count = 0, sum = new Set([0]); count <= most; count++, sum = sums(sum, atom)) {
+        if (count >= least) for (const each of sum) counted.add(each);
+      }
+      lengths = sums(lengths, counted);
+    }
+    return lengths;
+  };
+  const readGroup = (): ReadonlySet<number> => {
+    const lengths = readSequence();
+    while (tokens[0] === '|') {
+      tokens.shift();
+      for (const each of readSequence()) lengths.add(each);
+    }
+    tokens.shift();
+    return lengths;
+  };
+  return readGroup();
+}
+
 describe('the packed numbering plans', () => {
   it('hold all that is not about formatting', () => {
-    expect(JSON.parse(JSON.stringify(unpackNumberingPlans(text)))).toEqual(stripFormatting(whole));
+    expect(JSON.parse(JSON.stringify(unpackNumberingPlans(text)))).toEqual(stripPlans(whole));
   });
 
   it('hold every country and calling code of the metadata', () => {
@@ -74,6 +118,19 @@ describe('the packed numbering plans', () => {
         );
     });
     expect(differing).toEqual([]);
+  });
+
+  it('leave the lengths of a type out, since its pattern matches no other', () => {
+    const plans = [...Object.entries(whole.countries), ...Object.entries(whole.nonGeographic)];
+    const types = plans.flatMap(([country, plan]) =>
+      listOf(plan[11]).map((type) => ({ country, general: listOf(plan[3]), type: listOf(type) })),
+    );
+    const own = types.filter(({ type }) => type.length > 1);
+    const differing = own.filter(({ general, type }) => {
+      const matched = [...lengthsOf(String(type[0]))].filter((length) => general.includes(length));
+      return matched.some((length) => !listOf(type[1]).includes(length));
+    });
+    expect([own.length > 500, differing]).toEqual([true, []]);
   });
 
   it('make libphonenumber read national numbers as the metadata does', () => {
