@@ -175,7 +175,13 @@ export function resolveClientOptions(given: CXoneClientOptions, clock: Clock = s
     timeoutMs,
     totalTimeoutMs,
     retry: resolveRetry(options.retry),
-    phoneRules: Object.freeze({ defaultCountry, validation, countries, refuseTypes }),
+    // Copies: what the caller does with the lists later changes no rule.
+    phoneRules: Object.freeze({
+      defaultCountry,
+      validation,
+      countries: countries && [...countries],
+      refuseTypes: [...refuseTypes],
+    }),
     once,
     fetch: toFetch(fetch),
     clock,

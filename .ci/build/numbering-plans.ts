@@ -134,9 +134,15 @@ function rememberPrefixes(source: string, path: string): string {
 const FORMATTER = `export default function format() { throw new Error('numbers are not formatted here'); }
 export { format as chooseFormatForNumber };`;
 
+const DIGITS = `export function parseDigit(character) {
+  return character >= '0' && character <= '9' ? character : undefined;
+}
+export default function parseDigits() { throw new Error('digits are not picked out of a text here'); }`;
+
 /**
  * Bundles libphonenumber's metadata packed, unpacked when it is first used, and without what nobody asks for: formats,
- * and, since `schemas/phone` lets nothing but digits and the signs between them through, extensions and URIs.
+ * and, since `schemas/phone` lets nothing but ASCII digits and the signs between them through, extensions, URIs and the
+ * digits of other scripts.
  */
 export function packedNumberingPlans(): Plugin {
   return replaceModules('packed-numbering-plans', {
@@ -145,6 +151,9 @@ export function packedNumberingPlans(): Plugin {
     'libphonenumber-js/es6-modern/helpers/matchesEntirely.js': MATCHER,
     'libphonenumber-js/es6-modern/helpers/extractNationalNumberFromPossiblyIncompleteNumber.js': rememberPrefixes,
     'libphonenumber-js/es6-modern/format.js': FORMATTER,
+    'libphonenumber-js/es6-modern/tools/semver-compare.js':
+      "export default function compare() { throw new Error('the metadata are of version 4'); }",
+    'libphonenumber-js/es6-modern/helpers/parseDigits.js': DIGITS,
     'libphonenumber-js/es6-modern/helpers/extension/createExtensionPattern.js':
       "export default function createExtensionPattern() { return ''; }",
     'libphonenumber-js/es6-modern/helpers/extension/extractExtension.js':

@@ -3,7 +3,7 @@ import type { CXoneIssue } from '../errors/base.js';
 import { CXoneConfigurationError } from '../errors/local.js';
 import { lazy } from '../internal/lazy.js';
 import { describeIssues, parseOptions } from './issues.js';
-import { flag, func, milliseconds, timeout, timeToLive, whole } from './option-parts.js';
+import { flag, func, milliseconds, number, timeout, timeToLive, whole } from './option-parts.js';
 import { checkOf, requestShape } from './options.js';
 
 /** What is asked of a key. */
@@ -32,7 +32,7 @@ const manyCheck = /* @__PURE__ */ lazy(() =>
       {
         ...requestShape(),
         concurrency: z._default(whole(1, CONCURRENCY), 4),
-        ratePerSecond: z.optional(z.number({ error: RATE }).check(z.gt(0, { error: RATE }))),
+        ratePerSecond: z.optional(number(RATE, (value) => value > 0)),
         stopOnError: z._default(flag, false),
         onProgress: z.optional(func()),
         onceKey: z.optional(func()),

@@ -46,7 +46,9 @@ function describe(value: object): string {
   return `is ${what}: JSON holds plain objects only`;
 }
 
-function isPlainObject(value: object): boolean {
+/** Whether a value is an object as a literal makes it: no list, and of no class. */
+export function isPlainObject(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === null || prototype === Object.prototype) return true;
   // An object of another realm, as from a vm context or a test runner's sandbox.

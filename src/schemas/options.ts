@@ -3,11 +3,13 @@ import type { CallOutcome } from '../errors/base.js';
 import { lazy } from '../internal/lazy.js';
 import { findUrlProblem, isDnsLabel } from './base-url.js';
 import { type OptionsCheck, parseOptions } from './issues.js';
+import { isPlainObject } from './json.js';
 import {
   flag,
   func,
   limit,
   milliseconds,
+  number,
   oneOf,
   text,
   timeout,
@@ -15,7 +17,7 @@ import {
   whole,
   withMethods,
 } from './option-parts.js';
-import { NUMBER_TYPES } from './phone.js';
+import { NUMBER_TYPES, type NumberType } from './phone.js';
 
 /** How failed requests are repeated; see each member's default. */
 export interface RetryOptions {
@@ -64,7 +66,7 @@ const retryObject = z
       maxRetries: z.optional(whole(0, count)),
       minDelayMs: z.optional(milliseconds),
       maxDelayMs: z.optional(milliseconds),
-      factor: z.optional(z.number({ error: factor }).check(z.gte(1, { error: factor }))),
+      factor: z.optional(number(factor, (value) => value >= 1)),
       jitter: z.optional(flag),
       maxElapsedMs: z.optional(limit),
       retryAfterLimitMs: z.optional(limit),
@@ -102,24 +104,44 @@ function findHeaderProblem(name: string, value: unknown): string | undefined {
   return /^[\t\x20-\x7e\x80-\xff]*$/.test(value) ? undefined : 'must be one line of Latin-1 text';
 }
 
-const headers = z.record(z.string(), z.unknown(), { error: 'must be an object of texts' }).check((context) => {
-  for (const [name, value] of Object.entries(context.value)) {
-    const message = findHeaderProblem(name, value);
-    if (message !== undefined) context.issues.push({ code: 'custom', message, path: [name], input: undefined });
-  }
-});
+/** Checks each member of an object or a list by itself. */
+function members(findProblem: (name: string, value: unknown) => string | undefined) {
+  return z.check<object>((context) => {
+    const { value } = context;
+    const isList = Array.isArray(value);
+    // Copied, so that what is missing in the middle of a list is no member, but undefined.
+    const entries: readonly [string, unknown][] = Object.entries(isList ? Array.from<unknown>(value) : value);
+    for (const [name, member] of entries) {
+      const message = findProblem(name, member);
+      const path = [isList ? Number(name) : name];
+      if (message !== undefined) context.issues.push({ code: 'custom', message, path, input: undefined });
+    }
+  });
+}
 
-const countryCode = z
-  .string({ error: 'must be an ISO 3166 alpha-2 code such as US' })
-  .check(z.regex(/^[A-Z]{2}$/, { error: 'must be an ISO 3166 alpha-2 code such as US' }));
+function list<T>(error: string, findProblem: (value: unknown) => string | undefined) {
+  return z.custom<readonly T[]>(Array.isArray, { error }).check(members((_, value) => findProblem(value)));
+}
+
+const headers = z
+  .custom<Readonly<Record<string, unknown>>>(isPlainObject, { error: 'must be an object of texts' })
+  .check(members(findHeaderProblem));
+
+const COUNTRY = 'must be an ISO 3166 alpha-2 code such as US';
+const COUNTRY_CODE = /^[A-Z]{2}$/;
+const countryCode = z.string({ error: COUNTRY }).check(z.regex(COUNTRY_CODE, { error: COUNTRY }));
 
 const numberPolicy = z.strictObject(
   {
-    countries: z.optional(z.array(countryCode, { error: 'must be a list of countries' })),
+    countries: z.optional(
+      list<string>('must be a list of countries', (value) =>
+        typeof value === 'string' && COUNTRY_CODE.test(value) ? undefined : COUNTRY,
+      ),
+    ),
     refuseTypes: z.optional(
-      z.array(oneOf(NUMBER_TYPES, `must be one of ${NUMBER_TYPES.join(', ')}`), {
-        error: 'must be a list',
-      }),
+      list<NumberType>('must be a list', (value) =>
+        NUMBER_TYPES.some((type) => type === value) ? undefined : `must be one of ${NUMBER_TYPES.join(', ')}`,
+      ),
     ),
   },
   { error: 'must be an object with countries, refuseTypes' },

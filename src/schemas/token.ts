@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { CXoneIssue } from '../errors/base.js';
 import { lazy } from '../internal/lazy.js';
 import { toIssues } from './issues.js';
+import { number } from './option-parts.js';
 import { parseJson } from './parse-json.js';
 
 /** A token as the endpoint gives it (WIRE §1.1), lifetime in milliseconds. */
@@ -17,14 +18,16 @@ const accessTokenSchema = () =>
     .check(z.regex(/^[\x21-\x7e]+$/, { error: 'must be visible ASCII without spaces' }));
 
 const MAX_SECONDS = Number.MAX_SAFE_INTEGER / 1_000;
-const SECONDS = { error: 'must be a number of seconds, 0 or more' };
+const SECONDS = 'must be a number of seconds, 0 or more';
+
+const EPOCH = 'must be epoch milliseconds';
 
 // Made at first use: whoever brings tokens of their own needs neither.
 const issuedSchema = /* @__PURE__ */ lazy(() => {
-  const number = z.number(SECONDS).check(z.gte(0, SECONDS), z.lte(MAX_SECONDS, SECONDS));
-  const text = z.string().check(z.regex(/^\d{1,12}(?:\.\d+)?$/, SECONDS));
+  const seconds = number(SECONDS, (value) => value >= 0 && value <= MAX_SECONDS);
+  const text = z.string().check(z.regex(/^\d{1,12}(?:\.\d+)?$/, { error: SECONDS }));
   return z.looseObject(
-    { access_token: accessTokenSchema(), expires_in: z.union([number, text], SECONDS) },
+    { access_token: accessTokenSchema(), expires_in: z.union([seconds, text], { error: SECONDS }) },
     { error: 'must be a JSON object' },
   );
 });
@@ -32,7 +35,7 @@ const issuedSchema = /* @__PURE__ */ lazy(() => {
 const storedSchema = /* @__PURE__ */ lazy(() =>
   z.looseObject({
     accessToken: accessTokenSchema(),
-    expiresAt: z.number().check(z.gte(0), z.lte(Number.MAX_SAFE_INTEGER)),
+    expiresAt: number(EPOCH, (value) => value >= 0 && value <= Number.MAX_SAFE_INTEGER),
   }),
 );
 

@@ -22,8 +22,7 @@ const PEERS = [
   '@notionhq/client@5.26.0',
   'undici@7.16.0',
 ];
-// Held where it is; the goal is 65 kB.
-const MAX_BUNDLE_BYTES = 69_000;
+const MAX_BUNDLE_BYTES = 65_000;
 const MAX_DISK_BYTES = 1_500_000;
 
 const { values: flags } = parseArgs({

@@ -65,7 +65,7 @@ describe('cxone-sdk in a bundle', () => {
   });
 
   // The goal is 65 kB: waitFor, createMany and the call ledger have brought it above that, and it must not grow unseen.
-  it('adds at most 69 kB, minified and gzipped', async () => {
+  it('adds at most 65 kB, minified and gzipped', async () => {
     const folder = await makeConsumer([]);
     const entry = join(folder, 'entry.mjs');
     await writeFile(entry, "import { CXoneClient } from 'cxone-sdk';\nconsole.log(CXoneClient);\n");
@@ -77,6 +77,6 @@ describe('cxone-sdk in a bundle', () => {
       write: false,
     });
     const [bundle] = outputFiles;
-    expect(gzipSync(bundle?.contents ?? '', { level: 9 }).length).toBeLessThanOrEqual(69_000);
+    expect(gzipSync(bundle?.contents ?? '', { level: 9 }).length).toBeLessThanOrEqual(65_000);
   });
 });
