@@ -54,8 +54,14 @@ async function exchange(request: WireRequest, fetch: Fetch, signal: AbortSignal,
     if (signal.aborted) discardBody(response);
     return response;
   };
+  let answer: Promise<Response> | undefined;
+  // However often ky asked, it would leave once.
+  const sendOnce = () => {
+    answer ??= send();
+    return answer;
+  };
   // ky gets no headers, no body and no signal, which it would copy. Its retries, timeout and errors are off.
-  const options = { method, fetch: send, retry: 0, timeout: false, throwHttpErrors: false } as const;
+  const options = { method, fetch: sendOnce, retry: 0, timeout: false, throwHttpErrors: false } as const;
   const response = await ky(request.url, options);
   const { status, statusText } = response;
   if (typeof status !== 'number') throw new TypeError('fetch gave no Response');
