@@ -34,9 +34,15 @@ function likeness(one: string, other: string): number {
   return (2 * shared) / (ones.size + others.size);
 }
 
-function likest(name: string, known: readonly string[]): string {
+/** `retry.maxRetries` → `maxRetries`. */
+function plainOf(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1);
+}
+
+/** @param isNested whether the name stood inside an option: the way to the one that is meant is known there. */
+function likest(name: string, known: readonly string[], isNested: boolean): string {
   const [best] = known
-    .map((each) => ({ each, score: likeness(name, each) }))
+    .map((path) => ({ each: isNested ? plainOf(path) : path, score: likeness(name, plainOf(path)) }))
     .filter(({ score }) => score >= LEAST_LIKENESS)
     .sort((one, other) => other.score - one.score);
   return best ? `is not known here: did you mean ${best.each}?` : 'is not known here: check its spelling';
@@ -46,7 +52,7 @@ function flatten(issue: z.core.$ZodIssue, known: readonly string[]): readonly CX
   if (issue.code === 'unrecognized_keys') {
     return issue.keys
       .slice(0, MAX_ISSUES)
-      .map((key) => ({ path: toPath([...issue.path, key]), message: likest(key, known) }));
+      .map((key) => ({ path: toPath([...issue.path, key]), message: likest(key, known, issue.path.length > 0) }));
   }
   // A union that says nothing itself: its last member says what is wrong.
   const inner = issue.code === 'invalid_union' && issue.message === UNTOLD ? issue.errors.at(-1) : undefined;
@@ -81,7 +87,7 @@ export interface OptionsCheck<T> {
   readonly schema: z.core.$ZodType<T>;
   /** Who can't work with them. */
   readonly subject: string;
-  /** The names that may have been meant by one that is unknown. */
+  /** The names that may have been meant by one that is unknown; a nested one with its path, `retry.maxRetries`. */
   readonly known: readonly string[];
 }
 

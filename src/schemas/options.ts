@@ -232,7 +232,10 @@ export type ParsedClientOptions = z.infer<typeof clientSchema>;
 export type ParsedTokenProviderOptions = ReturnType<typeof parseTokenProviderOptions>;
 export type ParsedRequestOptions = ReturnType<typeof parseRequestOptions>;
 
-const NESTED = [...Object.keys(retryObject.shape), ...Object.keys(numberPolicy.shape)];
+const NESTED = [
+  ...Object.keys(retryObject.shape).map((name) => `retry.${name}`),
+  ...Object.keys(numberPolicy.shape).map((name) => `numberPolicy.${name}`),
+];
 
 /** How options are checked; the names of nested ones may have been meant too. */
 export function checkOf<T>(schema: z.core.$ZodType<T> & { readonly shape: object }, subject: string): OptionsCheck<T> {

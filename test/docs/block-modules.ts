@@ -60,13 +60,18 @@ function findIdentifiers(file: ts.SourceFile): ReadonlySet<string> {
   return names;
 }
 
-/** The block as a module of its own: what it uses and does not declare comes from the prelude. */
-export function buildModule({ code, line }: Block): string {
+/** The names of the prelude that a block uses and does not declare. */
+export function findBorrowed({ code }: Block): readonly string[] {
   const file = ts.createSourceFile('block.ts', code, ts.ScriptTarget.ES2022, true);
   const declared = findDeclared(file);
   const used = findIdentifiers(file);
-  const borrowed = preludeNames.filter((name) => used.has(name) && !declared.has(name));
-  const bindings = borrowed.map((name) => `const ${name} = await usePrelude().${name};`);
+  return preludeNames.filter((name) => used.has(name) && !declared.has(name));
+}
+
+/** The block as a module of its own: what it uses and does not declare comes from the prelude. */
+export function buildModule(block: Block): string {
+  const { code, line } = block;
+  const bindings = findBorrowed(block).map((name) => `const ${name} = await usePrelude().${name};`);
   const first = ["import { usePrelude } from '../../test/docs/prelude.js';", ...bindings].join(' ');
   return `${'\n'.repeat(line - 2)}${first}\n${code}\n`;
 }

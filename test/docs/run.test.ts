@@ -9,9 +9,12 @@ vi.setConfig({ testTimeout: 60_000 });
 
 /** Every block that is not run, with the reason that it gives: `ts no-run="needs a browser"`. */
 const notRun: readonly string[] = [
+  'docs/guides/getting-started.md: gives names to the whole process: test/docs/names.test.ts runs it',
   'docs/guides/proxies-and-tls.md: needs a proxy: test/docs/proxy.test.ts plays one',
   'docs/guides/proxies-and-tls.md: needs a proxy: test/docs/proxy.test.ts plays one',
+  'docs/guides/serverless.md: getWorker needs the types of Cloudflare; test/package/workers.test.ts runs the Worker in workerd',
   "docs/guides/testing.md: runs under Node's own runner: see test/docs/runner.test.ts",
+  'docs/guides/testing.md: runs under Vitest: see test/docs/runner.test.ts',
 ];
 
 const blocks = findBlocks();

@@ -7,7 +7,7 @@ import { findBlocks, root } from './blocks.js';
 const folder = mkdtempSync(`${root}test/docs/run-`);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe('The test in docs/guides/testing.md', () => {
+describe('The tests in docs/guides/testing.md', () => {
   it("passes under Node's own runner", () => {
     const block = findBlocks().find(({ code }) => code.includes("from 'node:test'"));
     writeFileSync(`${folder}/remind.test.mts`, block?.code ?? '');
@@ -17,5 +17,15 @@ describe('The test in docs/guides/testing.md', () => {
     const { status, stdout } = spawnSync('node', ['--import', 'tsx', '--test', `${folder}/remind.test.mts`], options);
     expect(stdout).toContain('# pass 1');
     expect(status).toBe(0);
+  }, 60_000);
+
+  it('passes under Vitest', () => {
+    const block = findBlocks().find(({ code }) => code.includes("from 'vitest'"));
+    writeFileSync(`${folder}/follow.test.ts`, block?.code ?? '');
+    // CI's report is of the run outside.
+    const { VITEST: _, CI: __, ...env } = process.env;
+    const run = ['run', '--config', 'test/vitest.config.ts', '--reporter', 'json', `${folder}/follow.test.ts`];
+    const { stdout } = spawnSync('npx', ['vitest', ...run], { cwd: root, encoding: 'utf8', env });
+    expect(JSON.parse(stdout.slice(stdout.indexOf('{')))).toMatchObject({ success: true, numPassedTests: 1 });
   }, 60_000);
 });

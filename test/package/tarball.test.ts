@@ -1,12 +1,27 @@
 import { readdirSync } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { transform } from 'esbuild';
 import { describe, expect, inject, it } from 'vitest';
 
-// An error's docsUrl leads to a guide in the package.
-const GUIDES = readdirSync(new URL('../../docs/guides', import.meta.url)).map((name) => `docs/guides/${name}`);
+const ROOT = new URL('../../', import.meta.url);
+
+function list(directory: string, ending: RegExp): readonly string[] {
+  const names = readdirSync(new URL(directory, ROOT), { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => ending.test(name)).map((name) => `${directory}/${name}`);
+}
+
+// An error's docsUrl leads to a guide in the package; guides lead to decisions and examples.
+const READING = [
+  'docs/README.md',
+  ...list('docs/decisions', /\.md$/),
+  ...list('docs/guides', /\.md$/),
+  'examples/README.md',
+  'examples/cloudflare-worker/wrangler.jsonc',
+  'examples/data/call-list.csv',
+  ...list('examples', /\.ts$/),
+];
 const FILES = [
   'CHANGELOG.md',
   'LICENSE',
@@ -24,7 +39,7 @@ const FILES = [
   'dist/testing.d.ts',
   'dist/testing.js',
   'dist/testing.js.map',
-  ...GUIDES.sort(),
+  ...READING,
   'package.json',
 ];
 
@@ -39,7 +54,21 @@ function read(path: string): Promise<string> {
 
 describe('the tarball of cxone-sdk', () => {
   it('holds these files and no other', () => {
-    expect([...inject('packedFiles')].sort()).toEqual(FILES);
+    expect([...inject('packedFiles')].sort()).toEqual([...FILES].sort());
+  });
+
+  it('holds whatever its pages link to', async () => {
+    const packed = inject('packedFiles');
+    const broken: string[] = [];
+    for (const page of packed.filter((path) => path.endsWith('.md'))) {
+      const prose = (await read(page)).replace(/^( *)(`{3,})[\s\S]*?^\1\2$/gm, '');
+      for (const [, link = ''] of prose.matchAll(/\]\(([^)\s#]+)[^)\s]*\)/g)) {
+        const target = join(dirname(page), link);
+        if (!/^[a-z]+:/.test(link) && !packed.some((path) => path === target || path.startsWith(`${target}/`)))
+          broken.push(`${page}: ${link}`);
+      }
+    }
+    expect(broken).toEqual([]);
   });
 
   it('installs one package', async () => {

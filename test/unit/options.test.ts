@@ -351,6 +351,14 @@ describe('resolveClientOptions: refusals', () => {
     ]);
   });
 
+  it.each([
+    ['maxRetries', 'retry.maxRetries'],
+    ['retries', 'retry.maxRetries'],
+    ['countries', 'numberPolicy.countries'],
+  ])('tells for %s where it belongs: %s', (name, option) => {
+    expect(problemsOf({ ...base, [name]: 1 })).toEqual([`${name} is not known here: did you mean ${option}?`]);
+  });
+
   it('tells all problems at once', () => {
     expect(problemsOf({ realmId: 'a.b', timeoutMs: 0, retries: 3, headers: { accept: 'x' } })).toHaveLength(4);
   });
