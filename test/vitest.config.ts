@@ -17,6 +17,10 @@ export default defineConfig({
     setupFiles: ['test/support/setup.ts'],
     // CI adds up what ran from this file.
     reporters: process.env['CI'] ? ['default', ['json', { outputFile: '.tmp/results/unit.json' }]] : ['default'],
+    // A worker loads the SDK and its dependencies once, not once a file: that took longer than the tests did.
+    isolate: false,
+    // vitest leaves one core free: of two that is half.
+    maxWorkers: '100%',
     restoreMocks: true,
     unstubGlobals: true,
     unstubEnvs: true,

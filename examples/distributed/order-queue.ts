@@ -38,10 +38,10 @@ export function connectToRedis(url: string): Redis {
   return redis;
 }
 
-export function openQueue(connection: Redis): Queue<Order, OrderReport> {
+export function openQueue(connection: Redis, retryDelayMs = 1_000): Queue<Order, OrderReport> {
   return new Queue<Order, OrderReport>(QUEUE, {
     connection,
-    defaultJobOptions: { attempts: 10, backoff: { type: 'fixed', delay: 1_000, jitter: 0.5 } },
+    defaultJobOptions: { attempts: 10, backoff: { type: 'fixed', delay: retryDelayMs, jitter: 0.5 } },
   });
 }
 

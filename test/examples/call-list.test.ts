@@ -6,12 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CXoneSimulator } from 'cxone-sdk/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { buildExample } from './build-example.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const asWritten = ['--import', import.meta.resolve('tsx'), `${root}examples/call-list.ts`];
 const simulator = new CXoneSimulator();
 let directory: string;
 let environment: Record<string, string>;
+let built: string;
 
 function numbers(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `+1415${2_000_000 + index}`);
@@ -22,9 +25,16 @@ function writeList(rows: readonly string[]): Promise<void> {
 }
 
 function start(...more: string[]): ChildProcess {
-  const script = ['--import', import.meta.resolve('tsx'), `${root}examples/call-list.ts`, 'list.csv', ...more];
+  return startScript([built], more);
+}
+
+function startScript(script: readonly string[], more: readonly string[] = []): ChildProcess {
   const env = { ...process.env, TSX_TSCONFIG_PATH: `${root}tsconfig.json`, ...environment };
-  return spawn(process.execPath, script, { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [...script, 'list.csv', ...more], {
+    cwd: directory,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 async function finish(child: ChildProcess) {
@@ -51,6 +61,10 @@ function calledNumbers(): string[] {
   return simulator.calls.map(({ phoneNumber }) => phoneNumber);
 }
 
+beforeAll(async () => {
+  built = await buildExample('call-list.ts');
+});
+
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'call-list-'));
   const { url } = await simulator.listen();
@@ -75,7 +89,7 @@ describe('examples/call-list.ts', { timeout: 90_000 }, () => {
   it('calls each number once, with its columns, and writes down what became of it', async () => {
     const [first = '', second = ''] = numbers(2);
     await writeList([`${first},"a, b"`, `${second},c`, `${first},listed twice`, '+999,no number']);
-    const { exitCode, output } = await finish(start('--rate', '1000'));
+    const { exitCode, output } = await finish(startScript(asWritten, ['--rate', '1000']));
     expect(output).toContain('placed 2, not placed 1, unknown 0');
     expect(exitCode).toBe(1);
     expect(calledNumbers().sort()).toEqual([first, second]);

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { buildExample } from './build-example.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 // Not the root: a developer's own .env may lie there.
@@ -26,14 +27,17 @@ interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** The working directory, where `.env` is read. @defaultValue one without it */
   readonly directory?: string;
+  /** Runs it with tsx, as its users do, and not a file that was made of it. @defaultValue false */
+  readonly asWritten?: boolean;
 }
 
-/** Runs a script of `examples` as a process of its own, as its users do, with sleeps that end at once. */
-export function runExample(name: string, options: RunOptions = {}): Promise<ExampleRun> {
-  const { environment = {}, directory = emptyHanded } = options;
-  const preload = ['--import', import.meta.resolve('tsx'), '--import', withoutSleep];
+/** Runs a script of `examples` as a process of its own, with sleeps that end at once. */
+export async function runExample(name: string, options: RunOptions = {}): Promise<ExampleRun> {
+  const { environment = {}, directory = emptyHanded, asWritten = false } = options;
+  const tsx = ['--import', import.meta.resolve('tsx'), `${root}examples/${name}`];
+  const script = asWritten ? tsx : [await buildExample(name)];
   const inherited = Object.entries(process.env).filter(([key]) => !key.startsWith('CXONE_'));
-  const child = spawn(process.execPath, [...preload, `${root}examples/${name}`, ...(options.arguments ?? [])], {
+  const child = spawn(process.execPath, ['--import', withoutSleep, ...script, ...(options.arguments ?? [])], {
     cwd: directory,
     env: { ...Object.fromEntries(inherited), TSX_TSCONFIG_PATH: `${root}tsconfig.json`, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

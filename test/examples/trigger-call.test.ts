@@ -45,7 +45,7 @@ afterEach(async () => {
 
 describe('npm start, with no variable set', () => {
   it('says that it uses the simulator over HTTP, and prints the connection and its id', async () => {
-    const { exitCode, stdout, stderr } = await runExample(script);
+    const { exitCode, stdout, stderr } = await runExample(script, { asWritten: true });
     expect(stderr).toBe('');
     expect(stdout).toMatch(/No CXONE_\* variable is set.*simulator at http:\/\/127\.0\.0\.1:\d+/);
     const connection = JSON.parse(stdout.slice(stdout.indexOf('{'), stdout.indexOf('\n}') + 2));

@@ -38,7 +38,7 @@ function expectNoCall(simulator: CXoneSimulator): void {
 
 describe('which-route', () => {
   it('asks the simulator where nothing is set, and finds both', async () => {
-    const { exitCode, stdout, stderr } = await runExample(script);
+    const { exitCode, stdout, stderr } = await runExample(script, { asWritten: true });
     expect(stderr).toBe('');
     expect(stdout).toMatch(/asking the simulator at http:\/\/127\.0\.0\.1:\d+/);
     expect(stdout).toContain("The tutorial's route (CXoneClient): likely");
