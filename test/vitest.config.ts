@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+const APPLICATIONS = ['test/examples/**/*.test.ts', 'test/docs/**/*.test.ts'];
+const ELSEWHERE = ['test/package/**', 'test/site/**', 'test/bench/**', '**/node_modules/**'];
+
 export default defineConfig({
   root,
   resolve: {
@@ -12,13 +15,18 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/package/**', 'test/site/**', 'test/bench/**', '**/node_modules/**'],
+    projects: [
+      // What an application leaves open ends with its worker: a client of Redis goes on talking when its server is gone.
+      { extends: true, test: { name: 'applications', include: APPLICATIONS, isolate: true } },
+      // The others load the SDK and its dependencies once a worker, not once a file: that took longer than the tests did.
+      {
+        extends: true,
+        test: { name: 'sdk', include: ['test/**/*.test.ts'], exclude: [...ELSEWHERE, ...APPLICATIONS], isolate: false },
+      },
+    ],
     setupFiles: ['test/support/setup.ts'],
     // CI adds up what ran from this file.
     reporters: process.env['CI'] ? ['default', ['json', { outputFile: '.tmp/results/unit.json' }]] : ['default'],
-    // A worker loads the SDK and its dependencies once, not once a file: that took longer than the tests did.
-    isolate: false,
     // vitest leaves one core free: of two that is half.
     maxWorkers: '100%',
     restoreMocks: true,
