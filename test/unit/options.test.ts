@@ -91,6 +91,10 @@ describe('resolveClientOptions: defaults', () => {
       refuseTypes: ['PREMIUM_RATE'],
     });
     expect(resolve({ numberPolicy: { refuseTypes: [] } }).phoneRules.refuseTypes).toEqual([]);
+    expect(resolve({ numberPolicy: { refuseTypes: ['MOBILE', 'VOIP'] } }).phoneRules.refuseTypes).toEqual([
+      'MOBILE',
+      'VOIP',
+    ]);
   });
 
   it('takes what is given', () => {
@@ -301,7 +305,7 @@ describe('resolveClientOptions: refusals', () => {
     ['phoneValidation', ['strict', true], "must be 'valid' or 'possible'"],
     ['numberPolicy', ['US', []], 'must be an object with countries, refuseTypes'],
     ['numberPolicy.countries', ['US', {}], 'must be a list of countries'],
-    ['numberPolicy.countries[0]', [['us'], [1]], COUNTRY],
+    ['numberPolicy.countries[0]', [['us'], [1], Array(1)], COUNTRY],
     ['numberPolicy.countries[1]', [['US', 'ZZ']], 'is the code of no country with phone numbers'],
     ['numberPolicy.refuseTypes', ['MOBILE', {}], 'must be a list'],
     ['numberPolicy.refuseTypes[0]', [['premium'], [1]], expect.stringMatching(/^must be one of PREMIUM_RATE, /)],
