@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-const APPLICATIONS = ['test/examples/**/*.test.ts', 'test/docs/**/*.test.ts'];
+// vitest begins with what is isolated: these start processes and take longest, and begun last they would leave a core idle.
+const APPLICATIONS = ['test/examples/**/*.test.ts', 'test/docs/**/*.test.ts', 'test/matrix/soak.test.ts'];
 const ELSEWHERE = ['test/package/**', 'test/site/**', 'test/bench/**', '**/node_modules/**'];
 
 export default defineConfig({
