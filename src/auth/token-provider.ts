@@ -26,8 +26,8 @@ export function markSelfLimiting(provider: TokenProvider): void {
   selfLimiting.add(provider);
 }
 
-/** Whether a provider limits its requests itself. One of a class derived from the SDK's own may wait for anything. */
+/** Whether a provider limits its requests itself: one that was derived or changed may wait for anything. */
 export function limitsItself(provider: TokenProvider): boolean {
-  const maker: unknown = Object.getPrototypeOf(provider);
-  return selfLimiting.has(provider) && Object.getPrototypeOf(maker) === Object.prototype;
+  const isDerived = Object.getPrototypeOf(Object.getPrototypeOf(provider)) !== Object.prototype;
+  return selfLimiting.has(provider) && !isDerived && !Object.hasOwn(provider, 'getAccessToken');
 }

@@ -131,13 +131,25 @@ describe('a TokenProvider of the user’s', () => {
     expect([signal?.aborted, clock.elapsed(), clock.pendingTimers]).toEqual([true, 4_000, 0]);
   });
 
-  it('of a class derived from one of the SDK is bounded too', async () => {
-    class Slow extends StaticTokenProvider {
-      override getAccessToken(): Promise<string> {
-        return new Promise(() => undefined);
-      }
-    }
-    const { client, clock } = connectDouble({ tokenProvider: new Slow('token'), timeoutMs: 4_000 });
+  it.each([
+    [
+      'derived from',
+      () => {
+        class Slow extends StaticTokenProvider {
+          override getAccessToken(): Promise<string> {
+            return new Promise(() => undefined);
+          }
+        }
+        return new Slow('token');
+      },
+    ],
+    [
+      'made of',
+      () =>
+        Object.assign(new StaticTokenProvider('token'), { getAccessToken: () => new Promise<string>(() => undefined) }),
+    ],
+  ])('%s one of the SDK is bounded too', async (_, makeProvider) => {
+    const { client, clock } = connectDouble({ tokenProvider: makeProvider(), timeoutMs: 4_000 });
     const error = await clock.playOut(errorOf(client.connections.create(sampleRequest)));
     expect(error).toMatchObject({ code: 'timeout', outcome: 'not_placed', timeoutMs: 4_000 });
   });
