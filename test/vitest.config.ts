@@ -4,8 +4,8 @@ import { defineConfig } from 'vitest/config';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 // vitest begins with what is isolated: these start processes and take longest, and begun last they would leave a core idle.
-const APPLICATIONS = ['test/examples/**/*.test.ts', 'test/docs/**/*.test.ts', 'test/matrix/soak.test.ts'];
-const ELSEWHERE = ['test/package/**', 'test/site/**', 'test/bench/**', '**/node_modules/**'];
+const APPLICATIONS = ['test/examples/**/*.test.ts', 'test/docs/**/*.test.ts'];
+const ELSEWHERE = ['test/endurance/**', 'test/package/**', 'test/site/**', 'test/bench/**', '**/node_modules/**'];
 
 export default defineConfig({
   root,

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { afterAll, describe, expect, it } from 'vitest';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findBorrowed } from './block-modules.js';
 import { findBlocks, root } from './blocks.js';
 import { findBrokenPromises } from './expected-output.js';
@@ -13,14 +14,33 @@ const LEFT_TO_THE_READER = ['token', 'connection'];
 const blocks = findBlocks().filter(({ file, noRun }) => file.startsWith(GUIDES) && noRun === undefined);
 const names = findBlocks().find(({ code }) => code.includes('Object.assign(globalThis'))?.code ?? '';
 
+/** Whose first block is run with names.mjs. */
+const PAGES = ['errors', 'never-calling-twice', 'serverless', 'acd-routes'];
+
 // Inside the project, so that its own name leads to its source.
 const folder = mkdtempSync(`${root}test/docs/run-`);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function run(code: string): { status: number | null; printed: string } {
-  writeFileSync(`${folder}/names.mts`, names);
-  writeFileSync(`${folder}/page.mts`, code);
-  const nodeArguments = ['--import', 'tsx', '--import', `${folder}/names.mts`, `${folder}/page.mts`];
+const findFirst = (page: string) => blocks.find(({ file }) => file === `${GUIDES}${page}.md`);
+
+// One copy of the SDK for all, as in a project of the reader's.
+beforeAll(async () => {
+  writeFileSync(`${folder}/names.ts`, names);
+  for (const page of PAGES) writeFileSync(`${folder}/${page}.ts`, findFirst(page)?.code ?? '');
+  await build({
+    entryPoints: ['names', ...PAGES].map((name) => `${folder}/${name}.ts`),
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+  });
+}, 60_000);
+
+function run(page: string): { status: number | null; printed: string } {
+  const nodeArguments = ['--import', `${folder}/names.mjs`, `${folder}/${page}.mjs`];
   const { status, stdout, stderr } = spawnSync('node', nodeArguments, { cwd: root, encoding: 'utf8' });
   return { status, printed: `${stdout}${stderr}`.trimEnd() };
 }
@@ -32,11 +52,11 @@ describe('names.mjs of docs/guides/getting-started.md', () => {
     expect([...borrowed].filter((name) => !given.includes(name)).sort()).toEqual([...LEFT_TO_THE_READER].sort());
   });
 
-  it.each(['errors.md', 'never-calling-twice.md', 'serverless.md', 'acd-routes.md'])(
-    'lets the first block of %s run as it stands',
+  it.each(PAGES)(
+    'lets the first block of %s.md run as it stands',
     (page) => {
-      const block = blocks.find(({ file }) => file === GUIDES + page);
-      const { status, printed } = run(block?.code ?? '');
+      const block = findFirst(page);
+      const { status, printed } = run(page);
       expect({ status, printed, broken: block && findBrokenPromises(block, printed) }).toEqual({
         status: 0,
         printed,

@@ -14,7 +14,7 @@ import {
 } from '../../examples/distributed/order-queue.js';
 import { type RedisServer, startRedis } from '../../examples/distributed/redis-server.js';
 import { tally, untilDrained } from '../../examples/distributed/tally.js';
-import { buildExample } from './build-example.js';
+import { buildExample } from '../examples/build-example.js';
 
 const WORKERS = 4;
 const CONCURRENCY = 10;
