@@ -83,5 +83,5 @@ export function resolveAcdClientOptions(
   const shared = { ...rest, tokenProvider, baseUrl: 'https://undiscovered.invalid' };
   const common = resolveClientOptions(shared as CXoneClientOptions, clock);
   const asked = issuer ?? readIssuer(tokenProvider);
-  return { common, tokenProvider, apiUrl, issuer: asked, tenantId, allowedApiHosts, apiVersion };
+  return { common, tokenProvider, apiUrl, issuer: asked, tenantId, allowedApiHosts: [...allowedApiHosts], apiVersion };
 }

@@ -8,6 +8,7 @@ import {
   checkOf,
   clientSchema,
   clientSecret,
+  list,
   resolveRetry,
   retry,
   store,
@@ -86,8 +87,8 @@ const FOREIGN = {
 } as const;
 
 const HOST = 'must be a host name such as example.com, without a scheme, a port or a path';
-const hostName = () =>
-  z.string({ error: HOST }).check(z.regex(/^(?:[a-z0-9_-]+\.)*[a-z0-9_-]+$|^\[[0-9a-f:.]+\]$/i, { error: HOST }));
+const HOST_NAME = /^(?:[a-z0-9_-]+\.)*[a-z0-9_-]+$|^\[[0-9a-f:.]+\]$/i;
+const findHostProblem = (value: unknown) => (typeof value === 'string' && HOST_NAME.test(value) ? undefined : HOST);
 
 const VERSION = "must be a version such as 'v34.0'";
 
@@ -98,7 +99,7 @@ const acdClientCheck = /* @__PURE__ */ lazy(() =>
       apiUrl: z.optional(url),
       issuer: z.optional(url),
       tenantId: z.optional(text()),
-      allowedApiHosts: z._default(z.array(hostName(), { error: 'must be a list of host names' }), []),
+      allowedApiHosts: z._default(list<string>('must be a list of host names', findHostProblem), []),
       apiVersion: z._default(
         z.string({ error: VERSION }).check(z.regex(/^v\d{1,4}\.\d{1,4}$/, { error: VERSION })),
         'v34.0',

@@ -110,7 +110,7 @@ const scriptSchema = /* @__PURE__ */ lazy(() =>
       skillId: whole(),
       scriptPath: filled(),
       scriptId: z.optional(whole()),
-      parameters: z.optional(z.array(z.unknown(), { error: 'must be a list of texts' })),
+      parameters: z.optional(z.custom<readonly unknown[]>(Array.isArray, { error: 'must be a list of texts' })),
       startDate: later(),
     },
     { error: 'must be an object with skillId and scriptPath' },

@@ -119,8 +119,15 @@ function members(findProblem: (name: string, value: unknown) => string | undefin
   });
 }
 
-function list<T>(error: string, findProblem: (value: unknown) => string | undefined) {
-  return z.custom<readonly T[]>(Array.isArray, { error }).check(members((_, value) => findProblem(value)));
+/** More than anybody means. An array may be four thousand million long and hold nothing. */
+const MAX_MEMBERS = 1_000;
+
+export function list<T>(error: string, findProblem: (value: unknown) => string | undefined) {
+  return z
+    .custom<readonly T[]>((value) => Array.isArray(value) && value.length <= MAX_MEMBERS, {
+      error: ({ input }) => (Array.isArray(input) ? `must have ${MAX_MEMBERS} members at most` : error),
+    })
+    .check(members((_, value) => findProblem(value)));
 }
 
 const headers = z

@@ -228,7 +228,8 @@ const MONSTERS: readonly Maker[] = [
   () => Symbol('s'),
   () => () => 0,
   () => class {},
-  () => Array(1_000_000),
+  // As long as can be, and without an element: whoever walks along it never comes back.
+  () => Array(2 ** 32 - 1),
   () => Object.fromEntries([['then', (resolve: (value: unknown) => void) => resolve('thenable')]]),
   () => ({ toString: thrower, toJSON: thrower, valueOf: thrower }),
   () => 'x'.repeat(100_000),

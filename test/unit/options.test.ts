@@ -327,6 +327,17 @@ describe('resolveClientOptions: refusals', () => {
     }
   });
 
+  it.each(['countries', 'refuseTypes'])(
+    'refuses a list of numberPolicy.%s that is too long, without walking along it',
+    (name) => {
+      const path = `numberPolicy.${name}`;
+      for (const value of [Array(1_001).fill('US'), Array(2 ** 32 - 1)]) {
+        const { issues } = refusalOf(() => resolveClientOptions({ ...base, numberPolicy: { [name]: value } }));
+        expect(issues).toEqual([{ path, message: 'must have 1000 members at most' }]);
+      }
+    },
+  );
+
   it.each([
     ['timeOutMs', 'timeoutMs'],
     ['realmID', 'realmId'],
