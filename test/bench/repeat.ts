@@ -1,7 +1,9 @@
-// Runs the whole suite many times in a row: which tests fail at times only, and where does the time go?
+// Runs the whole suite many times in a row, its files in another order each time: which tests fail at times only, and
+// where does the time go?
 //
 //   npm run repeat                       20 runs
 //   npm run repeat -- --runs=3 test/faults
+//   npm run repeat -- --config=test/endurance/vitest.config.ts
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -33,7 +35,10 @@ const LIMIT_SECONDS = 60;
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
-  options: { runs: { type: 'string', default: '20' } },
+  options: {
+    runs: { type: 'string', default: '20' },
+    config: { type: 'string', default: 'test/vitest.config.ts' },
+  },
 });
 const runs = Number(flags.runs);
 const folder = await mkdtemp(join(tmpdir(), 'repeat-'));
@@ -44,8 +49,10 @@ const seconds: number[] = [];
 async function runOnce(run: number): Promise<Report> {
   const outputFile = join(folder, `${run}.json`);
   const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
-  const args = ['run', '--config', 'test/vitest.config.ts', '--reporter=json', `--outputFile=${outputFile}`];
-  const child = spawn(process.execPath, [vitest, ...args, ...positionals], { cwd: ROOT, stdio: 'ignore' });
+  const args = ['run', '--config', flags.config, '--reporter=json', `--outputFile=${outputFile}`];
+  // The number of the run leads to its order again.
+  const order = ['--sequence.shuffle.files', `--sequence.seed=${run}`];
+  const child = spawn(process.execPath, [vitest, ...args, ...order, ...positionals], { cwd: ROOT, stdio: 'ignore' });
   const [code]: unknown[] = await once(child, 'close');
   const report: Report = JSON.parse(await readFile(outputFile, 'utf8'));
   // A run may fail with every test passed: an unhandled rejection does that.

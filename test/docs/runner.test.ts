@@ -4,38 +4,45 @@ import { build } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
 import { findBlocks, root } from './blocks.js';
 
-// Inside the project, so that its own name leads to its source.
+// Inside the project, so that its own name leads to its source, and vitest is found.
 const folder = mkdtempSync(`${root}test/docs/run-`);
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** Writes the block that holds a text as a test in a file of its own, in the language that runners read. */
+async function writeTest(text: string): Promise<string> {
+  const block = findBlocks().find(({ code }) => code.includes(text));
+  const name = `${folder}/remind-${block?.line}`;
+  writeFileSync(`${name}.ts`, block?.code ?? '');
+  const outfile = `${name}.test.mjs`;
+  await build({
+    entryPoints: [`${name}.ts`],
+    outfile,
+    bundle: true,
+    external: ['vitest'],
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+  });
+  return outfile;
+}
+
 describe('The tests in docs/guides/testing.md', () => {
   it("passes under Node's own runner", async () => {
-    const block = findBlocks().find(({ code }) => code.includes("from 'node:test'"));
-    writeFileSync(`${folder}/remind.test.ts`, block?.code ?? '');
-    const outfile = `${folder}/remind.test.mjs`;
-    await build({
-      entryPoints: [`${folder}/remind.test.ts`],
-      outfile,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-    });
+    const test = await writeTest("from 'node:test'");
     // Without the mark by which Node's runner knows a run inside a run.
     const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-    const options = { cwd: root, encoding: 'utf8', env } as const;
-    const { status, stdout } = spawnSync('node', ['--test', outfile], options);
+    const { status, stdout } = spawnSync('node', ['--test', test], { cwd: root, encoding: 'utf8', env });
     expect(stdout).toContain('# pass 1');
     expect(status).toBe(0);
   }, 60_000);
 
-  it('passes under Vitest', () => {
-    const block = findBlocks().find(({ code }) => code.includes("from 'vitest'"));
-    writeFileSync(`${folder}/follow.test.ts`, block?.code ?? '');
-    // CI's report is of the run outside.
+  it('passes under Vitest', async () => {
+    const test = await writeTest("from 'vitest'");
+    // Without one of its own it would take that of the folder above.
+    writeFileSync(`${folder}/vitest.config.mjs`, 'export default {};');
     const { VITEST: _, CI: __, ...env } = process.env;
-    const run = ['run', '--config', 'test/vitest.config.ts', '--reporter', 'json', `${folder}/follow.test.ts`];
-    const { stdout } = spawnSync('npx', ['vitest', ...run], { cwd: root, encoding: 'utf8', env });
+    const run = [`${root}node_modules/vitest/vitest.mjs`, 'run', '--root', folder, '--reporter', 'json', test];
+    const { stdout } = spawnSync('node', run, { cwd: root, encoding: 'utf8', env });
     expect(JSON.parse(stdout.slice(stdout.indexOf('{')))).toMatchObject({ success: true, numPassedTests: 1 });
   }, 60_000);
 });
