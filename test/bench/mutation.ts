@@ -14,7 +14,13 @@ const TESTS_OF: ReadonlyMap<string, readonly string[]> = new Map([
   ['resources', ['test/unit/resources']],
   [
     'http',
-    ['test/unit/http', 'test/unit/auth', 'test/unit/resources/connections.test.ts', 'test/faults/abort.test.ts'],
+    [
+      'test/unit/http',
+      'test/unit/auth',
+      'test/unit/resources/connections.test.ts',
+      'test/unit/resources/create-many.test.ts',
+      'test/faults/abort.test.ts',
+    ],
   ],
 ]);
 const folderOf = (target: string): string => target.split('/')[0] ?? target;

@@ -60,6 +60,11 @@ describe('the discovery of the API', () => {
     ['the option', { tenantId: 'a b' }, 'a b'],
     ['the provider', { tokenProvider: foreign('opaque', { tenantId: 'of-provider' }) }, 'of-provider'],
     ['the token', { tokenProvider: foreign(toJwt({ tenantId: 'of-token' }), { tenantId: '' }) }, 'of-token'],
+    [
+      'the token, where the provider gives no text',
+      { tokenProvider: foreign(toJwt({ tenantId: 'of-token' }), { tenantId: 5 as never }) },
+      'of-token',
+    ],
   ])('takes the tenant from %s', async (_what, options, expected) => {
     const { acd, network } = connectAcd(options);
     await acd.scripts.start(request);
@@ -159,6 +164,12 @@ describe('the discovery of the API', () => {
     expect(network.discoveryRequests).toHaveLength(1);
     await acd.scripts.start(request);
     expect(network.apiRequests).toHaveLength(1);
+  });
+
+  it('says what to do when the issuer limits requests', async () => {
+    const { acd, network } = connectAcd();
+    network.onDiscovery = () => reply(429);
+    expect((await errorOf(acd.scripts.start(request))).hint).toContain('Give apiUrl');
   });
 
   it('is repeated after a 503 with retry', async () => {

@@ -297,6 +297,20 @@ describe('the age of a token', () => {
     expect(network.tokenRequests).toHaveLength(2);
   });
 
+  it('survives a wall clock that was wrong for a while, though no new token was to be had meanwhile', async () => {
+    const { provider, clock, network } = connectProvider();
+    network.onToken = script(
+      () => issueToken('token-1'),
+      () => reply(503),
+    );
+    await provider.getAccessToken();
+    clock.jump(HOUR);
+    expect((await errorOf(provider.getAccessToken())).code).toBe('server_error');
+    clock.jump(-HOUR);
+    expect(await provider.getAccessToken()).toBe('token-1');
+    expect(network.tokenRequests).toHaveLength(2);
+  });
+
   it('goes on while the process is frozen and its own clock stands still', async () => {
     const { provider, clock } = connectProvider();
     await provider.getAccessToken();

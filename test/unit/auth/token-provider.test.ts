@@ -116,6 +116,8 @@ describe('a TokenProvider of the user’s', () => {
     const error = await errorOf(client.connections.create(sampleRequest));
     expect(error).toMatchObject({ code: 'token_provider_failed', outcome: 'not_placed', attempts: 0 });
     expect(error.hint).toContain('without "Bearer"');
+    expect(error.message).toContain('The token provider returned no token that could be sent.');
+    expect(error.message).toContain('No call was placed.');
     expect(network.apiRequests).toEqual([]);
   });
 

@@ -88,6 +88,24 @@ describe('the option store', () => {
     expect(store.operations().filter((operation) => operation === 'get')).toHaveLength(1);
   });
 
+  it('is waited for, and the wait is told', async () => {
+    const { provider, clock, events } = connectProvider({
+      store: broken({
+        get: () =>
+          new Promise((resolve) => {
+            const stored = { accessToken: 'shared', expiresAt: clock.now() + 600_000 };
+            clock.setTimeout(() => resolve(stored), 40);
+          }),
+      }),
+    });
+    await clock.advance(10_000);
+    const work = provider.getAccessToken();
+    await until(() => clock.pendingTimers === 2);
+    await clock.advance(40);
+    expect(await work).toBe('shared');
+    expect(events).toMatchObject([{ type: 'token', source: 'store', durationMs: 40 }]);
+  });
+
   it('may return the object that a text was made into', async () => {
     const { provider, clock, network } = connectProvider({
       store: broken({ get: () => ({ accessToken: 'shared', expiresAt: clock.now() + 600_000 }) }),
@@ -196,6 +214,7 @@ describe('a store that fails', () => {
     const { provider, clock, network, events } = connectProvider({
       store: broken({ get: () => new Promise(() => undefined) }),
     });
+    await clock.advance(10_000);
     const work = provider.getAccessToken();
     await until(() => clock.pendingTimers === 1);
     await clock.advance(999);

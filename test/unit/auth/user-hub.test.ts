@@ -23,6 +23,7 @@ describe('UserHubTokenProvider', () => {
       redirect: 'manual',
     });
     expect(JSON.parse(request.body)).toEqual({ accessKeyId, accessKeySecret });
+    expect(request.headers.get('accept')).toBe('application/json');
     expect(request.headers.get('content-type')).toBe('application/json');
     expect(request.headers.has('authorization')).toBe(false);
   });

@@ -171,6 +171,13 @@ describe('instanceof', () => {
     expect({}).not.toBeInstanceOf(GoneError);
   });
 
+  it("lets a user's own subclass set what the SDK has set", () => {
+    class GoneError extends sdk.CXoneNotFoundError {
+      override readonly hint = 'Look in the archive.';
+    }
+    expect(new GoneError({ ...api, hint: 'Check the id.' }).hint).toBe('Look in the archive.');
+  });
+
   it.each([
     undefined,
     null,

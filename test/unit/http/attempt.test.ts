@@ -66,6 +66,10 @@ describe('a fetch of the user’s', () => {
     expect(await errorOf(createWith(fetched))).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1 });
   });
 
+  it('that returns no response is told so', async () => {
+    expect((await errorOf(createWith(() => ({})))).message).toContain('complete: fetch gave no Response.');
+  });
+
   it('may answer without a web stream', async () => {
     expect(await createWith(() => oldAnswer(sampleConnectionJson))).toEqual(sampleConnection);
   });
@@ -172,5 +176,6 @@ describe('a mistake inside the SDK', () => {
     const error: unknown = await transport.send(job, options).catch((reason: unknown) => reason);
     expect(error).toBe(bug);
     expect(error).not.toBeInstanceOf(CXoneError);
+    expect(error).not.toHaveProperty('correlationId');
   });
 });

@@ -98,6 +98,7 @@ describe('classify, for an attempt that was stopped', () => {
     expect(status).toBe(400);
     expect(toError(1)).toMatchObject({ code: 'bad_request', outcome: 'not_placed' });
     expect(toError(1)).not.toHaveProperty('body');
+    expect(toError(1).message).toContain('POST /p failed with 400. Check campaignId');
   });
 
   it('says of a timeout in the body of a success that the call was placed', () => {

@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { settle, until } from '../../support/fake-clock.js';
+import { Deadline, follow } from '../../../src/http/deadline.js';
+import { FakeClock, settle, until } from '../../support/fake-clock.js';
 import { deafness, issueToken, partial, reply, script, silence } from '../../support/fetch-double.js';
 import { sampleConnection, sampleRequest } from '../../support/samples.js';
 import { connectDouble, errorOf } from '../../support/test-client.js';
@@ -180,5 +181,117 @@ describe("a caller's long-lived signal", () => {
     controller.abort();
     expect((await first).code).toBe('aborted');
     expect(countHeld(signal)).toBe(0);
+  });
+});
+
+describe('follow', () => {
+  it('does to the controller what the caller does to the signal, with the same reason', () => {
+    const [caller, controller] = [new AbortController(), new AbortController()];
+    follow(caller.signal, controller);
+    expect(controller.signal.aborted).toBe(false);
+    caller.abort('closing time');
+    expect([controller.signal.aborted, controller.signal.reason]).toEqual([true, 'closing time']);
+  });
+
+  it('aborts the controller at once when the signal is aborted already', () => {
+    const controller = new AbortController();
+    const signal = AbortSignal.abort('closed');
+    follow(signal, controller)();
+    expect(controller.signal.reason).toBe('closed');
+    expect(countHeld(signal)).toBe(0);
+  });
+
+  it('leaves the controller alone without a signal', () => {
+    const controller = new AbortController();
+    follow(undefined, controller)();
+    expect(controller.signal.aborted).toBe(false);
+  });
+
+  it('can be ended, which leaves the signal as it was', () => {
+    const [caller, controller] = [new AbortController(), new AbortController()];
+    const unfollow = follow(caller.signal, controller);
+    expect(countHeld(caller.signal)).toBe(1);
+    unfollow();
+    expect(countHeld(caller.signal)).toBe(0);
+    caller.abort();
+    expect(controller.signal.aborted).toBe(false);
+  });
+});
+
+describe('Deadline', () => {
+  const timeout = (limit: 'timeoutMs' | 'totalTimeoutMs') => ({ kind: 'timeout', timeoutMs: 500, limit });
+
+  it('counts from its own beginning, whatever the clock shows then', async () => {
+    const clock = new FakeClock();
+    await clock.advance(10_000);
+    const deadline = new Deadline({ clock, totalTimeoutMs: 500 });
+    expect([deadline.elapsedMs, deadline.remainingMs]).toEqual([0, 500]);
+    await clock.advance(200);
+    expect([deadline.elapsedMs, deadline.remainingMs]).toEqual([200, 300]);
+  });
+
+  it('has no end in sight without a total limit', () => {
+    expect(new Deadline({ clock: new FakeClock() }).remainingMs).toBe(Number.POSITIVE_INFINITY);
+  });
+
+  it('tells what ended it, and every wait of it', async () => {
+    const clock = new FakeClock();
+    const deadline = new Deadline({ clock, totalTimeoutMs: 500 });
+    expect(deadline.stop).toBeUndefined();
+    const error: unknown = await clock.playOut(deadline.sleep(900).catch((reason: unknown) => reason));
+    expect(error).toMatchObject({ stop: timeout('totalTimeoutMs') });
+    expect(deadline.stop).toEqual(timeout('totalTimeoutMs'));
+    await expect(deadline.run(async () => 1, false)).rejects.toMatchObject({ stop: timeout('totalTimeoutMs') });
+  });
+
+  it('tells a wait that took too long by itself, and goes on', async () => {
+    const clock = new FakeClock();
+    const deadline = new Deadline({ clock });
+    const error: unknown = await clock.playOut(deadline.run(deafness, 500).catch((reason: unknown) => reason));
+    expect(error).toMatchObject({ stop: timeout('timeoutMs') });
+    expect(deadline.stop).toBeUndefined();
+    expect(await deadline.run(async () => 'the next', false)).toBe('the next');
+  });
+
+  it('that was aborted before it began stays aborted, and starts no timer', async () => {
+    const clock = new FakeClock();
+    const deadline = new Deadline({ clock, signal: AbortSignal.abort('gone'), totalTimeoutMs: 500 });
+    expect(clock.pendingTimers).toBe(0);
+    await clock.advance(1_000);
+    expect(deadline.stop).toEqual({ kind: 'aborted', reason: 'gone' });
+  });
+
+  it('aborts no task whose answer arrives with the stop and wins', async () => {
+    const caller = new AbortController();
+    const deadline = new Deadline({ clock: new FakeClock(), signal: caller.signal });
+    let seen: AbortSignal | undefined;
+    let answer = (_value: string): void => undefined;
+    const work = deadline.run((signal) => {
+      seen = signal;
+      return new Promise<string>((resolve) => (answer = resolve));
+    }, false);
+    caller.abort();
+    answer('just in time');
+    expect(await work).toBe('just in time');
+    await settle();
+    expect(seen?.aborted).toBe(false);
+  });
+
+  it('puts an error of its own in the place of a value that cannot be read', async () => {
+    const hostile = new Proxy(
+      {},
+      {
+        getPrototypeOf() {
+          throw new Error('no');
+        },
+      },
+    );
+    const work = new Deadline({ clock: new FakeClock() }).run(() => Promise.reject(hostile), false);
+    const settled = await work.then(
+      () => [],
+      (error: unknown) => [error],
+    );
+    expect(settled[0] === hostile).toBe(false);
+    expect(settled[0]).toEqual(new TypeError('a value was thrown that cannot be read'));
   });
 });

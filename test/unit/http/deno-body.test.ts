@@ -3,14 +3,14 @@ import { describe, expect, it, vi } from 'vitest';
 import { baseUrl, sampleConnectionJson, sampleRequest } from '../../support/samples.js';
 
 describe('the body of a call', () => {
-  async function sendOnce(): Promise<unknown> {
+  async function sendOnce(method: 'create' | 'get' = 'create'): Promise<unknown> {
     let body: unknown;
     const fetch = async (_url: unknown, init?: RequestInit) => {
       body = init?.body;
       return new Response(sampleConnectionJson, { status: 201 });
     };
     const cxone = new CXoneClient({ baseUrl, fetch, tokenProvider: new StaticTokenProvider('token-1') });
-    await cxone.connections.create(sampleRequest);
+    await (method === 'create' ? cxone.connections.create(sampleRequest) : cxone.connections.get('id-1'));
     return body;
   }
 
@@ -23,5 +23,10 @@ describe('the body of a call', () => {
     const body = await sendOnce();
     expect(body).toBeInstanceOf(Blob);
     expect(await new Response(body as Blob).text()).toBe(JSON.stringify(sampleRequest));
+  });
+
+  it('is none where nothing is sent, on Deno too', async () => {
+    vi.stubGlobal('Deno', {});
+    expect(await sendOnce('get')).toBeUndefined();
   });
 });

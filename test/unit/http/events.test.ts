@@ -1,5 +1,6 @@
 import { CXoneClient, type CXoneEvent, StaticTokenProvider } from 'cxone-sdk';
 import { describe, expect, it } from 'vitest';
+import { emit } from '../../../src/http/events.js';
 import { settle } from '../../support/fake-clock.js';
 import { issueToken, reply, script, socketError } from '../../support/fetch-double.js';
 import { clientSecret, connectionsPath, sampleConnection, sampleRequest, tokenPath } from '../../support/samples.js';
@@ -76,6 +77,24 @@ describe('the option onEvent', () => {
     });
   });
 
+  it('is told nothing that is not known', async () => {
+    const { client, events, network } = connectDouble();
+    network.onApi = script(
+      () => Promise.reject(socketError('ECONNRESET')),
+      () => reply(201, sampleConnection),
+    );
+    await errorOf(client.connections.create(sampleRequest, options));
+    await client.connections.create(sampleRequest, options);
+    expect(events.filter(({ type }) => type === 'request' || type === 'response')).toStrictEqual([
+      { type: 'request', ...token },
+      { type: 'response', ...token, durationMs: 0, status: 200 },
+      { type: 'request', ...create },
+      { type: 'response', ...create, durationMs: 0, errorCode: 'network', outcome: 'unknown' },
+      { type: 'request', ...create },
+      { type: 'response', ...create, durationMs: 0, status: 201 },
+    ]);
+  });
+
   it('is told of the renewal after a 401', async () => {
     const { client, events, network } = connectDouble();
     network.onApi = script(
@@ -149,6 +168,15 @@ describe('the option onEvent', () => {
     const fetch = async () => reply(201, sampleConnection);
     const client = new CXoneClient({ realmId: 'acme', tokenProvider: new StaticTokenProvider('t-1'), fetch });
     await expect(client.connections.create(sampleRequest)).resolves.toMatchObject({ status: 'PENDING' });
+  });
+
+  it('costs no event when it is absent', () => {
+    let built = 0;
+    emit(undefined, () => {
+      built += 1;
+      return { type: 'request', ...create };
+    });
+    expect(built).toBe(0);
   });
 
   it('can be narrowed by its type', async () => {

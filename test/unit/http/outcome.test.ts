@@ -58,6 +58,17 @@ describe('reachOf', () => {
     expect(reachOf(wrap(Object.assign(new Error(message), { code: 'ECONNRESET' })))).toBe('never_connected');
   });
 
+  it('believes the words of a handshake only beside a code, as Node writes them', () => {
+    const message = 'before secure TLS connection was established';
+    expect(reachOf(wrap(new Error(message)))).toBe('unknown');
+    expect(reachOf(wrap({ code: 'ECONNRESET', message: [message] }))).toBe('unknown');
+  });
+
+  it('reads on past an error whose message is no text', () => {
+    const cause = socket({ code: 'ECONNREFUSED' });
+    expect(reachOf({ code: 'EOTHER', message: 5, cause })).toBe('never_connected');
+  });
+
   it('believes a list of errors only if all of them say the same', () => {
     const refused = socket({ code: 'ECONNREFUSED' });
     const lost = socket({ code: 'ECONNRESET' });
@@ -84,6 +95,23 @@ describe('reachOf', () => {
       },
     };
     expect(reachOf(hostile)).toBe('unknown');
+  });
+
+  it('survives a list of errors that cannot be read', () => {
+    const errors = new Proxy([], {
+      get() {
+        throw new Error('no');
+      },
+    });
+    expect(reachOf({ errors })).toBe('unknown');
+  });
+
+  it('reads five errors of a chain, and no more', () => {
+    const wrapTimes = (times: number, error: unknown): unknown =>
+      times === 0 ? error : wrapTimes(times - 1, wrap(error));
+    const refused = socket({ code: 'ECONNREFUSED' });
+    expect(reachOf(wrapTimes(4, refused))).toBe('never_connected');
+    expect(reachOf(wrapTimes(5, refused))).toBe('unknown');
   });
 
   it('does not follow a chain of causes for ever', () => {

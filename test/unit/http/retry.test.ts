@@ -63,6 +63,12 @@ describe('the option retry', () => {
     expect(waits).toEqual([500, 1_000, 2_000]);
   });
 
+  it('waits for nothing after the last attempt, and announces no further one', async () => {
+    const { clock, events } = await play('create', [limited()], { client: still({ maxRetries: 1 }) });
+    expect(clock.elapsed()).toBe(500);
+    expect(events.filter(({ type }) => type === 'retry')).toHaveLength(1);
+  });
+
   it.each(['create', 'get'] as const)('ends with the first success of a %s', async (method) => {
     const { error, hits } = await play(method, [limited(), ok], { client: still() });
     expect([error, hits]).toEqual([undefined, 2]);
