@@ -31,7 +31,8 @@ async function waitBeforeRepeat<T>(call: Call<T>, retry: ResolvedRetry, failure:
   if (delayMs === undefined) throw new FailedAttempt(failure);
   emit(wire.onEvent, () => {
     const { code: errorCode } = failure.toError(call.attempts);
-    return { type: 'retry', ...call.eventFacts(), delayMs, errorCode, status: failure.status };
+    const { status } = failure;
+    return { type: 'retry', ...call.eventFacts(), delayMs, errorCode, ...(status === undefined ? {} : { status }) };
   });
   await deadline.sleep(delayMs);
 }

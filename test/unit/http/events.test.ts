@@ -20,7 +20,7 @@ describe('the option onEvent', () => {
       );
     const issuedAt = clock.now();
     await clock.playOut(client.connections.create(sampleRequest, options));
-    expect(events).toEqual([
+    expect(events).toStrictEqual([
       { type: 'request', ...token },
       { type: 'response', ...token, durationMs: 30, status: 200 },
       { type: 'token', source: 'request', durationMs: 30, expiresAt: issuedAt + 3_600_000 },
@@ -40,7 +40,7 @@ describe('the option onEvent', () => {
       () => reply(201, sampleConnection),
     );
     await clock.playOut(client.connections.create(sampleRequest, options));
-    expect(events.filter(({ type }) => type !== 'request')).toEqual([
+    expect(events.filter(({ type }) => type !== 'request')).toStrictEqual([
       { type: 'response', ...create, durationMs: 0, status: 429, errorCode: 'rate_limited', outcome: 'not_placed' },
       { type: 'retry', ...create, delayMs: 500, errorCode: 'rate_limited', status: 429 },
       { type: 'response', ...create, attempt: 2, durationMs: 0, errorCode: 'network', outcome: 'not_placed' },
