@@ -61,6 +61,18 @@ describe('create with onceKey', () => {
     expect(network.apiRequests[1]?.url).toContain(`/${sampleConnection.id}`);
   });
 
+  it('reads the connection with the options of the call', async () => {
+    const { client, network } = connect();
+    const options = { ...once, correlationId: 'mine', headers: { 'x-team': 'a' } };
+    await client.connections.create(sampleRequest, options);
+    await client.connections.create(sampleRequest, options);
+    const seen = network.apiRequests.map(({ headers }) => [headers.get('correlationid'), headers.get('x-team')]);
+    expect(seen).toEqual([
+      ['mine', 'a'],
+      ['mine', 'a'],
+    ]);
+  });
+
   it('places a call for each key, and for none', async () => {
     const { client, network } = connect();
     await client.connections.create(sampleRequest, { onceKey: 'a' });
