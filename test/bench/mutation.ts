@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const TESTS_OF: ReadonlyMap<string, readonly string[]> = new Map([
   ['errors', ['test/unit/errors']],
   ['auth', ['test/unit/auth', 'test/unit/http/events.test.ts']],
-  ['resources', ['test/unit/resources']],
+  ['resources', ['test/unit/resources', 'test/unit/errors/redaction.test.ts']],
   [
     'http',
     [

@@ -1,6 +1,6 @@
 import { type ContactUpdate, CXoneNotFoundError, CXoneRequestValidationError, CXoneTimeoutError } from 'cxone-sdk';
 import { describe, expect, it } from 'vitest';
-import { connectAcd, firstOf, routesPath } from '../../support/acd-double.js';
+import { apiUrl, connectAcd, firstOf, routesPath } from '../../support/acd-double.js';
 import { settle } from '../../support/fake-clock.js';
 import { reply, script } from '../../support/fetch-double.js';
 import { errorOf } from '../../support/test-client.js';
@@ -26,6 +26,7 @@ describe('acd.contacts.get', () => {
       const error = await errorOf(acd.contacts.get(id as string));
       expect(error).toBeInstanceOf(CXoneRequestValidationError);
       expect(error).toMatchObject({ issues: [{ path: 'contactId' }] });
+      expect(error.message).toContain('a text of digits (a number past 2^53 would lose some)');
       expect(error.outcome).toBeUndefined();
       expect(network.tokenRequests).toEqual([]);
     },
@@ -39,6 +40,22 @@ describe('acd.contacts.get', () => {
     );
     expect(await clock.playOut(acd.contacts.get('5'))).toMatchObject({ stateId: 4 });
     expect(network.apiRequests).toHaveLength(2);
+  });
+
+  it.each([
+    [401, 'The service refused the token and its renewal: check the access key, and that it belongs to this tenant.'],
+    [403, 'Check what the user of the access key, and the application, may do in this tenant.'],
+    [
+      404,
+      'Check the ids; if every request fails, this tenant may not serve the route in this version: see apiVersion.',
+    ],
+    [429, 'Wait before the next call, or switch on the retry option.'],
+    [503, 'The service is not available just now: try again later.'],
+    [500, undefined],
+  ])('says what to do about a %s', async (status, hint) => {
+    const { acd, network } = connectAcd();
+    network.onApi = () => reply(status, '');
+    expect((await errorOf(acd.contacts.get('5'))).hint).toBe(hint);
   });
 
   it('says no outcome, since no call is at stake', async () => {
@@ -77,7 +94,9 @@ describe('acd.contacts.states', () => {
   it('asks once an hour', async () => {
     const { acd, network, clock } = connectAcd();
     network.onApi = () => reply(200, { contactStateDescriptions: [description] });
+    await clock.advance(1_000_000);
     const states = await acd.contacts.states();
+    expect(firstOf(network.apiRequests).url).toBe(`${apiUrl}${routesPath}/contact-state-descriptions`);
     expect(states).toEqual([{ contactStateId: 4, contactStateDescription: 'Active', contactStateCategory: 'Talk' }]);
     await clock.advance(3_599_000);
     expect(await acd.contacts.states()).toBe(states);
@@ -165,6 +184,20 @@ describe('acd.contacts.waitFor', () => {
     expect(error).toBeInstanceOf(CXoneTimeoutError);
     expect(error.message).toContain(words);
     expect(error.message).toContain('a contact');
+  });
+
+  it('gives one correlation id and the headers of the call to all its polls', async () => {
+    const { acd, network, clock } = connectAcd();
+    network.onApi = script(
+      () => reply(200, active),
+      () => reply(200, over),
+    );
+    await clock.playOut(acd.contacts.waitFor('5', { correlationId: 'wait-1', headers: { 'x-team': 'a' } }));
+    const seen = network.apiRequests.map(({ headers }) => [headers.get('correlationid'), headers.get('x-team')]);
+    expect(seen).toEqual([
+      ['wait-1', 'a'],
+      ['wait-1', 'a'],
+    ]);
   });
 
   it('ends at once when the caller aborts', async () => {

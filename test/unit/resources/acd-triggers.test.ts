@@ -178,8 +178,26 @@ describe.each(triggers)('acd.%s', (name, trigger) => {
 
   it('sends nothing for a onceKey without a ledger', async () => {
     const { acd, network } = connectAcd();
-    expect(await errorOf(trigger(acd, { onceKey: 'k' }))).toMatchObject({ option: 'onceKey', outcome: 'not_placed' });
+    const error = await errorOf(trigger(acd, { onceKey: 'k' }));
+    expect(error).toMatchObject({ option: 'onceKey', outcome: 'not_placed' });
+    expect(error.message).toContain('onceKey needs a callLedger: give the client one');
     expect(network.tokenRequests).toEqual([]);
+  });
+
+  it('is placed each time without a onceKey, although there is a ledger', async () => {
+    const { acd, network } = connectAcd({ callLedger: new MemoryCallLedger() });
+    network.onApi = () => reply(200, answered);
+    await trigger(acd);
+    await trigger(acd);
+    expect(network.apiRequests).toHaveLength(2);
+  });
+
+  it('has the options of its call under a onceKey too', async () => {
+    const { acd, network } = connectAcd({ callLedger: new MemoryCallLedger() });
+    network.onApi = () => reply(200, answered);
+    await trigger(acd, { onceKey: 'k', correlationId: 'mine', headers: { 'x-team': 'a' } });
+    const { headers } = firstOf(network.apiRequests);
+    expect([headers.get('correlationid'), headers.get('x-team')]).toEqual(['mine', 'a']);
   });
 
   it('is placed once under a onceKey, and gives the id again', async () => {

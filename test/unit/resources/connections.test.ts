@@ -179,6 +179,9 @@ describe('ConnectionsResource.get', () => {
     const error = await errorOf(connect().get(id as string));
     expect(error).toBeInstanceOf(CXoneRequestValidationError);
     expect(error).toMatchObject({ attempts: 0, issues: [{ path: 'id' }] });
+    expect(error.message).toContain(
+      'The request was not sent: id must be the id of a connection: a text, not empty, not . or ..',
+    );
     expect(error).not.toHaveProperty('outcome');
   });
 

@@ -158,6 +158,25 @@ describe('ConnectionsResource.createMany', () => {
     });
   });
 
+  it('reads no row while all are held up', async () => {
+    const { client, clock, network } = connectDouble();
+    network.onApi = () => reply(429, {}, { 'retry-after': '30' });
+    let read = 0;
+    function* source() {
+      for (const row of rows(9)) {
+        read += 1;
+        yield row;
+      }
+    }
+    const results = client.connections.createMany(source(), { concurrency: 1 });
+    await results.next();
+    const second = results.next();
+    await clock.advance(29_000);
+    expect(read).toBe(1);
+    await clock.playOut(second);
+    expect(read).toBe(2);
+  });
+
   it('sends a row again after a 429 with retry, when the pause of all is over', async () => {
     const { client, clock, network } = connectDouble();
     let refusals = 0;
@@ -204,11 +223,14 @@ describe('ConnectionsResource.createMany', () => {
 
   it('knows the total of a set, and none of a generator', async () => {
     const { client } = connectDouble();
-    const totals: unknown[] = [];
-    const onProgress = ({ total }: CreateManyProgress) => totals.push(total);
+    const seen: CreateManyProgress[] = [];
+    const onProgress = (progress: CreateManyProgress) => seen.push(progress);
     await collect(client.connections.createMany(new Set(rows(1)), { onProgress }));
     await collect(client.connections.createMany(rows(1).values(), { onProgress }));
-    expect(totals).toEqual([1, undefined]);
+    expect(seen).toStrictEqual([
+      { done: 1, failed: 0, inFlight: 0, total: 1 },
+      { done: 1, failed: 0, inFlight: 0 },
+    ]);
   });
 
   it('begins no further row after an error with stopOnError, and reports those under way', async () => {
@@ -240,29 +262,59 @@ describe('ConnectionsResource.createMany', () => {
     const { client, network } = connectDouble();
     network.onApi = () => reply(400);
     const rest = rows(9).values();
+    const stuck = new RangeError('stuck');
     const source = {
       [Symbol.iterator]: () => ({
         next: () => rest.next(),
         return: () => {
-          throw new RangeError('stuck');
+          throw stuck;
         },
       }),
     };
     const results: CreateManyResult[] = [];
     const work = collect(client.connections.createMany(source, { stopOnError: true, concurrency: 1 }), results);
-    await expect(work).rejects.toThrow('stuck');
+    await expect(work).rejects.toBe(stuck);
     expect(results).toHaveLength(1);
+  });
+
+  it('ends after stopOnError with a source that can not be closed', async () => {
+    const { client, network } = connectDouble();
+    network.onApi = () => reply(400);
+    const rest = rows(9).values();
+    const source = { [Symbol.iterator]: () => ({ next: () => rest.next() }) };
+    const results = await collect(client.connections.createMany(source, { stopOnError: true, concurrency: 1 }));
+    expect(results).toHaveLength(1);
+  });
+
+  it('waits for no pause to end after stopOnError', async () => {
+    const { client, clock, network } = connectDouble();
+    network.onApi = () => reply(429, {}, { 'retry-after': '30' });
+    const options = { stopOnError: true, concurrency: 1 };
+    expect(await clock.playOut(collect(client.connections.createMany(rows(9), options)))).toHaveLength(1);
+    expect(clock.elapsed()).toBe(0);
+  });
+
+  it('waits for a slow source', async () => {
+    const { client, clock } = connectDouble();
+    async function* source() {
+      for (const row of rows(2)) {
+        await new Promise<void>((resolve) => clock.setTimeout(resolve, 60_000));
+        yield row;
+      }
+    }
+    expect(await clock.playOut(collect(client.connections.createMany(source())))).toHaveLength(2);
   });
 
   it('throws an error of the source after the last result', async () => {
     const { client, clock } = connectSlow(() => 100);
+    const broken = new RangeError('the file is broken');
     async function* source() {
       yield* rows(2);
-      throw new RangeError('the file is broken');
+      throw broken;
     }
     const results: CreateManyResult[] = [];
     const work = clock.playOut(collect(client.connections.createMany(source()), results));
-    await expect(work).rejects.toThrow('the file is broken');
+    await expect(work).rejects.toBe(broken);
     expect(results.map(({ connection }) => connection?.id)).toEqual(['id-0', 'id-1']);
   });
 
@@ -277,6 +329,7 @@ describe('ConnectionsResource.createMany', () => {
     controller.abort(new Error('closing time'));
     const error = await work;
     expect(error).toBeInstanceOf(CXoneAbortError);
+    expect(error.message).toBe('createMany was aborted.');
     expect(error.cause).toMatchObject({ message: 'closing time' });
     expect(results.map(({ error: each }) => each?.outcome)).toEqual([undefined, 'unknown', 'unknown', 'unknown']);
     expect(network.apiRequests).toHaveLength(4);
@@ -335,6 +388,18 @@ describe('ConnectionsResource.createMany', () => {
     controller.abort();
     expect((await work).code).toBe('aborted');
     expect(results[0]?.error?.outcome).toBe('unknown');
+  });
+
+  it('throws nothing for an abort that comes when all is done', async () => {
+    const { client } = connectDouble();
+    const controller = new AbortController();
+    function* source() {
+      yield* rows(2);
+      controller.abort();
+    }
+    const options = { signal: controller.signal, concurrency: 1 };
+    const results = await collect(client.connections.createMany(source(), options));
+    expect(results.map(({ error }) => error)).toEqual([undefined, undefined]);
   });
 
   it('reads and sends nothing with a signal that is aborted already', async () => {
@@ -446,6 +511,7 @@ describe('ConnectionsResource.createMany', () => {
       throw new Error('no order for +14155552671');
     };
     const [result] = await collect(client.connections.createMany(rows(1), { onceKey }));
+    expect(result?.error?.message).toContain('onceKey failed for this row: see cause');
     expect(result?.error?.cause).toMatchObject({ message: 'no order for +1415•••2671' });
   });
 
@@ -466,10 +532,15 @@ describe('ConnectionsResource.createMany', () => {
     expect(begin).toThrow(option);
   });
 
-  it.each([['abc'], [undefined], [{}], [7]])('refuses requests that can not be iterated over: %s', (requests) => {
-    const { client } = connectDouble();
-    expect(() => client.connections.createMany(requests as never)).toThrow('requests must be an iterable');
-  });
+  it.each([['abc'], [undefined], [null], [{}], [7]])(
+    'refuses requests that can not be iterated over: %s',
+    (requests) => {
+      const { client } = connectDouble();
+      const message = "createMany can't begin: requests must be an iterable or async iterable of requests.";
+      const wanted = { code: 'configuration', option: 'requests', outcome: 'not_placed', message };
+      expect(() => client.connections.createMany(requests as never)).toThrow(expect.objectContaining(wanted));
+    },
+  );
 
   it('refuses onceKey without a ledger', () => {
     const { client } = connectDouble();

@@ -61,6 +61,18 @@ describe('create with onceKey', () => {
     expect(network.apiRequests[1]?.url).toContain(`/${sampleConnection.id}`);
   });
 
+  it('reads the connection with the options of the call', async () => {
+    const { client, network } = connect();
+    const options = { ...once, correlationId: 'mine', headers: { 'x-team': 'a' } };
+    await client.connections.create(sampleRequest, options);
+    await client.connections.create(sampleRequest, options);
+    const seen = network.apiRequests.map(({ headers }) => [headers.get('correlationid'), headers.get('x-team')]);
+    expect(seen).toEqual([
+      ['mine', 'a'],
+      ['mine', 'a'],
+    ]);
+  });
+
   it('places a call for each key, and for none', async () => {
     const { client, network } = connect();
     await client.connections.create(sampleRequest, { onceKey: 'a' });
@@ -88,7 +100,14 @@ describe('create with onceKey', () => {
     expect(error).toBeInstanceOf(CXoneDuplicateCallError);
     expect(error).toMatchObject({ code: 'duplicate_call', outcome: 'unknown', onceKey: 'order of +1415•••2671' });
     expect(error.correlationId).toBeDefined();
+    expect(error).not.toHaveProperty('cause');
     expect(network.apiRequests).toHaveLength(0);
+  });
+
+  it('asks the ledger once about a key that is claimed and not settled', async () => {
+    const { ledger, calls } = ledgerWith({ claim: () => false, read: () => ({}) });
+    await errorOf(connect(ledger).client.connections.create(sampleRequest, once));
+    expect(calls).toEqual(['claim', 'read']);
   });
 
   it('says placed, with the id, when the connection can not be read now', async () => {
@@ -121,11 +140,14 @@ describe('create with onceKey', () => {
     ['a 500', () => reply(500)],
     ['a reset', () => Promise.reject(socketError('ECONNRESET'))],
     ['an answer without an id', () => reply(201, { status: 'PENDING' })],
+    ['an empty id', () => reply(201, { id: '', status: 'PENDING' })],
     ['an id that was masked', () => reply(201, { id: '+14155552671' })],
   ])('keeps the key after %s', async (_name, answer) => {
-    const { client, network } = connect();
+    const { ledger, calls } = ledgerWith({});
+    const { client, network } = connect(ledger);
     network.onApi = answer;
     await errorOf(client.connections.create(sampleRequest, once));
+    expect(calls).toEqual(['claim']);
     const error = await errorOf(client.connections.create(sampleRequest, once));
     expect(error).toMatchObject({ code: 'duplicate_call', outcome: 'unknown' });
     expect(posts(network)).toBe(1);
@@ -153,6 +175,12 @@ describe('create with onceKey', () => {
     await client.connections.create(sampleRequest, once);
     await client.connections.create(sampleRequest, { ...once, onceKeyTtlMs: 7_000 });
     expect(times).toEqual([86_400_000, 5_000, 7_000]);
+  });
+
+  it('leaves no timer behind', async () => {
+    const { client, clock } = connect();
+    await client.connections.create(sampleRequest, { ...once, totalTimeoutMs: 5_000 });
+    expect(clock.pendingTimers).toBe(0);
   });
 
   it('asks again when a key was taken, and is free by the time it is read', async () => {
@@ -286,6 +314,26 @@ describe('create with a ledger that fails', () => {
     expect(network.apiRequests).toHaveLength(0);
   });
 
+  it('says unknown when the caller aborts while a key that is taken is read', async () => {
+    const { ledger } = ledgerWith({ claim: () => false, read: deafness });
+    const { client, network, events } = connect(ledger);
+    const controller = new AbortController();
+    const work = errorOf(client.connections.create(sampleRequest, { ...once, signal: controller.signal }));
+    await settle();
+    controller.abort();
+    const error = await work;
+    expect(error).toMatchObject({ code: 'duplicate_call', outcome: 'unknown', cause: { message: 'aborted' } });
+    expect(network.apiRequests).toHaveLength(0);
+    expect(ledgerErrors(events)).toEqual([]);
+  });
+
+  it('tells that a key could not be released', async () => {
+    const { client, network, events } = connect(ledgerWith({ release: fail }).ledger);
+    network.onApi = () => reply(400);
+    expect((await errorOf(client.connections.create(sampleRequest, once))).code).toBe('bad_request');
+    expect(ledgerErrors(events)).toEqual([['release', 'redis +1415•••2671 is down']]);
+  });
+
   it('gives the connection although it could not be settled', async () => {
     const { client, events } = connect(ledgerWith({ settle: fail }).ledger);
     const connection = await client.connections.create(sampleRequest, { ...once, correlationId: 'c-1' });
@@ -298,7 +346,7 @@ describe('create with a ledger that fails', () => {
   });
 
   it('waits two seconds for settle, and not at all for one who has aborted', async () => {
-    const { client, clock } = connect(ledgerWith({ settle: deafness, release: deafness }).ledger);
+    const { client, clock, events } = connect(ledgerWith({ settle: deafness, release: deafness }).ledger);
     await clock.playOut(client.connections.create(sampleRequest, once));
     expect(clock.elapsed()).toBe(2_000);
     const controller = new AbortController();
@@ -307,6 +355,10 @@ describe('create with a ledger that fails', () => {
     controller.abort();
     expect((await work).id).toBe(sampleConnection.id);
     expect(clock.elapsed()).toBe(2_000);
+    // It is told of the second settle too, although nobody waits for it.
+    await clock.advance(2_000);
+    const told = { operation: 'settle', durationMs: 2_000, message: 'no answer within 2000 ms' };
+    expect(events.filter(({ type }) => type === 'ledger_error')).toMatchObject([told, told]);
   });
 
   it('takes the key again to settle it when its time was over', async () => {
@@ -368,11 +420,86 @@ describe("create with onLedgerError: 'call'", () => {
     expect(memory.read(key)).toEqual({});
   });
 
+  it('tells when the key could not be taken after the call either', async () => {
+    const { client, network, events } = connect(ledgerWith({ claim: fail }).ledger, { onLedgerError: 'call' });
+    network.onApi = () => reply(500);
+    expect((await errorOf(client.connections.create(sampleRequest, once))).outcome).toBe('unknown');
+    expect(ledgerErrors(events)).toEqual([
+      ['claim', 'redis +1415•••2671 is down'],
+      ['claim', 'redis +1415•••2671 is down'],
+    ]);
+  });
+
   it('releases nothing that it did not take', async () => {
     const { ledger, calls } = ledgerWith({ claim: fail });
     const { client, network } = connect(ledger, { onLedgerError: 'call' });
     network.onApi = () => reply(400);
     expect((await errorOf(client.connections.create(sampleRequest, once))).code).toBe('bad_request');
     expect(calls).toEqual(['claim']);
+  });
+});
+
+describe('what is said when no call is placed', () => {
+  const noSecond = 'No second call was placed under this onceKey.';
+  const nothingSent = 'Nothing was sent, since the call might have been a second one.';
+  const tryAgain = 'See that the ledger answers, then create the call again under the same onceKey.';
+  const taken = () => false;
+
+  it.each([
+    [
+      'the key is taken and not settled',
+      { claim: taken, read: () => ({}) },
+      'unknown',
+      `${noSecond} It was begun before, and what became of it is not known. Do not send it again before you know.`,
+      undefined,
+    ],
+    [
+      'the key is taken and can not be read',
+      { claim: taken, read: fail },
+      'unknown',
+      `${noSecond} It was begun before, and the call ledger does not say what became of it. Do not send it again before you know.`,
+      undefined,
+    ],
+    [
+      'the key is settled and the connection can not be read',
+      { claim: taken, read: () => ({ connectionId: 'id-1' }) },
+      'placed',
+      `${noSecond} It was placed before, and its connection could not be read now. Do not create it again.`,
+      undefined,
+    ],
+    [
+      'claim fails',
+      { claim: fail },
+      'not_placed',
+      `The call ledger failed: redis +1415•••2671 is down. ${nothingSent}`,
+      tryAgain,
+    ],
+    [
+      'claim does not answer',
+      { claim: deafness },
+      'not_placed',
+      `The call ledger failed: no answer within 2000 ms. ${nothingSent}`,
+      tryAgain,
+    ],
+    [
+      'claim fails without a word',
+      { claim: () => Promise.reject(new Error()) },
+      'not_placed',
+      `The call ledger failed. ${nothingSent}`,
+      tryAgain,
+    ],
+    [
+      'claim fails with what is no error',
+      { claim: () => Promise.reject('down') },
+      'not_placed',
+      `The call ledger failed. ${nothingSent}`,
+      tryAgain,
+    ],
+  ])('is right when %s', async (_name, broken, outcome, message, hint) => {
+    const { client, clock, network } = connect(ledgerWith(broken).ledger);
+    network.onApi = () => reply(503);
+    const error = await clock.playOut(errorOf(client.connections.create(sampleRequest, once)));
+    expect([error.outcome, error.message, error.hint]).toEqual([outcome, message, hint]);
+    expect(posts(network)).toBe(0);
   });
 });

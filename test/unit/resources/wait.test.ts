@@ -30,6 +30,16 @@ describe('ConnectionsResource.waitFor', () => {
     expect((await clock.playOut(client.connections.waitFor(id, { until }))).status).toBe('COMPLETED');
   });
 
+  it('waits for an until that takes its time', async () => {
+    const { client, clock, network } = connectDouble();
+    network.onApi = state('CONNECTED');
+    const until = async () => {
+      await new Promise<void>((resolve) => clock.setTimeout(resolve, 60_000));
+      return true;
+    };
+    expect((await clock.playOut(client.connections.waitFor(id, { until }))).status).toBe('CONNECTED');
+  });
+
   it('ends with what until throws', async () => {
     const { client, clock } = connectDouble();
     const until = () => {
@@ -110,10 +120,13 @@ describe('ConnectionsResource.waitFor', () => {
   it('ends when timeoutMs is over, with the last status and the last error', async () => {
     const { client, clock, network } = connectDouble();
     network.onApi = script(state('PENDING'), () => reply(502));
+    await clock.advance(1_000);
     const error = await errorOf(clock.playOut(client.connections.waitFor(id, { timeoutMs: 5_000 })));
     expect(error).toMatchObject({ code: 'timeout', timeoutMs: 5_000, cause: { code: 'server_error' } });
-    expect(error.message).toContain('PENDING');
-    expect(clock.elapsed()).toBe(5_000);
+    expect(error.message).toBe(
+      'The wait for a connection was not over within 5000 ms (timeoutMs): its status was PENDING. The call goes on.',
+    );
+    expect(clock.elapsed()).toBe(6_000);
     expect(clock.pendingTimers).toBe(0);
   });
 
@@ -165,6 +178,7 @@ describe('ConnectionsResource.waitFor', () => {
     controller.abort(new Error('changed my mind'));
     const error = await wait;
     expect(error).toBeInstanceOf(CXoneAbortError);
+    expect(error.message).toBe('The wait for a connection was aborted.');
     expect(error.cause).toMatchObject({ message: 'changed my mind' });
     expect(clock.pendingTimers).toBe(0);
   });

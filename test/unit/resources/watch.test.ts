@@ -65,6 +65,7 @@ describe('ConnectionsResource.watch', () => {
     expect((await watch.next()).value?.status).toBe('PENDING');
     await clock.advance(11_000);
     expect((await errorOf(clock.playOut(watch.next()))).code).toBe('timeout');
+    expect(clock.elapsed()).toBe(11_000);
     expect(await watch.next()).toEqual({ done: true, value: undefined });
   });
 
