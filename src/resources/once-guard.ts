@@ -199,7 +199,8 @@ export class OnceGuard {
     try {
       return { ok: true, value: await deadline.run(task, LEDGER_TIMEOUT_MS) };
     } catch (thrown) {
-      if (turn.deadline.stop && deadline === turn.deadline) return { ok: false, error: thrown };
+      const { stop } = deadline;
+      if (stop) return { ok: false, error: stop.kind === 'aborted' ? stop.reason : new Error(`${stop.limit} is over`) };
       const error = thrown instanceof Stopped ? new Error(`no answer within ${LEDGER_TIMEOUT_MS} ms`) : thrown;
       const durationMs = clock.elapsed() - startedAt;
       const message = redactor.text(String(readMember(error, 'message') ?? error));

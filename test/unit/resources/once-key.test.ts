@@ -320,9 +320,21 @@ describe('create with a ledger that fails', () => {
     const controller = new AbortController();
     const work = errorOf(client.connections.create(sampleRequest, { ...once, signal: controller.signal }));
     await settle();
-    controller.abort();
+    controller.abort(new Error('the order was taken back'));
     const error = await work;
-    expect(error).toMatchObject({ code: 'duplicate_call', outcome: 'unknown', cause: { message: 'aborted' } });
+    const cause = { message: 'the order was taken back' };
+    expect(error).toMatchObject({ code: 'duplicate_call', outcome: 'unknown', cause });
+    expect(network.apiRequests).toHaveLength(0);
+    expect(ledgerErrors(events)).toEqual([]);
+  });
+
+  it('says unknown when the total time is over while a key that is taken is read', async () => {
+    const { ledger } = ledgerWith({ claim: () => false, read: deafness });
+    const { client, clock, network, events } = connect(ledger);
+    const work = errorOf(client.connections.create(sampleRequest, { ...once, totalTimeoutMs: 1_000 }));
+    const error = await clock.playOut(work);
+    const cause = { message: 'totalTimeoutMs is over' };
+    expect(error).toMatchObject({ code: 'duplicate_call', outcome: 'unknown', cause });
     expect(network.apiRequests).toHaveLength(0);
     expect(ledgerErrors(events)).toEqual([]);
   });
