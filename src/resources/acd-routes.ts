@@ -1,5 +1,3 @@
-import type { CXoneIssue } from '../errors/base.js';
-import { CXoneRequestValidationError } from '../errors/local.js';
 import { toQuery } from '../http/build.js';
 import type { Parsed } from '../http/classify.js';
 import { Deadline } from '../http/deadline.js';
@@ -8,7 +6,7 @@ import type { CallOptions, HttpTransport } from '../http/transport.js';
 import type { Redactor } from '../internal/redact.js';
 import type { ParsedTrigger } from '../schemas/acd-requests.js';
 import { onceKeyError, parseCreateOptions, parseWaitOptions } from '../schemas/call-options.js';
-import { describeIssues } from '../schemas/issues.js';
+import { buildRequestError } from '../schemas/issues.js';
 import type { PhoneRules } from '../schemas/phone.js';
 import type { CreateOptions } from './connections.js';
 import type { OnceGuard } from './once-guard.js';
@@ -63,7 +61,7 @@ export class AcdRoutes {
     const options = fillIn(own, defaults);
     if (key !== undefined && !guard) throw onceKeyError('needs a callLedger: give the client one');
     const parsed = route.check(phoneRules);
-    if (!parsed.ok) throw invalidRequest(parsed.issues, 'not_placed');
+    if (!parsed.ok) throw buildRequestError(parsed.issues, 'not_placed');
     const { parse, hints, idOf, fromId } = route;
     const { query, numbers } = parsed.value;
     const path = `${this.#toPath(route)}${toQuery(query)}`;
@@ -104,12 +102,6 @@ export class AcdRoutes {
   #toPath({ path }: { readonly path: string }): string {
     return `/inContactAPI/services/${this.#init.apiVersion}${path}`;
   }
-}
-
-/** The error of a request that was not sent. */
-export function invalidRequest(issues: readonly CXoneIssue[], outcome?: 'not_placed'): CXoneRequestValidationError {
-  const message = `The request was not sent: ${describeIssues(issues)}`;
-  return new CXoneRequestValidationError({ message, issues, outcome });
 }
 
 /** What to do about a status on any of the routes, where the route itself knows no better. */

@@ -1,11 +1,9 @@
-import type { CXoneIssue } from '../errors/base.js';
-import { CXoneRequestValidationError } from '../errors/local.js';
 import { toPathSegment } from '../http/build.js';
 import { Deadline } from '../http/deadline.js';
 import type { CallOptions, HttpTransport } from '../http/transport.js';
 import { onceKeyError } from '../schemas/call-options.js';
 import { type Connection, parseConnection, parseCreateRequest } from '../schemas/connection.js';
-import { describeIssues } from '../schemas/issues.js';
+import { buildRequestError } from '../schemas/issues.js';
 import type { PhoneRules } from '../schemas/phone.js';
 import type { OnceGuard, OnceKey } from './once-guard.js';
 
@@ -16,11 +14,6 @@ export interface CallsInit {
   readonly phoneRules: PhoneRules;
   /** Absent without a call ledger. */
   readonly guard: OnceGuard | undefined;
-}
-
-function invalidRequest(issues: readonly CXoneIssue[], outcome?: 'not_placed'): CXoneRequestValidationError {
-  const message = `The request was not sent: ${describeIssues(issues)}`;
-  return new CXoneRequestValidationError({ message, issues, outcome });
 }
 
 /** Places a call and reads one, with options that were checked: what the methods of the resource are made of. */
@@ -43,7 +36,7 @@ export class Calls {
     const { transport, phoneRules } = this.#init;
     const guard = once && this.assertLedger();
     const parsed = parseCreateRequest(request, phoneRules);
-    if (!parsed.ok) throw invalidRequest(parsed.issues, 'not_placed');
+    if (!parsed.ok) throw buildRequestError(parsed.issues, 'not_placed');
     const { value } = parsed;
     const numbers = [value.contact.phoneNumber, value.phoneNumber];
     const body = JSON.stringify(value);
@@ -62,7 +55,9 @@ export class Calls {
   toPath(id: unknown): string {
     const segment = toPathSegment(id);
     if (segment !== undefined) return `${PATH}/${segment}`;
-    throw invalidRequest([{ path: 'id', message: 'must be the id of a connection: a text, not empty, not . or ..' }]);
+    throw buildRequestError([
+      { path: 'id', message: 'must be the id of a connection: a text, not empty, not . or ..' },
+    ]);
   }
 
   /** @param path - from {@link Calls.toPath} */

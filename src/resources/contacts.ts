@@ -10,7 +10,8 @@ import {
   parseStateHistory,
 } from '../schemas/acd-contact.js';
 import { parseWaitOptions } from '../schemas/call-options.js';
-import { type AcdRoute, type AcdRoutes, invalidRequest, withHints } from './acd-routes.js';
+import { buildRequestError } from '../schemas/issues.js';
+import { type AcdRoute, type AcdRoutes, withHints } from './acd-routes.js';
 import type { RequestOptions } from './request-options.js';
 import type { WaitOptions } from './wait.js';
 
@@ -164,5 +165,5 @@ function toContactRoute(contactId: string): AcdRoute<Contact> {
 function toContactPath(contactId: unknown): string {
   if (typeof contactId === 'string' && /^\d{1,19}$/.test(contactId)) return `/contacts/${contactId}`;
   const message = 'must be the id of a contact: a text of digits (a number past 2^53 would lose some)';
-  throw invalidRequest([{ path: 'contactId', message }]);
+  throw buildRequestError([{ path: 'contactId', message }]);
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { CallOutcome, CXoneIssue } from '../errors/base.js';
-import { CXoneConfigurationError } from '../errors/local.js';
+import { CXoneConfigurationError, CXoneRequestValidationError } from '../errors/local.js';
 
 const PLAIN_KEY = /^[\w$-]+$/;
 
@@ -106,4 +106,10 @@ export function parseOptions<T>(
     issues = [{ path: '', message: 'reading the options failed: they must be a plain object' }];
   }
   throw buildConfigurationError(subject, issues, outcome);
+}
+
+/** The error of a request that was not sent. */
+export function buildRequestError(issues: readonly CXoneIssue[], outcome?: 'not_placed'): CXoneRequestValidationError {
+  const message = `The request was not sent: ${describeIssues(issues)}`;
+  return new CXoneRequestValidationError({ message, issues, outcome });
 }
