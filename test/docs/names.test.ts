@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { forNode } from '../support/for-node.js';
 import { findBorrowed } from './block-modules.js';
 import { findBlocks, root } from './blocks.js';
 import { findBrokenPromises } from './expected-output.js';
@@ -31,11 +32,8 @@ beforeAll(async () => {
     entryPoints: ['names', ...PAGES].map((name) => `${folder}/${name}.ts`),
     outdir: folder,
     outExtension: { '.js': '.mjs' },
-    bundle: true,
     splitting: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
+    ...forNode,
   });
 }, 60_000);
 

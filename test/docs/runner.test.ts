@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
+import { forNode } from '../support/for-node.js';
 import { findBlocks, root } from './blocks.js';
 
 // Inside the project, so that its own name leads to its source, and vitest is found.
@@ -14,15 +15,7 @@ async function writeTest(text: string): Promise<string> {
   const name = `${folder}/remind-${block?.line}`;
   writeFileSync(`${name}.ts`, block?.code ?? '');
   const outfile = `${name}.test.mjs`;
-  await build({
-    entryPoints: [`${name}.ts`],
-    outfile,
-    bundle: true,
-    external: ['vitest'],
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-  });
+  await build({ entryPoints: [`${name}.ts`], outfile, external: ['vitest'], ...forNode });
   return outfile;
 }
 
@@ -40,7 +33,7 @@ describe('The tests in docs/guides/testing.md', () => {
     const test = await writeTest("from 'vitest'");
     // Without one of its own it would take that of the folder above.
     writeFileSync(`${folder}/vitest.config.mjs`, 'export default {};');
-    const { VITEST: _, CI: __, ...env } = process.env;
+    const { VITEST: _, ...env } = process.env;
     const run = [`${root}node_modules/vitest/vitest.mjs`, 'run', '--root', folder, '--reporter', 'json', test];
     const { stdout } = spawnSync('node', run, { cwd: root, encoding: 'utf8', env });
     expect(JSON.parse(stdout.slice(stdout.indexOf('{')))).toMatchObject({ success: true, numPassedTests: 1 });

@@ -15,6 +15,7 @@ import {
 import { type RedisServer, startRedis } from '../../examples/distributed/redis-server.js';
 import { tally, untilDrained } from '../../examples/distributed/tally.js';
 import { buildExample } from '../examples/build-example.js';
+import { listenFor } from '../examples/environment.js';
 
 const WORKERS = 4;
 const CONCURRENCY = 10;
@@ -64,17 +65,7 @@ async function wreak(fleet: Fleet, { calls, countCalls, isDone }: Wreckage): Pro
 /** A simulator, a queue, and workers that start when they are told to. */
 async function openService() {
   const simulator = new CXoneSimulator();
-  const { url } = await simulator.listen();
-  const { realmId, clientId, clientSecret } = simulator.clientOptions;
-  const environment = {
-    REDIS_URL: redis.url,
-    CXONE_REALM_ID: realmId,
-    CXONE_CLIENT_ID: clientId,
-    CXONE_CLIENT_SECRET: clientSecret,
-    CXONE_BASE_URL: url,
-    CXONE_CAMPAIGN_ID: simulator.campaignId,
-    CXONE_ANI_NUMBER: simulator.aniNumber,
-  };
+  const environment = await listenFor(simulator, redis.url);
   const connection = connectToRedis(redis.url);
   const queue = openQueue(connection, RETRY_DELAY_MS);
   return {

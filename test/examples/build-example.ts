@@ -2,6 +2,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { forNode } from '../support/for-node.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 // What CommonJS inside of the file asks for.
@@ -13,11 +14,8 @@ async function write(name: string): Promise<string> {
   const result = await build({
     entryPoints: [`${root}examples/${name}`],
     outfile: path,
-    bundle: true,
     write: false,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
+    ...forNode,
     banner: { js: banner },
   });
   // In one step: another run of the tests may just start it.

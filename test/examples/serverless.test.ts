@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type RedisServer, startRedis } from '../../examples/distributed/redis-server.js';
+import { listenFor } from './environment.js';
 
 const root = new URL('../..', import.meta.url).pathname;
 const simulator = new CXoneSimulator();
@@ -13,17 +14,7 @@ let environment: Record<string, string>;
 
 beforeAll(async () => {
   redis = await startRedis();
-  const { url } = await simulator.listen();
-  const { realmId, clientId, clientSecret } = simulator.clientOptions;
-  environment = {
-    REDIS_URL: redis.url,
-    CXONE_REALM_ID: realmId,
-    CXONE_CLIENT_ID: clientId,
-    CXONE_CLIENT_SECRET: clientSecret,
-    CXONE_BASE_URL: url,
-    CXONE_CAMPAIGN_ID: simulator.campaignId,
-    CXONE_ANI_NUMBER: simulator.aniNumber,
-  };
+  environment = await listenFor(simulator, redis.url);
 }, 120_000);
 
 afterAll(async () => {

@@ -11,6 +11,7 @@ import { FetchDouble, reply } from '../../support/fetch-double.js';
 import {
   baseUrl,
   connectionsPath,
+  retryWithoutJitter,
   sampleConnection,
   sampleConnectionJson,
   sampleRequest,
@@ -127,16 +128,6 @@ describe('a fetch of the user’s', () => {
   });
 });
 
-const retry = {
-  maxRetries: 3,
-  minDelayMs: 500,
-  maxDelayMs: 30_000,
-  factor: 2,
-  jitter: false,
-  maxElapsedMs: 60_000,
-  retryAfterLimitMs: 60_000,
-};
-
 describe('a mistake inside the SDK', () => {
   const bug = new Error('a bug');
 
@@ -145,7 +136,14 @@ describe('a mistake inside the SDK', () => {
     const wire = { fetch: new FetchDouble().fetch, clock };
     const deadline = new Deadline({ clock });
     const facts = { kind: 'read', method: 'GET', url: baseUrl, redactor: new Redactor() } as const;
-    const call = new Call({ ...facts, parse: () => ({ ok: true, value: 1 }), wire, deadline, timeoutMs: false, retry });
+    const call = new Call({
+      ...facts,
+      parse: () => ({ ok: true, value: 1 }),
+      wire,
+      deadline,
+      timeoutMs: false,
+      retry: retryWithoutJitter,
+    });
     let tries = 0;
     const once = () => {
       tries += 1;

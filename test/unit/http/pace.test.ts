@@ -3,20 +3,11 @@ import { Deadline, Stopped } from '../../../src/http/deadline.js';
 import { SharedPace } from '../../../src/http/pace.js';
 import { MAX_TIMER_MS } from '../../../src/internal/clock.js';
 import { FakeClock } from '../../support/fake-clock.js';
-
-const retry = {
-  maxRetries: 3,
-  minDelayMs: 500,
-  maxDelayMs: 30_000,
-  factor: 2,
-  jitter: false,
-  maxElapsedMs: 60_000,
-  retryAfterLimitMs: 60_000,
-};
+import { retryWithoutJitter } from '../../support/samples.js';
 
 function connect(ratePerSecond?: number) {
   const clock = new FakeClock();
-  const pace = new SharedPace({ clock, ratePerSecond, retry });
+  const pace = new SharedPace({ clock, ratePerSecond, retry: retryWithoutJitter });
   return { clock, pace, deadline: new Deadline({ clock }) };
 }
 
