@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { until } from '../support/fake-clock.js';
 import { attemptTimeoutMs, beginFaultCall, type FaultyOperation, faultyOperations } from '../support/fault-call.js';
-import { closeRawServers, findClosedUrl, openRawServer, rawAnswer } from '../support/raw-server.js';
+import { closedUrl, closeRawServers, openRawServer, rawAnswer } from '../support/raw-server.js';
 import { sampleConnectionJson } from '../support/samples.js';
 
 afterEach(closeRawServers);
@@ -212,7 +212,7 @@ describe.each(faultyOperations)('the outcome of a %s that meets', (operation) =>
   const neverConnected: Expected = { ...NETWORK, create: ['network', 'not_placed'] };
 
   it('a port where nobody listens', async () => {
-    const { failure } = beginFaultCall(operation, await findClosedUrl());
+    const { failure } = beginFaultCall(operation, closedUrl);
     const error = await failure();
     expect([error.code, error.outcome]).toEqual(neverConnected[operation]);
     expect(error.message).toContain('ECONNREFUSED');

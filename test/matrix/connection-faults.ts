@@ -1,4 +1,4 @@
-import { findClosedUrl } from '../support/raw-server.js';
+import { closedUrl } from '../support/raw-server.js';
 import { createCertificate } from './certificate.js';
 import { end, type Fault, type FaultSection, reset } from './fault.js';
 
@@ -50,7 +50,7 @@ export const connectionFaults: FaultSection = {
       name: 'The resolver does not answer (`EAI_AGAIN`) *',
       fetch: rejectWith(codedError('getaddrinfo EAI_AGAIN', { code: 'EAI_AGAIN', syscall: 'getaddrinfo' })),
     },
-    { name: 'Nobody listens (`ECONNREFUSED`)', url: findClosedUrl },
+    { name: 'Nobody listens (`ECONNREFUSED`)', url: () => closedUrl },
     {
       name: 'No route (`ENETUNREACH`) *',
       fetch: rejectWith(codedError('connect ENETUNREACH', { code: 'ENETUNREACH', syscall: 'connect' })),

@@ -1,4 +1,4 @@
-import { findClosedUrl, rawAnswer } from '../support/raw-server.js';
+import { closedUrl, rawAnswer } from '../support/raw-server.js';
 import { createCertificate } from './certificate.js';
 import { end, type Fault, type FaultSection, lengthHead, reset, say, sayThen } from './fault.js';
 
@@ -7,7 +7,7 @@ const answer = (status: number, body: unknown, ...headers: readonly string[]) =>
 const token = { access_token: 'token-1', token_type: 'Bearer', expires_in: 3600 };
 
 const faults: readonly Fault[] = [
-  { name: 'Nobody listens', url: findClosedUrl },
+  { name: 'Nobody listens', url: () => closedUrl },
   { name: 'A certificate that signed itself', tls: () => createCertificate({ name: 'self' }) },
   { name: 'A reset after the request', onRequest: reset },
   { name: 'Silence', silentAfter: 'request' },

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { findClosedUrl, openRawServer, type RawRequest, rawAnswer } from './raw-server.js';
+import { closedUrl, openRawServer, type RawRequest, rawAnswer } from './raw-server.js';
 
 /** What becomes of one request on the wire. */
 export type WireFault =
@@ -71,7 +71,7 @@ export async function openFaultyServer(plans: ReadonlyMap<string, readonly WireS
     },
   });
   const resetting = await openRawServer({ onConnection: (socket) => socket.resetAndDestroy() });
-  const elsewhere: Partial<Record<WireFault, string>> = { refused: await findClosedUrl(), reset_unread: resetting.url };
+  const elsewhere: Partial<Record<WireFault, string>> = { refused: closedUrl, reset_unread: resetting.url };
 
   /** Sends each request to where its fault is played, and tells the server what to do with it. */
   const planned: typeof fetch = async (input, init) => {
