@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-// vitest begins with what is isolated: these start processes and take longest, and begun last they would leave a core idle.
-const APPLICATIONS = ['test/examples/**/*.test.ts', 'test/docs/run.test.ts'];
+// They run applications inside of their worker. vitest begins with what is isolated.
+const APPLICATIONS = ['test/examples/serverless.test.ts', 'test/docs/run.test.ts'];
 const ELSEWHERE = ['test/endurance/**', 'test/package/**', 'test/site/**', 'test/bench/**', '**/node_modules/**'];
 
 export default defineConfig({

@@ -166,7 +166,7 @@ describe('CXoneSimulator.fetch', () => {
     const sending = create({ signal: leaving.signal });
     await Promise.resolve();
     leaving.abort(new Error('midway'));
-    await expect(sending).rejects.toThrow('midway');
+    await expect(sending).rejects.toMatchObject({ message: 'midway' });
     expect(simulator.calls).toEqual([]);
   });
 
@@ -176,7 +176,7 @@ describe('CXoneSimulator.fetch', () => {
     const init = { method: 'POST', body: new ReadableStream(), signal: leaving.signal, duplex: 'half' } as const;
     const sending = simulator.fetch(`${simulator.url}${createPath}`, init);
     leaving.abort(new Error('midway'));
-    await expect(sending).rejects.toThrow('midway');
+    await expect(sending).rejects.toMatchObject({ message: 'midway' });
     expect(simulator.requests).toEqual([]);
   });
 
@@ -185,7 +185,7 @@ describe('CXoneSimulator.fetch', () => {
     const leaving = new AbortController();
     const answer = await create({ signal: leaving.signal });
     leaving.abort(new Error('late'));
-    await expect(answer.text()).rejects.toThrow('late');
+    await expect(answer.text()).rejects.toMatchObject({ message: 'late' });
   });
 
   it('leaves no listener on a signal that lives on', async () => {

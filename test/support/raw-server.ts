@@ -35,15 +35,29 @@ export async function closeRawServers(): Promise<void> {
   await Promise.all(closed);
 }
 
-function takeRequest(text: string): { request: RawRequest; rest: string } | undefined {
-  const end = text.indexOf('\r\n\r\n');
-  if (end < 0) return undefined;
-  const head = text.slice(0, end);
-  const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
-  const body = text.slice(end + 4, end + 4 + length);
-  if (body.length < length) return undefined;
-  const [method = '', path = ''] = head.split(' ');
-  return { request: { method, path, head, body }, rest: text.slice(end + 4 + length) };
+/** Puts requests together from what arrives. */
+class RequestReader {
+  #text = '';
+  /** What the next request is as long as, once its head has arrived. */
+  #length = 0;
+
+  /** The requests that are whole with these bytes. */
+  *read(chunk: Buffer): Generator<RawRequest> {
+    this.#text += chunk.toString('latin1');
+    // A large body comes in a hundred pieces: looked at only when all of it is there.
+    while (this.#text.length >= this.#length) {
+      const end = this.#text.indexOf('\r\n\r\n');
+      if (end < 0) return;
+      const head = this.#text.slice(0, end);
+      this.#length = end + 4 + Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
+      if (this.#text.length < this.#length) return;
+      const [method = '', path = ''] = head.split(' ');
+      const body = this.#text.slice(end + 4, this.#length);
+      this.#text = this.#text.slice(this.#length);
+      this.#length = 0;
+      yield { method, path, head, body };
+    }
+  }
 }
 
 /** Listens on a free port of loopback. */
@@ -56,13 +70,11 @@ export async function openRawServer({ onRequest, onConnection }: Play): Promise<
     sockets.add(socket);
     socket.on('error', () => undefined);
     onConnection?.(socket);
-    let text = '';
+    const reader = new RequestReader();
     socket.on('data', (chunk) => {
-      text += chunk.toString('latin1');
-      for (let taken = takeRequest(text); taken; taken = takeRequest(text)) {
-        text = taken.rest;
-        requests.push(taken.request);
-        onRequest?.(socket, taken.request, requests.length - 1);
+      for (const request of reader.read(chunk)) {
+        requests.push(request);
+        onRequest?.(socket, request, requests.length - 1);
       }
     });
   });

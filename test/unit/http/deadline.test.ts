@@ -137,18 +137,18 @@ describe("a caller's long-lived signal", () => {
     expect(dependant.aborted).toBe(false);
   });
 
-  it('is as it was after 10,000 calls', async () => {
+  it('is as it was after 1,000 calls', async () => {
     const { client, clock, network } = connectDouble({ retry: true, onEvent: undefined });
     const { signal } = new AbortController();
     network.onApi = (_request, index) => (index % 20 === 0 ? reply(500) : reply(201, sampleConnection));
-    for (let batch = 0; batch < 100; batch++) {
+    for (let batch = 0; batch < 10; batch++) {
       const calls = Array.from({ length: 100 }, () => client.connections.create(sampleRequest, { signal }));
       await Promise.allSettled(calls);
     }
-    expect(network.apiRequests).toHaveLength(10_000);
+    expect(network.apiRequests).toHaveLength(1_000);
     expect(countHeld(signal)).toBe(0);
     expect(clock.pendingTimers).toBe(0);
-  }, 60_000);
+  });
 
   it('has one listener however many calls share it, and ends them all', async () => {
     const { client, clock, network } = connectDouble();
