@@ -125,8 +125,8 @@ describe('the once-only promise', () => {
       expect(clock.pendingTimers, 'timers left').toBe(0);
     });
     await fc.assert(property, { numRuns: RUNS, ...seed });
-    // A property that never sees an ending proves nothing about it.
-    for (const [ending, count] of Object.entries(seen)) expect(count, ending).toBeGreaterThan(RUNS / 50);
+    // A property that never sees an ending proves nothing about it. The rarest, success, comes in one of thirty.
+    for (const [ending, count] of Object.entries(seen)) expect(count, ending).toBeGreaterThan(RUNS / 200);
   }, 60_000);
 
   it('holds over real sockets', async () => {
