@@ -11,12 +11,19 @@ const CONSTANTS: readonly Piece[] = [
   [/(?<=export const responseTypes = )\{[\s\S]*?\}(?=;)/, '{}'],
 ];
 
-// Nor does anybody read ky's Request, without headers, body and signal: what is sent is made in http/attempt. And what
-// ky's options are merged into is spread in V8's slow way, which took a fifth of a call.
+// Nor does anybody read ky's Request, without headers, body and signal: what is sent is made in http/attempt. No headers
+// and no hooks are given. And what ky's options are merged into is spread in V8's slow way, which took a fifth of a call.
 const KY: readonly Piece[] = [
+  [/(?<=headers: )mergeHeaders\(this\.#input\.headers, options\.headers\)(?=,)/, 'undefined'],
+  [/(?<=hooks: )mergeHooks\((?=\{)/, ''],
+  [/(?<=afterResponse: \[\],\s+\}), options\.hooks\)(?=,)/, ''],
   [/new globalThis\.Request\(this\.#input, this\.#options\)/, '{ body: null, clone() { return this; } }'],
   [/(?<=this\.#options = )\{\s+\.\.\.options,(?=\s+headers:)/, 'Object.assign({}, options, {'],
   [/(?<=context: options\.context \?\? \{\},\s+)\};/, '});'],
+];
+
+const MERGE: readonly Piece[] = [
+  [/returnValue = \{ \.\.\.returnValue, \[key\]: value \};/, 'returnValue[key] = value;'],
 ];
 
 function replaceAll(source: string, path: string, pieces: readonly Piece[]): string {
@@ -31,6 +38,7 @@ export function leanKy(): Plugin {
   return replaceModules('lean-ky', {
     'ky/distribution/core/constants.js': (source, path) => replaceAll(source, path, CONSTANTS),
     'ky/distribution/core/Ky.js': (source, path) => replaceAll(source, path, KY),
+    'ky/distribution/utils/merge.js': (source, path) => replaceAll(source, path, MERGE),
     'ky/distribution/utils/body.js': PROGRESS,
   });
 }

@@ -113,22 +113,29 @@ export default {
 };`;
 }
 
-// libphonenumber makes a regular expression of some hundred characters anew for each question; here each is made once.
-const EXPRESSIONS = `const expressions = new Map();
+// libphonenumber makes a regular expression of some hundred characters anew for each question; here each is made once, and
+// found by the pattern itself: a text that is put together for the question would be hashed anew each time.
+const matcher = (end: string) => `const expressions = new Map();
 function expressionOf(pattern) {
   let expression = expressions.get(pattern);
-  if (!expression) expressions.set(pattern, (expression = new RegExp(pattern)));
+  if (!expression) expressions.set(pattern, (expression = new RegExp('^(?:' + pattern + ')${end}')));
   return expression;
 }
 `;
-const MATCHER = `${EXPRESSIONS}
+const MATCHER = `${matcher('$')}
 export default function matchesEntirely(text, pattern) {
-  return expressionOf('^(?:' + pattern + ')$').test(text || '');
+  return expressionOf(pattern).test(text || '');
 }`;
 
 function rememberPrefixes(source: string, path: string): string {
-  const prefix = "'^(?:' + metadata.numberingPlan.nationalPrefixForParsing() + ')'";
-  return EXPRESSIONS + replacePiece(source, path, `new RegExp(${prefix})`, `expressionOf(${prefix})`);
+  const prefix = 'metadata.numberingPlan.nationalPrefixForParsing()';
+  const remembered = `expressionOf(${prefix})`;
+  return matcher('') + replacePiece(source, path, `new RegExp('^(?:' + ${prefix} + ')')`, remembered);
+}
+
+/** What is left of a text that holds no other signs than `schemas/phone` lets through. */
+function dropPunctuation(source: string, path: string): string {
+  return replacePiece(source, path, /let result = '';[\s\S]*?return result;/, "return string.replace(/[^\\d+]/g, '');");
 }
 
 const FORMATTER = `export default function format() { throw new Error('numbers are not formatted here'); }
@@ -150,6 +157,7 @@ export function packedNumberingPlans(): Plugin {
       buildModule(packNumberingPlans(JSON.parse(readFileSync(path.replace(/\.js$/, ''), 'utf8')))),
     'libphonenumber-js/es6-modern/helpers/matchesEntirely.js': MATCHER,
     'libphonenumber-js/es6-modern/helpers/extractNationalNumberFromPossiblyIncompleteNumber.js': rememberPrefixes,
+    'libphonenumber-js/es6-modern/parseIncompletePhoneNumber.js': dropPunctuation,
     'libphonenumber-js/es6-modern/format.js': FORMATTER,
     'libphonenumber-js/es6-modern/tools/semver-compare.js':
       "export default function compare() { throw new Error('the metadata are of version 4'); }",

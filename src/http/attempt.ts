@@ -38,6 +38,11 @@ function toBody(text: string): string | Blob {
   return 'Deno' in globalThis ? new Blob([text]) : text;
 }
 
+/** What a double gives for headers may be a map or a plain object. */
+function toHeaders(given: Headers): Headers {
+  return given instanceof Headers ? given : new Headers(given);
+}
+
 type Progress = { -readonly [K in keyof Attempt]: Attempt[K] };
 
 async function exchange(request: WireRequest, fetch: Fetch, signal: AbortSignal, progress: Progress): Promise<void> {
@@ -65,8 +70,7 @@ async function exchange(request: WireRequest, fetch: Fetch, signal: AbortSignal,
   const response = await ky(request.url, options);
   const { status, statusText } = response;
   if (typeof status !== 'number') throw new TypeError('fetch gave no Response');
-  // A copy: what a double gives for headers may be a map or a plain object.
-  progress.head = { status, statusText, headers: new Headers(response.headers) };
+  progress.head = { status, statusText, headers: toHeaders(response.headers) };
   progress.body = await readBody(response, signal);
 }
 

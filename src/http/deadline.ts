@@ -26,6 +26,15 @@ function isReadable(value: unknown): boolean {
   }
 }
 
+/** A task that throws at once is no different from one that rejects. */
+function begin<T>(task: () => Promise<T>): Promise<T> {
+  try {
+    return Promise.resolve(task());
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
 type Listener = () => void;
 
 interface Subscription {
@@ -154,8 +163,7 @@ export class Deadline {
       };
       this.#waits.add(end);
       const timer = this.#startTimer(timeoutMs, end);
-      // Called inside an async function, so that a task that throws at once is no different from one that rejects.
-      (async () => (controller ? task(controller.signal) : (task as () => Promise<T>)()))().then(
+      begin(() => (controller ? task(controller.signal) : (task as () => Promise<T>)())).then(
         (value) => settle(() => resolve(value)),
         (error: unknown) => settle(() => reject(isReadable(error) ? error : new TypeError(UNREADABLE))),
       );

@@ -80,13 +80,16 @@ export class SharedPace implements Pace {
   }
 }
 
-/** Sends one request of a call when its turn has come. */
-export async function exchangeAtPace<T>(
+/** Sends one request of a call: when its turn has come, if it shares a speed. */
+export function exchangeAtPace<T>(
   call: Call<T>,
   build: () => WireRequest,
   pace: Pace | undefined,
 ): Promise<Verdict<T>> {
-  if (!pace) return exchange(call, build());
+  return pace ? exchangeInTurn(call, build, pace) : exchange(call, build());
+}
+
+async function exchangeInTurn<T>(call: Call<T>, build: () => WireRequest, pace: Pace): Promise<Verdict<T>> {
   // Nothing but the end of the call keeps it from its turn.
   const stop = await pace.enter(call.deadline).then(
     () => undefined,

@@ -43,9 +43,15 @@ async function waitBeforeRepeat<T>(call: Call<T>, retry: ResolvedRetry, failure:
  * p-retry turns the loop and nothing else: its own waits know no Retry-After, and its signal would throw away an answer
  * that arrives with the abort.
  */
-export async function repeat<T>(call: Call<T>, once: () => Promise<Verdict<T>>): Promise<Verdict<T>> {
-  const { retry } = call;
-  if (!retry) return once();
+export function repeat<T>(call: Call<T>, once: () => Promise<Verdict<T>>): Promise<Verdict<T>> {
+  return call.retry ? repeatWith(call, call.retry, once) : once();
+}
+
+async function repeatWith<T>(
+  call: Call<T>,
+  retry: ResolvedRetry,
+  once: () => Promise<Verdict<T>>,
+): Promise<Verdict<T>> {
   const attempt = async () => {
     const verdict = await once();
     if (!verdict.ok) throw new FailedAttempt(verdict);

@@ -108,10 +108,8 @@ export class HttpTransport {
   async #authorise<T>(call: Call<T>, { tokenTimeoutMs }: CallOptions, rejected?: string): Promise<Verdict<string>> {
     const { authorizer, redactor } = this.#init;
     const wait = new AbortController();
-    const acquire = async () => {
-      if (rejected !== undefined) await authorizer.invalidate(rejected);
-      return authorizer.getToken(wait);
-    };
+    const get = () => authorizer.getToken(wait);
+    const acquire = () => (rejected === undefined ? get() : authorizer.invalidate(rejected).then(get));
     try {
       const value = await call.deadline.run(acquire, tokenTimeoutMs);
       redactor.rememberToken(value);
