@@ -177,3 +177,18 @@ describe('a mistake inside the SDK', () => {
     expect(error).not.toHaveProperty('correlationId');
   });
 });
+
+describe('a double of fetch', () => {
+  it.each([
+    { as: 'a plain object', headers: { 'Retry-After': '2' } },
+    { as: 'a map', headers: new Map([['retry-after', '2']]) },
+  ])('may give its headers as $as', async ({ headers }) => {
+    const double = { status: 429, statusText: '', headers, body: null, text: async () => '' };
+    const client = new CXoneClient({
+      baseUrl: 'https://acme.niceincontact.com',
+      tokenProvider: { getAccessToken: async () => 'token-1' },
+      fetch: async () => double as unknown as Response,
+    });
+    await expect(client.connections.create(sampleRequest)).rejects.toMatchObject({ retryAfterMs: 2_000 });
+  });
+});

@@ -244,6 +244,15 @@ describe('Deadline', () => {
     await expect(deadline.run(async () => 1, false)).rejects.toMatchObject({ stop: timeout('totalTimeoutMs') });
   });
 
+  it('rejects where a task throws at once, and leaves no timer', async () => {
+    const clock = new FakeClock();
+    const fail = () => {
+      throw new Error('at once');
+    };
+    await expect(new Deadline({ clock }).run(fail, 500)).rejects.toMatchObject({ message: 'at once' });
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   it('tells a wait that took too long by itself, and goes on', async () => {
     const clock = new FakeClock();
     const deadline = new Deadline({ clock });
