@@ -2,6 +2,7 @@
 // twice. Run it with `npx tsx examples/distributed/demo.ts`; nobody's phone rings.
 import { CXoneSimulator } from 'cxone-sdk/testing';
 import { Progress } from '../support/progress.js';
+import { listenFor } from './environment.js';
 import { Fleet } from './fleet.js';
 import { addOrders, connectToRedis, openQueue } from './order-queue.js';
 import { startRedis } from './redis-server.js';
@@ -14,17 +15,7 @@ const orders = Array.from({ length: 200 }, (_, index) => ({
 
 const redis = await startRedis();
 const simulator = new CXoneSimulator();
-const { url } = await simulator.listen();
-const { realmId, clientId, clientSecret } = simulator.clientOptions;
-const fleet = new Fleet(4, {
-  REDIS_URL: redis.url,
-  CXONE_REALM_ID: realmId,
-  CXONE_CLIENT_ID: clientId,
-  CXONE_CLIENT_SECRET: clientSecret,
-  CXONE_BASE_URL: url,
-  CXONE_CAMPAIGN_ID: simulator.campaignId,
-  CXONE_ANI_NUMBER: simulator.aniNumber,
-});
+const fleet = new Fleet(4, await listenFor(simulator, redis.url));
 const connection = connectToRedis(redis.url);
 const queue = openQueue(connection);
 try {

@@ -4,6 +4,7 @@ import { CXoneSimulator } from 'cxone-sdk/testing';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listenFor } from '../../examples/distributed/environment.js';
 import { Fleet } from '../../examples/distributed/fleet.js';
 import {
   addOrders,
@@ -15,7 +16,6 @@ import {
 import { type RedisServer, startRedis } from '../../examples/distributed/redis-server.js';
 import { tally, untilDrained } from '../../examples/distributed/tally.js';
 import { buildExample } from '../examples/build-example.js';
-import { listenFor } from '../examples/environment.js';
 
 const WORKERS = 4;
 const CONCURRENCY = 10;

@@ -4,8 +4,8 @@ import { CXoneSimulator } from 'cxone-sdk/testing';
 import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { listenFor } from '../../examples/distributed/environment.js';
 import { type RedisServer, startRedis } from '../../examples/distributed/redis-server.js';
-import { listenFor } from './environment.js';
 
 const root = new URL('../..', import.meta.url).pathname;
 const simulator = new CXoneSimulator();

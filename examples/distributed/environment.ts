@@ -1,6 +1,6 @@
 import type { CXoneSimulator } from 'cxone-sdk/testing';
 
-/** Makes a simulator listen, and returns what an example that needs Redis is told of both. */
+/** Makes the simulator listen, and returns what a worker is told of it and of Redis. */
 export async function listenFor(simulator: CXoneSimulator, redisUrl: string): Promise<Record<string, string>> {
   const { url } = await simulator.listen();
   const { realmId, clientId, clientSecret } = simulator.clientOptions;
