@@ -6,6 +6,10 @@ import { runOrThrow } from './run.js';
 
 const CACHE = fileURLToPath(new URL('../../../node_modules/.cache/cxone-sdk-consumers/', import.meta.url));
 
+// A download that stands still is begun again, not waited for: npm's own limit is five minutes, longer than a test's. In
+// the environment, since some packages install others.
+const PATIENCE = { npm_config_fetch_timeout: '20000', npm_config_fetch_retries: '5' };
+
 /**
  * Installs packages from the registry, once: they are kept below node_modules, so that the next run is quick.
  *
@@ -20,7 +24,7 @@ export async function installTools(...packages: readonly string[]): Promise<stri
   await mkdir(unfinished, { recursive: true });
   await writeFile(join(unfinished, 'package.json'), JSON.stringify({ private: true }));
   const flags = ['--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline'];
-  await runOrThrow('npm', ['install', ...flags, ...packages], { cwd: unfinished });
+  await runOrThrow('npm', ['install', ...flags, ...packages], { cwd: unfinished, env: PATIENCE });
   await rename(unfinished, folder);
   return folder;
 }
