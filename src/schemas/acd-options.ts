@@ -3,7 +3,7 @@ import type { CXoneIssue } from '../errors/base.js';
 import { lazy } from '../internal/lazy.js';
 import { isDnsLabel, toBaseUrl } from './base-url.js';
 import { buildConfigurationError, parseOptions } from './issues.js';
-import { func, limit, text, timeout, withMethods } from './option-parts.js';
+import { func, limit, matching, text, timeout, withMethods } from './option-parts.js';
 import {
   checkOf,
   clientSchema,
@@ -100,10 +100,7 @@ const acdClientCheck = /* @__PURE__ */ lazy(() =>
       issuer: z.optional(url),
       tenantId: z.optional(text()),
       allowedApiHosts: z._default(list<string>('must be a list of host names', findHostProblem), []),
-      apiVersion: z._default(
-        z.string({ error: VERSION }).check(z.regex(/^v\d{1,4}\.\d{1,4}$/, { error: VERSION })),
-        'v34.0',
-      ),
+      apiVersion: z._default(matching(/^v\d{1,4}\.\d{1,4}$/, VERSION), 'v34.0'),
     }),
     'The client',
   ),

@@ -3,6 +3,7 @@ import type { CXoneIssue } from '../errors/base.js';
 import { lazy } from '../internal/lazy.js';
 import { BROKEN, ifGiven, type Reading, readCallee, readInstant, readNumber, readParameters } from './acd-fields.js';
 import { toIssues } from './issues.js';
+import { matching, oneOf, whole } from './option-parts.js';
 import { isRecord } from './parse-json.js';
 import type { PhoneRules } from './phone.js';
 
@@ -95,21 +96,21 @@ export type ParsedTrigger =
 const WHOLE = 'must be a whole number, 0 or more';
 const FILLED = 'must be a text that is not empty';
 
-const whole = () => z.int({ error: WHOLE }).check(z.gte(0, { error: WHOLE }));
-const plain = () => z.string({ error: BROKEN }).check(z.regex(/^\P{Surrogate}*$/u, { error: BROKEN }));
-const filled = () =>
-  z.string({ error: FILLED }).check(z.regex(/\S/, { error: FILLED }), z.regex(/^\P{Surrogate}*$/u, { error: BROKEN }));
-const oneOf = <const T extends readonly string[]>(...values: T) =>
-  z.optional(z.enum(values, { error: `must be one of ${values.join(', ')}` }));
+const count = () => whole(0, WHOLE);
+const UNBROKEN = /^\P{Surrogate}*$/u;
+const plain = () => matching(UNBROKEN, BROKEN);
+const filled = () => matching(/\S/, FILLED).check(z.refine((value) => UNBROKEN.test(value), { error: BROKEN }));
+const choice = <const T extends string>(...values: readonly T[]) =>
+  z.optional(oneOf(values, `must be one of ${values.join(', ')}`));
 // Judged by hand, with the client's rules.
 const later = () => z.optional(z.unknown());
 
 const scriptSchema = /* @__PURE__ */ lazy(() =>
   z.strictObject(
     {
-      skillId: whole(),
+      skillId: count(),
       scriptPath: filled(),
-      scriptId: z.optional(whole()),
+      scriptId: z.optional(count()),
       parameters: z.optional(z.custom<readonly unknown[]>(Array.isArray, { error: 'must be a list of texts' })),
       startDate: later(),
     },
@@ -121,19 +122,19 @@ const queueSchema = /* @__PURE__ */ lazy(() =>
   z.strictObject(
     {
       phoneNumber: later(),
-      skillId: whole(),
+      skillId: count(),
       callerId: later(),
-      callDelaySeconds: z.optional(whole()),
-      targetAgentId: z.optional(whole()),
-      priorityManagement: oneOf('DefaultFromSkill', 'Custom'),
-      initialPriority: z.optional(whole()),
-      acceleration: z.optional(whole()),
-      maxPriority: z.optional(whole()),
+      callDelaySeconds: z.optional(count()),
+      targetAgentId: z.optional(count()),
+      priorityManagement: choice('DefaultFromSkill', 'Custom'),
+      initialPriority: z.optional(count()),
+      acceleration: z.optional(count()),
+      maxPriority: z.optional(count()),
       sequence: z.optional(plain()),
-      zipTone: oneOf('NoZipTone', 'BeforeSequence', 'AfterSequence'),
-      screenPopSrc: oneOf('DefaultFromSkill', 'UseOnPageOpen', 'Custom'),
+      zipTone: choice('NoZipTone', 'BeforeSequence', 'AfterSequence'),
+      screenPopSrc: choice('DefaultFromSkill', 'UseOnPageOpen', 'Custom'),
       screenPopUrl: z.optional(plain()),
-      timeout: z.optional(whole()),
+      timeout: z.optional(count()),
     },
     { error: 'must be an object with phoneNumber and skillId' },
   ),
@@ -143,11 +144,11 @@ const scheduleSchema = /* @__PURE__ */ lazy(() =>
   z.strictObject(
     {
       phoneNumber: later(),
-      skillId: whole(),
+      skillId: count(),
       scheduleDate: later(),
       firstName: z.optional(plain()),
       lastName: z.optional(plain()),
-      targetAgentId: z.optional(whole()),
+      targetAgentId: z.optional(count()),
       notes: z.optional(plain()),
     },
     { error: 'must be an object with phoneNumber, skillId and scheduleDate' },

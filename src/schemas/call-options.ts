@@ -3,14 +3,12 @@ import type { CXoneIssue } from '../errors/base.js';
 import { CXoneConfigurationError } from '../errors/local.js';
 import { lazy } from '../internal/lazy.js';
 import { describeIssues, parseOptions } from './issues.js';
-import { flag, func, milliseconds, number, timeout, timeToLive, whole } from './option-parts.js';
+import { flag, func, matching, milliseconds, number, timeout, timeToLive, whole } from './option-parts.js';
 import { checkOf, requestShape } from './options.js';
 
 /** What is asked of a key. */
 export const ONCE_KEY = 'must be a text of 1 to 256 characters without control characters';
-const keySchema = /* @__PURE__ */ lazy(() =>
-  z.string({ error: ONCE_KEY }).check(z.regex(/^[^\p{Cc}\p{Cs}]{1,256}$/u, { error: ONCE_KEY })),
-);
+const keySchema = /* @__PURE__ */ lazy(() => matching(/^[^\p{Cc}\p{Cs}]{1,256}$/u, ONCE_KEY));
 
 const OBJECT = { error: 'they must be a plain object' };
 // Each is built at first use: what an application does not call costs it nothing.

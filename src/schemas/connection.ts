@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { CXoneIssue } from '../errors/base.js';
 import { toIssues } from './issues.js';
 import { copyJsonObject, type JsonObject } from './json.js';
+import { matching } from './option-parts.js';
 import { isRecord } from './parse-json.js';
 import { type ParsedNumber, type PhoneRules, parseCallee, parsePhoneNumber } from './phone.js';
 
@@ -50,14 +51,12 @@ export interface Connection {
   readonly [member: string]: unknown;
 }
 
-const filled = (message: string) => z.string({ error: message }).check(z.regex(/\S/, { error: message }));
-
 /** zod's own `unknown` is larger in a bundle. */
 const anything = z.optional(z.custom());
 
 const requestSchema = z.strictObject(
   {
-    campaignId: filled('must be the id of a campaign, a text that is not empty'),
+    campaignId: matching(/\S/, 'must be the id of a campaign, a text that is not empty'),
     contact: z.strictObject(
       { phoneNumber: anything },
       { error: 'must be an object with phoneNumber, the number to call' },
@@ -117,7 +116,9 @@ export function parseCreateRequest(request: unknown, rules: PhoneRules): ParsedC
 }
 
 const optionalText = z.optional(z.string({ error: 'must be a text' }));
-const requiredText = z.string({ error: 'must be a text' }).check(z.regex(/./s, { error: 'must not be empty' }));
+const requiredText = z.custom<string>((value) => typeof value === 'string' && value !== '', {
+  error: ({ input }) => (input === '' ? 'must not be empty' : 'must be a text'),
+});
 
 const contactShape = { phoneNumber: optionalText };
 const connectionSchema = z.looseObject(

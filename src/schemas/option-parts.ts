@@ -1,12 +1,19 @@
 import * as z from 'zod/mini';
 import { MAX_TIMER_MS } from '../internal/clock.js';
 
-// zod's own checks of a range, its `int`, `enum`, `boolean`, `literal`, `record` and `array` are each larger in a bundle
-// than a function that asks.
+// zod's own `number`, its checks of a range and of a pattern, `int`, `enum`, `boolean`, `literal`, `record` and `array`
+// are each larger in a bundle than a function that asks, and take three schemas where one will do.
 
 /** A number that fits; never NaN or infinite. */
 export function number(message: string, isFitting: (value: number) => boolean) {
-  return z.number({ error: message }).check(z.refine(isFitting, { error: message }));
+  return z.custom<number>((value) => typeof value === 'number' && Number.isFinite(value) && isFitting(value), {
+    error: message,
+  });
+}
+
+/** A text that a pattern finds. */
+export function matching(pattern: RegExp, message: string) {
+  return z.custom<string>((value) => typeof value === 'string' && pattern.test(value), { error: message });
 }
 
 /** A whole number. */
@@ -15,14 +22,15 @@ export function whole(least: number, message: string) {
 }
 
 const TIMER = `must be a number of milliseconds above 0, at most ${MAX_TIMER_MS}`;
-export const milliseconds = number(TIMER, (value) => value > 0 && value <= MAX_TIMER_MS);
+const isTimer = (value: number) => value > 0 && value <= MAX_TIMER_MS;
+export const milliseconds = number(TIMER, isTimer);
 const LIMIT = `must be a number of milliseconds from 0 to ${MAX_TIMER_MS}`;
 export const limit = number(LIMIT, (value) => value >= 0 && value <= MAX_TIMER_MS);
-export const timeout = z.union([z.custom<false>((value) => value === false), milliseconds], {
-  error: `${TIMER}, or false for no limit`,
-});
-export const text = (message = 'must be a text that is not empty') =>
-  z.string({ error: message }).check(z.regex(/./s, { error: message }));
+export const timeout = z.custom<number | false>(
+  (value) => value === false || (typeof value === 'number' && isTimer(value)),
+  { error: `${TIMER}, or false for no limit` },
+);
+export const text = (message = 'must be a text that is not empty') => matching(/./s, message);
 export const func = <T>() => z.custom<T>((value) => typeof value === 'function', { error: 'must be a function' });
 export const flag = z.custom<boolean>((value) => typeof value === 'boolean', { error: 'must be true or false' });
 export function oneOf<const T extends string>(values: readonly T[], message: string) {

@@ -8,6 +8,7 @@ import {
   flag,
   func,
   limit,
+  matching,
   milliseconds,
   number,
   oneOf,
@@ -136,7 +137,7 @@ const headers = z
 
 const COUNTRY = 'must be an ISO 3166 alpha-2 code such as US';
 const COUNTRY_CODE = /^[A-Z]{2}$/;
-const countryCode = z.string({ error: COUNTRY }).check(z.regex(COUNTRY_CODE, { error: COUNTRY }));
+const countryCode = matching(COUNTRY_CODE, COUNTRY);
 
 const numberPolicy = z.strictObject(
   {
@@ -154,9 +155,10 @@ const numberPolicy = z.strictObject(
   { error: 'must be an object with countries, refuseTypes' },
 );
 
-export const clientSecret = z.union([text(), func<() => string | Promise<string>>()], {
-  error: 'must be a text that is not empty, or a function',
-});
+export const clientSecret = z.custom<string | (() => string | Promise<string>)>(
+  (value) => typeof value === 'function' || (typeof value === 'string' && value !== ''),
+  { error: 'must be a text that is not empty, or a function' },
+);
 export const store = withMethods<TokenStoreShape>('get', 'set', 'delete');
 
 const tokenProviderCheck = /* @__PURE__ */ lazy(() =>
@@ -229,9 +231,7 @@ export const requestShape = /* @__PURE__ */ lazy(() => ({
   totalTimeoutMs: z.optional(milliseconds),
   retry: z.optional(retry),
   headers: z.optional(headers),
-  correlationId: z.optional(
-    z.string({ error: CORRELATION_ID }).check(z.regex(/^[\x21-\x7e]{1,256}$/, { error: CORRELATION_ID })),
-  ),
+  correlationId: z.optional(matching(/^[\x21-\x7e]{1,256}$/, CORRELATION_ID)),
 }));
 
 /** Client options that were checked, with the defaults that need no other option. */

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { CXoneIssue } from '../errors/base.js';
 import { lazy } from '../internal/lazy.js';
 import { toIssues } from './issues.js';
-import { number } from './option-parts.js';
+import { matching } from './option-parts.js';
 import { parseJson } from './parse-json.js';
 
 /** A token as the endpoint gives it (WIRE §1.1), lifetime in milliseconds. */
@@ -12,22 +12,23 @@ export interface IssuedToken {
 }
 
 // Visible ASCII: anything else could not travel in a header.
-const accessTokenSchema = () =>
-  z
-    .string({ error: 'must be a text' })
-    .check(z.regex(/^[\x21-\x7e]+$/, { error: 'must be visible ASCII without spaces' }));
+const accessTokenSchema = () => matching(/^[\x21-\x7e]+$/, 'must be a text of visible ASCII without spaces');
 
 const MAX_SECONDS = Number.MAX_SAFE_INTEGER / 1_000;
 const SECONDS = 'must be a number of seconds, 0 or more';
 
 const EPOCH = 'must be epoch milliseconds';
 
+function isUpTo(most: number, value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value <= most;
+}
+
 // Made at first use: whoever brings tokens of their own needs neither.
 const issuedSchema = /* @__PURE__ */ lazy(() => {
-  const seconds = number(SECONDS, (value) => value >= 0 && value <= MAX_SECONDS);
-  const text = z.string().check(z.regex(/^\d{1,12}(?:\.\d+)?$/, { error: SECONDS }));
+  const isFitting = (value: unknown) =>
+    typeof value === 'string' ? /^\d{1,12}(?:\.\d+)?$/.test(value) : isUpTo(MAX_SECONDS, value);
   return z.looseObject(
-    { access_token: accessTokenSchema(), expires_in: z.union([seconds, text], { error: SECONDS }) },
+    { access_token: accessTokenSchema(), expires_in: z.custom<number | string>(isFitting, { error: SECONDS }) },
     { error: 'must be a JSON object' },
   );
 });
@@ -35,7 +36,7 @@ const issuedSchema = /* @__PURE__ */ lazy(() => {
 const storedSchema = /* @__PURE__ */ lazy(() =>
   z.looseObject({
     accessToken: accessTokenSchema(),
-    expiresAt: number(EPOCH, (value) => value >= 0 && value <= Number.MAX_SAFE_INTEGER),
+    expiresAt: z.custom<number>((value) => isUpTo(Number.MAX_SAFE_INTEGER, value), { error: EPOCH }),
   }),
 );
 

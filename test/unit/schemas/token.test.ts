@@ -33,16 +33,9 @@ describe('parseIssuedToken', () => {
     expect(parseIssuedToken(text)).toEqual({ ok: false, issues: [{ path: 'expires_in', message }] });
   });
 
-  it.each([
-    [undefined, 'must be a text'],
-    [null, 'must be a text'],
-    [7, 'must be a text'],
-    ['', 'must be visible ASCII without spaces'],
-    ['a b', 'must be visible ASCII without spaces'],
-    ['abc\r\nX-Evil: 1', 'must be visible ASCII without spaces'],
-    ['tökén', 'must be visible ASCII without spaces'],
-  ])('refuses %j as a token', (token, message) => {
+  it.each([undefined, null, 7, '', 'a b', 'abc\r\nX-Evil: 1', 'tökén'])('refuses %j as a token', (token) => {
     const text = JSON.stringify({ access_token: token, expires_in: 3600 });
+    const message = 'must be a text of visible ASCII without spaces';
     expect(parseIssuedToken(text)).toEqual({ ok: false, issues: [{ path: 'access_token', message }] });
   });
 
