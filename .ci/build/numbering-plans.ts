@@ -90,7 +90,7 @@ export function packNumberingPlans(metadata: NumberingPlans): string {
     rows.map(([, plan]) => toList(plan[LENGTHS_PLACE]).join()),
     ...types.map((type) => rows.map(([, plan]) => packType(toList(plan[TYPES_PLACE])[type]))),
   ];
-  const text = columns.map((column) => column.join(';')).join('\n');
+  const text = columns.map((column) => column.join(';')).join('\t');
   deepStrictEqual(toPlain(unpackNumberingPlans(text)), toPlain(plans), 'the numbering plans do not survive packing');
   return text;
 }
