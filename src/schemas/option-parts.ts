@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { MAX_TIMER_MS } from '../internal/clock.js';
+import { lazy } from '../internal/lazy.js';
 
 // zod's own `number`, its checks of a range and of a pattern, `int`, `enum`, `boolean`, `literal`, `record` and `array`
 // are each larger in a bundle than a function that asks, and take three schemas where one will do.
@@ -46,4 +47,16 @@ export function withMethods<T>(...names: readonly string[]) {
     value !== null &&
     names.every((name) => typeof Reflect.get(value, name) === 'function');
   return z.custom<T>(isFitting, { error: `must be an object with ${names.join(', ')}` });
+}
+
+/** An option that has options of its own. Their schema is made when they are first given, which most never are. */
+export function nested<T>(make: () => z.core.$ZodType<T>) {
+  const schema = lazy(make);
+  const check = z.check<T>((context) => {
+    const { success, data, error } = z.safeParse(schema(), context.value);
+    // The copy that was checked goes on: a getter of the caller's could say something else when it is asked again.
+    if (success) context.value = data;
+    else context.issues.push(...error.issues.map((issue) => ({ ...issue, input: undefined })));
+  });
+  return z.custom<T>().check(check);
 }

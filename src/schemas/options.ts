@@ -10,6 +10,7 @@ import {
   limit,
   matching,
   milliseconds,
+  nested,
   number,
   oneOf,
   text,
@@ -38,6 +39,16 @@ export interface RetryOptions {
   readonly retryAfterLimitMs?: number | undefined;
 }
 
+export const RETRY_DEFAULTS = Object.freeze({
+  maxRetries: 3,
+  minDelayMs: 500,
+  maxDelayMs: 30_000,
+  factor: 2,
+  jitter: true,
+  maxElapsedMs: 60_000,
+  retryAfterLimitMs: 60_000,
+} satisfies { [K in keyof RetryOptions]-?: NonNullable<RetryOptions[K]> });
+
 const OBJECT = { error: 'they must be a plain object' };
 function refined(problem: (value: string) => string | undefined) {
   return z.check<string>((context) => {
@@ -61,27 +72,28 @@ export interface TokenProviderShape {
 
 const count = 'must be a whole number, 0 or more';
 const factor = 'must be a number, 1 or more';
-const retryObject = z
-  .strictObject(
-    {
-      maxRetries: z.optional(whole(0, count)),
-      minDelayMs: z.optional(milliseconds),
-      maxDelayMs: z.optional(milliseconds),
-      factor: z.optional(number(factor, (value) => value >= 1)),
-      jitter: z.optional(flag),
-      maxElapsedMs: z.optional(limit),
-      retryAfterLimitMs: z.optional(limit),
-    },
-    { error: 'must be true, false or an object of retry options' },
-  )
-  .check(
-    z.refine(({ minDelayMs = 500, maxDelayMs = 30_000 }) => maxDelayMs >= minDelayMs, {
-      error: 'must be at least minDelayMs',
-      path: ['maxDelayMs'],
-    }),
-  );
+const retryObject = () =>
+  z
+    .strictObject(
+      {
+        maxRetries: z.optional(whole(0, count)),
+        minDelayMs: z.optional(milliseconds),
+        maxDelayMs: z.optional(milliseconds),
+        factor: z.optional(number(factor, (value) => value >= 1)),
+        jitter: z.optional(flag),
+        maxElapsedMs: z.optional(limit),
+        retryAfterLimitMs: z.optional(limit),
+      },
+      { error: 'must be true, false or an object of retry options' },
+    )
+    .check(
+      z.refine(({ minDelayMs = 500, maxDelayMs = 30_000 }) => maxDelayMs >= minDelayMs, {
+        error: 'must be at least minDelayMs',
+        path: ['maxDelayMs'],
+      }),
+    );
 
-export const retry = z.union([flag, retryObject]);
+export const retry = nested(() => z.union([flag, retryObject()]));
 
 const RESERVED = new Set(['authorization', 'content-type', 'accept', 'correlationid', 'host']);
 const OWNED_BY_FETCH = new Set([
@@ -139,20 +151,22 @@ const COUNTRY = 'must be an ISO 3166 alpha-2 code such as US';
 const COUNTRY_CODE = /^[A-Z]{2}$/;
 const countryCode = matching(COUNTRY_CODE, COUNTRY);
 
-const numberPolicy = z.strictObject(
-  {
-    countries: z.optional(
-      list<string>('must be a list of countries', (value) =>
-        typeof value === 'string' && COUNTRY_CODE.test(value) ? undefined : COUNTRY,
+const numberPolicy = nested(() =>
+  z.strictObject(
+    {
+      countries: z.optional(
+        list<string>('must be a list of countries', (value) =>
+          typeof value === 'string' && COUNTRY_CODE.test(value) ? undefined : COUNTRY,
+        ),
       ),
-    ),
-    refuseTypes: z.optional(
-      list<NumberType>('must be a list', (value) =>
-        NUMBER_TYPES.some((type) => type === value) ? undefined : `must be one of ${NUMBER_TYPES.join(', ')}`,
+      refuseTypes: z.optional(
+        list<NumberType>('must be a list', (value) =>
+          NUMBER_TYPES.some((type) => type === value) ? undefined : `must be one of ${NUMBER_TYPES.join(', ')}`,
+        ),
       ),
-    ),
-  },
-  { error: 'must be an object with countries, refuseTypes' },
+    },
+    { error: 'must be an object with countries, refuseTypes' },
+  ),
 );
 
 export const clientSecret = z.custom<string | (() => string | Promise<string>)>(
@@ -240,8 +254,9 @@ export type ParsedTokenProviderOptions = ReturnType<typeof parseTokenProviderOpt
 export type ParsedRequestOptions = ReturnType<typeof parseRequestOptions>;
 
 const NESTED = [
-  ...Object.keys(retryObject.shape).map((name) => `retry.${name}`),
-  ...Object.keys(numberPolicy.shape).map((name) => `numberPolicy.${name}`),
+  ...Object.keys(RETRY_DEFAULTS).map((name) => `retry.${name}`),
+  'numberPolicy.countries',
+  'numberPolicy.refuseTypes',
 ];
 
 /** How options are checked; the names of nested ones may have been meant too. */
@@ -267,16 +282,6 @@ export function parseTokenProviderOptions(options: unknown) {
 export function parseRequestOptions(options: unknown, outcome: CallOutcome | undefined) {
   return parseOptions(requestCheck(), options, outcome);
 }
-
-export const RETRY_DEFAULTS = Object.freeze({
-  maxRetries: 3,
-  minDelayMs: 500,
-  maxDelayMs: 30_000,
-  factor: 2,
-  jitter: true,
-  maxElapsedMs: 60_000,
-  retryAfterLimitMs: 60_000,
-} satisfies { [K in keyof RetryOptions]-?: NonNullable<RetryOptions[K]> });
 
 type ResolvedRetryOptions = { readonly [K in keyof RetryOptions]-?: NonNullable<RetryOptions[K]> };
 
