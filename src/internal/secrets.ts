@@ -29,7 +29,7 @@ function toBase64Forms(wellFormed: string): readonly string[] {
 
 /** The spellings in which a secret travels: raw, in a URL, in a form, in JSON, in HTML, in base64. */
 function spell(secret: string): readonly string[] {
-  const wellFormed = secret.replace(/\p{Surrogate}/gu, '\uFFFD');
+  const wellFormed = secret.replace(/[\ud800-\udfff]/gu, '\uFFFD');
   const json = JSON.stringify(secret).slice(1, -1);
   const percent = encodeURIComponent(wellFormed);
   const form = new URLSearchParams([['', wellFormed]]).toString().slice(1);

@@ -54,7 +54,7 @@ export function readInstant(value: unknown, path: string, { issues }: Reading): 
 function findValueProblem(value: unknown): string | undefined {
   if (typeof value !== 'string') return 'must be a text, or { phoneNumber }';
   if (value.includes('|')) return 'must hold no |, which separates the values and cannot be escaped';
-  return /\p{Surrogate}/u.test(value) ? BROKEN : undefined;
+  return /[\ud800-\udfff]/u.test(value) ? BROKEN : undefined;
 }
 
 // What looks like a number is hidden in errors, though it may be none.

@@ -97,7 +97,7 @@ const WHOLE = 'must be a whole number, 0 or more';
 const FILLED = 'must be a text that is not empty';
 
 const count = () => whole(0, WHOLE);
-const UNBROKEN = /^\P{Surrogate}*$/u;
+const UNBROKEN = /^[^\ud800-\udfff]*$/u;
 const plain = () => matching(UNBROKEN, BROKEN);
 const filled = () => matching(/\S/, FILLED).check(z.refine((value) => UNBROKEN.test(value), { error: BROKEN }));
 const choice = <const T extends string>(...values: readonly T[]) =>

@@ -8,7 +8,9 @@ import { checkOf, requestShape } from './options.js';
 
 /** What is asked of a key. */
 export const ONCE_KEY = 'must be a text of 1 to 256 characters without control characters';
-const keySchema = /* @__PURE__ */ lazy(() => matching(/^[^\p{Cc}\p{Cs}]{1,256}$/u, ONCE_KEY));
+// No literal, as in error-body.ts.
+const REFUSED = '\\p{Cc}\\p{Cs}';
+const keySchema = /* @__PURE__ */ lazy(() => matching(new RegExp(`^[^${REFUSED}]{1,256}$`, 'u'), ONCE_KEY));
 
 const OBJECT = { error: 'they must be a plain object' };
 // Each is built at first use: what an application does not call costs it nothing.
