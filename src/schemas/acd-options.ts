@@ -1,90 +1,57 @@
-import * as z from 'zod/mini';
 import type { CXoneIssue } from '../errors/base.js';
 import { lazy } from '../internal/lazy.js';
 import { isDnsLabel, toBaseUrl } from './base-url.js';
-import { buildConfigurationError, parseOptions } from './issues.js';
-import { func, limit, matching, text, timeout, withMethods } from './option-parts.js';
+import { checkOptions, optional, required, withDefault } from './check-options.js';
+import { buildConfigurationError } from './issues.js';
+import { fitting, matching, oneOf, text, withMethods } from './option-parts.js';
 import {
   checkOf,
-  clientSchema,
+  clientOptions,
   clientSecret,
   list,
   resolveRetry,
-  retry,
-  store,
   type TokenProviderShape,
+  tokenRequestOptions,
   url,
 } from './options.js';
 
-const OBJECT = { error: 'they must be a plain object' };
-
-// Built at first use, all of them: whoever has no use for these routes pays nothing for their schemas.
-const tokenRequestShape = () => ({
-  store: z.optional(store),
-  expiryMarginMs: z._default(limit, 60_000),
-  fetch: z.optional(func<typeof globalThis.fetch>()),
-  timeoutMs: z._default(timeout, 30_000),
-  retry: z._default(retry, false),
-  onEvent: z.optional(func<(event: never) => void>()),
-});
-
+// Built at first use, all of them: whoever has no use for these routes pays nothing for them.
 const DEFAULT_ISSUER = 'https://cxone.niceincontact.com';
 const AUTHENTICATIONS = ['client_secret_basic', 'client_secret_post'] as const;
 
 const accessKeyCheck = /* @__PURE__ */ lazy(() =>
   checkOf(
-    z.strictObject(
-      {
-        ...tokenRequestShape(),
-        issuer: z._default(url, DEFAULT_ISSUER),
-        clientId: text(),
-        clientSecret,
-        clientAuthentication: z._default(
-          z.enum(AUTHENTICATIONS, { error: `must be ${AUTHENTICATIONS.join(' or ')}` }),
-          'client_secret_basic',
-        ),
-        accessKeyId: text(),
-        accessKeySecret: clientSecret,
-      },
-      OBJECT,
-    ),
+    {
+      ...tokenRequestOptions(),
+      issuer: withDefault(url, DEFAULT_ISSUER),
+      clientId: required(text),
+      clientSecret: required(clientSecret),
+      clientAuthentication: withDefault(
+        () => oneOf(AUTHENTICATIONS, `must be ${AUTHENTICATIONS.join(' or ')}`),
+        'client_secret_basic',
+      ),
+      accessKeyId: required(text),
+      accessKeySecret: required(clientSecret),
+    },
     'The token provider',
   ),
 );
 
-const dnsLabel = () =>
-  z
-    .string({ error: 'must be a text' })
-    .check(
-      z.refine(isDnsLabel, { error: 'must be one DNS label such as na1: letters, digits and hyphens, without dots' }),
-    );
+const AREA = 'must be one DNS label such as na1: letters, digits and hyphens, without dots';
+const area = () => fitting((value) => (isDnsLabel(value) ? undefined : AREA));
 
 const userHubCheck = /* @__PURE__ */ lazy(() =>
   checkOf(
-    z.strictObject(
-      {
-        ...tokenRequestShape(),
-        area: z.optional(dnsLabel()),
-        baseUrl: z.optional(url),
-        accessKeyId: text(),
-        accessKeySecret: clientSecret,
-      },
-      OBJECT,
-    ),
+    {
+      ...tokenRequestOptions(),
+      area: optional(area),
+      baseUrl: optional(url),
+      accessKeyId: required(text),
+      accessKeySecret: required(clientSecret),
+    },
     'The token provider',
   ),
 );
-
-/** A tokenProvider is the only source of tokens here; what belongs to other sources is unknown. */
-const FOREIGN = {
-  realmId: true,
-  baseUrl: true,
-  tokenUrl: true,
-  clientId: true,
-  clientSecret: true,
-  tokenStore: true,
-  dangerouslyAllowBrowser: true,
-} as const;
 
 const HOST = 'must be a host name such as example.com, without a scheme, a port or a path';
 const HOST_NAME = /^(?:[a-z0-9_-]+\.)*[a-z0-9_-]+$|^\[[0-9a-f:.]+\]$/i;
@@ -92,29 +59,33 @@ const findHostProblem = (value: unknown) => (typeof value === 'string' && HOST_N
 
 const VERSION = "must be a version such as 'v34.0'";
 
-const acdClientCheck = /* @__PURE__ */ lazy(() =>
-  checkOf(
-    z.extend(z.omit(clientSchema, FOREIGN), {
-      tokenProvider: withMethods<TokenProviderShape>('getAccessToken'),
-      apiUrl: z.optional(url),
-      issuer: z.optional(url),
-      tenantId: z.optional(text()),
-      allowedApiHosts: z._default(list<string>('must be a list of host names', findHostProblem), []),
-      apiVersion: z._default(matching(/^v\d{1,4}\.\d{1,4}$/, VERSION), 'v34.0'),
-    }),
+const acdClientCheck = /* @__PURE__ */ lazy(() => {
+  // A tokenProvider is the only source of tokens here; what belongs to other sources is unknown.
+  const { realmId, baseUrl, tokenUrl, clientId, clientSecret, tokenStore, dangerouslyAllowBrowser, ...common } =
+    clientOptions;
+  return checkOf(
+    {
+      ...common,
+      tokenProvider: required(() => withMethods<TokenProviderShape>('getAccessToken')),
+      apiUrl: optional(url),
+      issuer: optional(url),
+      tenantId: optional(text),
+      allowedApiHosts: withDefault(() => list<string>('must be a list of host names', findHostProblem), []),
+      apiVersion: withDefault(() => matching(/^v\d{1,4}\.\d{1,4}$/, VERSION), 'v34.0'),
+    },
     'The client',
-  ),
-);
+  );
+});
 
 /** @throws CXoneConfigurationError that names each option that can't work. */
 export function parseAccessKeyOptions(options: unknown) {
-  const parsed = parseOptions(accessKeyCheck(), options);
+  const parsed = checkOptions(accessKeyCheck(), options);
   return { ...parsed, issuer: toBaseUrl(parsed.issuer), retry: resolveRetry(parsed.retry) };
 }
 
 /** @throws CXoneConfigurationError that names each option that can't work. */
 export function parseUserHubOptions(options: unknown) {
-  const parsed = parseOptions(userHubCheck(), options);
+  const parsed = checkOptions(userHubCheck(), options);
   const { area, baseUrl } = parsed;
   if ((area === undefined) === (baseUrl === undefined)) {
     const message = area === undefined ? 'is missing: give area, or a baseUrl' : 'means nothing beside baseUrl';
@@ -130,7 +101,7 @@ function findContradictions(parsed: ReturnType<typeof parseShape>): readonly CXo
   return idle.map((path) => ({ path, message: 'means nothing beside apiUrl: nothing has to be discovered' }));
 }
 
-const parseShape = (options: unknown) => parseOptions(acdClientCheck(), options);
+const parseShape = (options: unknown) => checkOptions(acdClientCheck(), options);
 
 export type ParsedAcdClientOptions = ReturnType<typeof parseAcdClientOptions>;
 

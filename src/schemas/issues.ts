@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import type { CallOutcome, CXoneIssue } from '../errors/base.js';
 import { CXoneConfigurationError, CXoneRequestValidationError } from '../errors/local.js';
 
@@ -61,7 +61,10 @@ function flatten(issue: z.core.$ZodIssue, known: readonly string[]): readonly CX
 }
 
 /** What zod found, in the SDK's own words and without the values: they may be secrets. */
-export function toIssues(error: z.core.$ZodError, known: readonly string[] = []): readonly CXoneIssue[] {
+export function toIssues(
+  error: Pick<z.core.$ZodError, 'issues'>,
+  known: readonly string[] = [],
+): readonly CXoneIssue[] {
   const found = error.issues.slice(0, MAX_ISSUES).flatMap((issue) => flatten(issue, known));
   return found.slice(0, MAX_ISSUES);
 }
@@ -80,32 +83,6 @@ export function buildConfigurationError(
 ): CXoneConfigurationError {
   const message = `${subject} can't work with these options: ${describeIssues(issues)}`;
   return new CXoneConfigurationError({ message, issues, outcome });
-}
-
-/** What options are checked against, and how that is told. */
-export interface OptionsCheck<T> {
-  readonly schema: z.core.$ZodType<T>;
-  /** Who can't work with them. */
-  readonly subject: string;
-  /** The names that may have been meant by one that is unknown; a nested one with its path, `retry.maxRetries`. */
-  readonly known: readonly string[];
-}
-
-/** Checks options. @throws CXoneConfigurationError that names all that is wrong. */
-export function parseOptions<T>(
-  { schema, subject, known }: OptionsCheck<T>,
-  options: unknown,
-  outcome?: CallOutcome,
-): T {
-  let issues: readonly CXoneIssue[];
-  try {
-    const result = z.safeParse(schema, options);
-    if (result.success) return result.data;
-    issues = toIssues(result.error, known);
-  } catch {
-    issues = [{ path: '', message: 'reading the options failed: they must be a plain object' }];
-  }
-  throw buildConfigurationError(subject, issues, outcome);
 }
 
 /** The error of a request that was not sent. */

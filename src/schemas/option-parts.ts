@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { MAX_TIMER_MS } from '../internal/clock.js';
-import { lazy } from '../internal/lazy.js';
 
 // zod's own `number`, its checks of a range and of a pattern, `int`, `enum`, `boolean`, `literal`, `record` and `array`
 // are each larger in a bundle than a function that asks, and take three schemas where one will do.
@@ -17,6 +16,12 @@ export function matching(pattern: RegExp, message: string) {
   return z.custom<string>((value) => typeof value === 'string' && pattern.test(value), { error: message });
 }
 
+/** A text that is as it should be. */
+export function fitting(findProblem: (text: string) => string | undefined) {
+  const problemOf = (value: unknown) => (typeof value === 'string' ? findProblem(value) : 'must be a text');
+  return z.custom<string>((value) => problemOf(value) === undefined, { error: ({ input }) => problemOf(input) });
+}
+
 /** A whole number. */
 export function whole(least: number, message: string) {
   return number(message, (value) => Number.isSafeInteger(value) && value >= least);
@@ -24,22 +29,22 @@ export function whole(least: number, message: string) {
 
 const TIMER = `must be a number of milliseconds above 0, at most ${MAX_TIMER_MS}`;
 const isTimer = (value: number) => value > 0 && value <= MAX_TIMER_MS;
-export const milliseconds = number(TIMER, isTimer);
+export const milliseconds = () => number(TIMER, isTimer);
 const LIMIT = `must be a number of milliseconds from 0 to ${MAX_TIMER_MS}`;
-export const limit = number(LIMIT, (value) => value >= 0 && value <= MAX_TIMER_MS);
-export const timeout = z.custom<number | false>(
-  (value) => value === false || (typeof value === 'number' && isTimer(value)),
-  { error: `${TIMER}, or false for no limit` },
-);
-export const text = (message = 'must be a text that is not empty') => matching(/./s, message);
+export const limit = () => number(LIMIT, (value) => value >= 0 && value <= MAX_TIMER_MS);
+export const timeout = () =>
+  z.custom<number | false>((value) => value === false || (typeof value === 'number' && isTimer(value)), {
+    error: `${TIMER}, or false for no limit`,
+  });
+export const text = () => matching(/./s, 'must be a text that is not empty');
 export const func = <T>() => z.custom<T>((value) => typeof value === 'function', { error: 'must be a function' });
-export const flag = z.custom<boolean>((value) => typeof value === 'boolean', { error: 'must be true or false' });
+export const flag = () => z.custom<boolean>((value) => typeof value === 'boolean', { error: 'must be true or false' });
 export function oneOf<const T extends string>(values: readonly T[], message: string) {
   return z.custom<T>((value) => values.some((each) => each === value), { error: message });
 }
 
 const LIFETIME = 'must be a whole number of milliseconds above 0';
-export const timeToLive = whole(1, LIFETIME);
+export const timeToLive = () => whole(1, LIFETIME);
 
 export function withMethods<T>(...names: readonly string[]) {
   const isFitting = (value: unknown) =>
@@ -47,16 +52,4 @@ export function withMethods<T>(...names: readonly string[]) {
     value !== null &&
     names.every((name) => typeof Reflect.get(value, name) === 'function');
   return z.custom<T>(isFitting, { error: `must be an object with ${names.join(', ')}` });
-}
-
-/** An option that has options of its own. Their schema is made when they are first given, which most never are. */
-export function nested<T>(make: () => z.core.$ZodType<T>) {
-  const schema = lazy(make);
-  const check = z.check<T>((context) => {
-    const { success, data, error } = z.safeParse(schema(), context.value);
-    // The copy that was checked goes on: a getter of the caller's could say something else when it is asked again.
-    if (success) context.value = data;
-    else context.issues.push(...error.issues.map((issue) => ({ ...issue, input: undefined })));
-  });
-  return z.custom<T>().check(check);
 }

@@ -2,15 +2,23 @@ import * as z from 'zod/mini';
 import type { CallOutcome } from '../errors/base.js';
 import { lazy } from '../internal/lazy.js';
 import { findUrlProblem, isDnsLabel } from './base-url.js';
-import { type OptionsCheck, parseOptions } from './issues.js';
+import {
+  type Checked,
+  checkOptions,
+  type Options,
+  type OptionsCheck,
+  optional,
+  required,
+  withDefault,
+} from './check-options.js';
 import { isPlainObject } from './json.js';
 import {
+  fitting,
   flag,
   func,
   limit,
   matching,
   milliseconds,
-  nested,
   number,
   oneOf,
   text,
@@ -49,15 +57,7 @@ export const RETRY_DEFAULTS = Object.freeze({
   retryAfterLimitMs: 60_000,
 } satisfies { [K in keyof RetryOptions]-?: NonNullable<RetryOptions[K]> });
 
-const OBJECT = { error: 'they must be a plain object' };
-function refined(problem: (value: string) => string | undefined) {
-  return z.check<string>((context) => {
-    const message = problem(context.value);
-    if (message !== undefined) context.issues.push({ code: 'custom', message, input: undefined });
-  });
-}
-
-export const url = z.string({ error: 'must be a text' }).check(refined(findUrlProblem));
+export const url = () => fitting(findUrlProblem);
 
 export interface TokenStoreShape {
   get(key: string): unknown;
@@ -77,12 +77,12 @@ const retryObject = () =>
     .strictObject(
       {
         maxRetries: z.optional(whole(0, count)),
-        minDelayMs: z.optional(milliseconds),
-        maxDelayMs: z.optional(milliseconds),
+        minDelayMs: z.optional(milliseconds()),
+        maxDelayMs: z.optional(milliseconds()),
         factor: z.optional(number(factor, (value) => value >= 1)),
-        jitter: z.optional(flag),
-        maxElapsedMs: z.optional(limit),
-        retryAfterLimitMs: z.optional(limit),
+        jitter: z.optional(flag()),
+        maxElapsedMs: z.optional(limit()),
+        retryAfterLimitMs: z.optional(limit()),
       },
       { error: 'must be true, false or an object of retry options' },
     )
@@ -93,7 +93,7 @@ const retryObject = () =>
       }),
     );
 
-export const retry = nested(() => z.union([flag, retryObject()]));
+export const retry = () => z.union([flag(), retryObject()]);
 
 const RESERVED = new Set(['authorization', 'content-type', 'accept', 'correlationid', 'host']);
 const OWNED_BY_FETCH = new Set([
@@ -143,15 +143,16 @@ export function list<T>(error: string, findProblem: (value: unknown) => string |
     .check(members((_, value) => findProblem(value)));
 }
 
-const headers = z
-  .custom<Readonly<Record<string, unknown>>>(isPlainObject, { error: 'must be an object of texts' })
-  .check(members(findHeaderProblem));
+const headers = () =>
+  z
+    .custom<Readonly<Record<string, unknown>>>(isPlainObject, { error: 'must be an object of texts' })
+    .check(members(findHeaderProblem));
 
 const COUNTRY = 'must be an ISO 3166 alpha-2 code such as US';
 const COUNTRY_CODE = /^[A-Z]{2}$/;
-const countryCode = matching(COUNTRY_CODE, COUNTRY);
+const countryCode = () => matching(COUNTRY_CODE, COUNTRY);
 
-const numberPolicy = nested(() =>
+const numberPolicy = () =>
   z.strictObject(
     {
       countries: z.optional(
@@ -166,66 +167,74 @@ const numberPolicy = nested(() =>
       ),
     },
     { error: 'must be an object with countries, refuseTypes' },
-  ),
-);
+  );
 
-export const clientSecret = z.custom<string | (() => string | Promise<string>)>(
-  (value) => typeof value === 'function' || (typeof value === 'string' && value !== ''),
-  { error: 'must be a text that is not empty, or a function' },
-);
-export const store = withMethods<TokenStoreShape>('get', 'set', 'delete');
+export const clientSecret = () =>
+  z.custom<string | (() => string | Promise<string>)>(
+    (value) => typeof value === 'function' || (typeof value === 'string' && value !== ''),
+    { error: 'must be a text that is not empty, or a function' },
+  );
+export const store = () => withMethods<TokenStoreShape>('get', 'set', 'delete');
+
+/** The names of nested options. */
+const NESTED = [
+  ...Object.keys(RETRY_DEFAULTS).map((name) => `retry.${name}`),
+  'numberPolicy.countries',
+  'numberPolicy.refuseTypes',
+];
+
+/** How options are checked; the names of nested ones may have been meant too. */
+export function checkOf<O extends Options>(options: O, subject: string): OptionsCheck<O> {
+  return { options, subject, nested: NESTED };
+}
+
+/** What every provider takes that asks for tokens itself. */
+export const tokenRequestOptions = /* @__PURE__ */ lazy(() => ({
+  store: optional(store),
+  expiryMarginMs: withDefault(limit, 60_000),
+  fetch: optional(() => func<typeof globalThis.fetch>()),
+  timeoutMs: withDefault(timeout, 30_000),
+  retry: withDefault(retry, false),
+  onEvent: optional(() => func<(event: never) => void>()),
+}));
 
 const tokenProviderCheck = /* @__PURE__ */ lazy(() =>
   checkOf(
-    z.strictObject(
-      {
-        tokenUrl: url,
-        clientId: text(),
-        clientSecret,
-        store: z.optional(store),
-        expiryMarginMs: z._default(limit, 60_000),
-        fetch: z.optional(func<typeof globalThis.fetch>()),
-        timeoutMs: z._default(timeout, 30_000),
-        retry: z._default(retry, false),
-        onEvent: z.optional(func<(event: never) => void>()),
-      },
-      OBJECT,
-    ),
+    {
+      tokenUrl: required(url),
+      clientId: required(text),
+      clientSecret: required(clientSecret),
+      ...tokenRequestOptions(),
+    },
     'The token provider',
   ),
 );
 
-export const clientSchema = z.strictObject(
-  {
-    realmId: z.optional(
-      z.string({ error: 'must be a text' }).check(
-        z.refine(isDnsLabel, {
-          error: 'must be one DNS label: letters, digits and hyphens, without dots or slashes',
-        }),
-      ),
-    ),
-    baseUrl: z.optional(url),
-    tokenUrl: z.optional(url),
-    clientId: z.optional(text()),
-    clientSecret: z.optional(clientSecret),
-    tokenProvider: z.optional(withMethods<TokenProviderShape>('getAccessToken')),
-    tokenStore: z.optional(store),
-    callLedger: z.optional(withMethods<object>('claim', 'settle', 'release', 'read')),
-    onLedgerError: z.optional(oneOf(['refuse', 'call'], "must be 'refuse' or 'call'")),
-    onceKeyTtlMs: z.optional(timeToLive),
-    timeoutMs: z._default(timeout, 30_000),
-    totalTimeoutMs: z.optional(milliseconds),
-    retry: z._default(retry, false),
-    defaultCountry: z.optional(countryCode),
-    phoneValidation: z._default(oneOf(['valid', 'possible'], "must be 'valid' or 'possible'"), 'valid'),
-    numberPolicy: z.optional(numberPolicy),
-    fetch: z.optional(func<typeof globalThis.fetch>()),
-    headers: z._default(headers, {}),
-    onEvent: z.optional(func<(event: never) => void>()),
-    dangerouslyAllowBrowser: z._default(flag, false),
-  },
-  OBJECT,
-);
+const REALM = 'must be one DNS label: letters, digits and hyphens, without dots or slashes';
+const realm = () => fitting((value) => (isDnsLabel(value) ? undefined : REALM));
+
+export const clientOptions = {
+  realmId: optional(realm),
+  baseUrl: optional(url),
+  tokenUrl: optional(url),
+  clientId: optional(text),
+  clientSecret: optional(clientSecret),
+  tokenProvider: optional(() => withMethods<TokenProviderShape>('getAccessToken')),
+  tokenStore: optional(store),
+  callLedger: optional(() => withMethods<object>('claim', 'settle', 'release', 'read')),
+  onLedgerError: optional(() => oneOf(['refuse', 'call'], "must be 'refuse' or 'call'")),
+  onceKeyTtlMs: optional(timeToLive),
+  timeoutMs: withDefault(timeout, 30_000),
+  totalTimeoutMs: optional(milliseconds),
+  retry: withDefault(retry, false),
+  defaultCountry: optional(countryCode),
+  phoneValidation: withDefault(() => oneOf(['valid', 'possible'], "must be 'valid' or 'possible'"), 'valid'),
+  numberPolicy: optional(numberPolicy),
+  fetch: optional(() => func<typeof globalThis.fetch>()),
+  headers: withDefault(headers, {}),
+  onEvent: optional(() => func<(event: never) => void>()),
+  dangerouslyAllowBrowser: withDefault(flag, false),
+};
 
 const CORRELATION_ID = 'must be 1 to 256 visible ASCII characters';
 
@@ -238,49 +247,37 @@ function isSignal(value: unknown): boolean {
   );
 }
 
-/** What each method takes. Made at first use, as the options of a single method are: most calls are given none. */
-export const requestShape = /* @__PURE__ */ lazy(() => ({
-  signal: z.optional(z.custom<AbortSignal>(isSignal, { error: 'must be an AbortSignal' })),
-  timeoutMs: z.optional(timeout),
-  totalTimeoutMs: z.optional(milliseconds),
-  retry: z.optional(retry),
-  headers: z.optional(headers),
-  correlationId: z.optional(matching(/^[\x21-\x7e]{1,256}$/, CORRELATION_ID)),
+/** What each method takes. */
+export const requestOptions = /* @__PURE__ */ lazy(() => ({
+  signal: optional(() => z.custom<AbortSignal>(isSignal, { error: 'must be an AbortSignal' })),
+  timeoutMs: optional(timeout),
+  totalTimeoutMs: optional(milliseconds),
+  retry: optional(retry),
+  headers: optional(headers),
+  correlationId: optional(() => matching(/^[\x21-\x7e]{1,256}$/, CORRELATION_ID)),
 }));
 
 /** Client options that were checked, with the defaults that need no other option. */
-export type ParsedClientOptions = z.infer<typeof clientSchema>;
-export type ParsedTokenProviderOptions = ReturnType<typeof parseTokenProviderOptions>;
-export type ParsedRequestOptions = ReturnType<typeof parseRequestOptions>;
+export type ParsedClientOptions = Checked<typeof clientOptions>;
+export type ParsedRequestOptions = Partial<ReturnType<typeof parseRequestOptions>>;
 
-const NESTED = [
-  ...Object.keys(RETRY_DEFAULTS).map((name) => `retry.${name}`),
-  'numberPolicy.countries',
-  'numberPolicy.refuseTypes',
-];
-
-/** How options are checked; the names of nested ones may have been meant too. */
-export function checkOf<T>(schema: z.core.$ZodType<T> & { readonly shape: object }, subject: string): OptionsCheck<T> {
-  return { schema, subject, known: [...Object.keys(schema.shape), ...NESTED] };
-}
-
-const clientCheck = checkOf(clientSchema, 'The client');
-const requestCheck = /* @__PURE__ */ lazy(() => checkOf(z.strictObject(requestShape(), OBJECT), 'The call'));
+const clientCheck = checkOf(clientOptions, 'The client');
+const requestCheck = /* @__PURE__ */ lazy(() => checkOf(requestOptions(), 'The call'));
 
 /** @throws CXoneConfigurationError that names each option that can't work. */
 export function parseClientOptions(options: unknown): ParsedClientOptions {
-  return parseOptions(clientCheck, options);
+  return checkOptions(clientCheck, options);
 }
 
 /** @throws CXoneConfigurationError that names each option that can't work. */
 export function parseTokenProviderOptions(options: unknown) {
-  const parsed = parseOptions(tokenProviderCheck(), options);
+  const parsed = checkOptions(tokenProviderCheck(), options);
   return { ...parsed, retry: resolveRetry(parsed.retry) };
 }
 
 /** @throws CXoneConfigurationError that names each option that can't work; on `create` nothing was placed. */
 export function parseRequestOptions(options: unknown, outcome: CallOutcome | undefined) {
-  return parseOptions(requestCheck(), options, outcome);
+  return checkOptions(requestCheck(), options, outcome);
 }
 
 type ResolvedRetryOptions = { readonly [K in keyof RetryOptions]-?: NonNullable<RetryOptions[K]> };

@@ -1,0 +1,94 @@
+import * as z from 'zod/mini';
+import type { CallOutcome, CXoneIssue } from '../errors/base.js';
+import { lazy } from '../internal/lazy.js';
+import { buildConfigurationError, toIssues } from './issues.js';
+
+/**
+ * How one option is checked, and what stands for it when it is not given.
+ *
+ * Its schema is made when it is first given, which most options never are: an object of zod's makes them all, and a cold
+ * start would wait for that.
+ */
+export interface Option<T> {
+  readonly schema: () => z.core.$ZodType;
+  readonly isRequired: boolean;
+  readonly absent: T | undefined;
+}
+
+/** Options by their names. */
+export type Options = Readonly<Record<string, Option<unknown>>>;
+
+/** What options come out as. */
+export type Checked<O extends Options> = {
+  readonly [Name in keyof O]: O[Name] extends Option<infer T> ? T : never;
+};
+
+export function optional<T>(make: () => z.core.$ZodType<T>): Option<T | undefined> {
+  return { schema: lazy(make), isRequired: false, absent: undefined };
+}
+
+export function required<T>(make: () => z.core.$ZodType<T>): Option<T> {
+  return { schema: lazy(make), isRequired: true, absent: undefined };
+}
+
+export function withDefault<T>(make: () => z.core.$ZodType<T>, absent: NoInfer<T>): Option<T> {
+  return { schema: lazy(make), isRequired: false, absent };
+}
+
+/** What options are checked against, and how that is told. */
+export interface OptionsCheck<O extends Options> {
+  readonly options: O;
+  /** Who can't work with them. */
+  readonly subject: string;
+  /** The names of nested options, with their path (`retry.maxRetries`): one may have been meant by a name that is unknown. */
+  readonly nested: readonly string[];
+}
+
+type Result = { readonly value: unknown } | { readonly issues: readonly z.core.$ZodIssue[] };
+
+function checkOne({ schema, isRequired, absent }: Option<unknown>, name: string, value: unknown): Result {
+  if (value === undefined && !isRequired) return { value: absent };
+  const { success, data, error } = z.safeParse(schema(), value);
+  if (success) return { value: data };
+  return { issues: error.issues.map((issue) => ({ ...issue, path: [name, ...issue.path] })) };
+}
+
+interface Reading {
+  readonly checked: Record<string, unknown>;
+  readonly issues: readonly CXoneIssue[];
+}
+
+function read({ options, nested }: OptionsCheck<Options>, given: unknown): Reading {
+  const checked: Record<string, unknown> = {};
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    return { checked, issues: [{ path: '', message: 'they must be a plain object' }] };
+  }
+  const issues: z.core.$ZodIssue[] = [];
+  for (const [name, option] of Object.entries(options)) {
+    const result = checkOne(option, name, Reflect.get(given, name));
+    if ('issues' in result) issues.push(...result.issues);
+    else if (result.value !== undefined) checked[name] = result.value;
+  }
+  const names = Object.keys(options);
+  const keys = Object.keys(given).filter((key) => !names.includes(key));
+  if (keys.length > 0) issues.push({ code: 'unrecognized_keys', keys, path: [], message: '' });
+  return { checked, issues: toIssues({ issues }, [...names, ...nested]) };
+}
+
+/** Checks options. @throws CXoneConfigurationError that names all that is wrong. */
+export function checkOptions<O extends Options>(
+  check: OptionsCheck<O>,
+  given: unknown,
+  outcome?: CallOutcome,
+): Checked<O> {
+  let reading: Reading;
+  try {
+    reading = read(check, given);
+  } catch {
+    const message = 'reading the options failed: they must be a plain object';
+    reading = { checked: {}, issues: [{ path: '', message }] };
+  }
+  const { checked, issues } = reading;
+  if (issues.length > 0) throw buildConfigurationError(check.subject, issues, outcome);
+  return checked as Checked<O>;
+}
