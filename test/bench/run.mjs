@@ -1,6 +1,6 @@
 // Measures the SDK beside plain fetch and beside other SDKs, and prints one table.
 //
-//   npm run bench                 everything, some ten minutes
+//   npm run bench                 everything, some fifteen minutes
 //   npm run bench -- --short      counts and sizes only: what CI runs
 //   npm run bench -- --rounds=5   fewer rounds
 import { execFileSync, fork, spawnSync } from 'node:child_process';

@@ -112,6 +112,15 @@ describe('resolveClientOptions: defaults', () => {
     expect(resolveClientOptions({ realmId: 'acme', tokenProvider }).tokens).toEqual({ provider: tokenProvider });
   });
 
+  it('takes a time as long as a timer can wait', () => {
+    const most = 2 ** 31 - 1;
+    expect(resolve({ timeoutMs: most, totalTimeoutMs: most, retry: { maxElapsedMs: most } })).toMatchObject({
+      timeoutMs: most,
+      totalTimeoutMs: most,
+      retry: { maxElapsedMs: most },
+    });
+  });
+
   it('calls the fetch that is given, or the global one of the moment', async () => {
     const own = vi.fn<typeof fetch>(async () => new Response('own'));
     const global = vi.fn<typeof fetch>(async () => new Response('global'));
