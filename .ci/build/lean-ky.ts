@@ -31,6 +31,11 @@ const MERGE = `export const validateAndMerge = (...sources) => Object.assign({},
 export function mergeHeaders() { throw new Error('headers are not merged here'); }
 export { mergeHeaders as mergeHooks };`;
 
+const replaceMerge = (source: string, path: string) => {
+  replacePiece(source, path, 'return deepMerge({}, ...sources);', '');
+  return MERGE;
+};
+
 const PROGRESS = `function unsupported() { throw new Error('progress is not reported here'); }
 export { unsupported as streamRequest, unsupported as streamResponse };`;
 
@@ -39,7 +44,7 @@ export function leanKy(): Plugin {
   return replaceModules('lean-ky', {
     'ky/distribution/core/constants.js': (source, path) => replaceAll(source, path, CONSTANTS),
     'ky/distribution/core/Ky.js': (source, path) => replaceAll(source, path, KY),
-    'ky/distribution/utils/merge.js': MERGE,
+    'ky/distribution/utils/merge.js': replaceMerge,
     'ky/distribution/utils/body.js': PROGRESS,
   });
 }
