@@ -143,8 +143,10 @@ function findCountryProblems({ defaultCountry, numberPolicy }: ParsedClientOptio
 
 const DAY_MS = 86_400_000;
 
-function readOnce(options: ParsedClientOptions, ledger: CallLedger | undefined, issues: CXoneIssue[]) {
-  const { onLedgerError = 'refuse', onceKeyTtlMs: ttlMs = DAY_MS } = options;
+function readOnce(options: ParsedClientOptions, issues: CXoneIssue[]) {
+  const { callLedger, onLedgerError = 'refuse', onceKeyTtlMs: ttlMs = DAY_MS } = options;
+  // Checked to have its methods, one layer below the one that knows the type.
+  const ledger = callLedger as CallLedger | undefined;
   if (ledger) return { ledger, onLedgerError, ttlMs };
   const given = (['onLedgerError', 'onceKeyTtlMs'] as const).filter((path) => options[path] !== undefined);
   issues.push(...given.map((path) => ({ path, message: 'means nothing without callLedger' })));
@@ -161,7 +163,7 @@ export function resolveClientOptions(given: CXoneClientOptions, clock: Clock = s
   const issues: CXoneIssue[] = [...findCountryProblems(options)];
   const baseUrl = readBaseUrl(options, issues);
   const tokens = readTokens(options, baseUrl, issues);
-  const once = readOnce(options, given.callLedger, issues);
+  const once = readOnce(options, issues);
   if (isBrowser() && 'credentials' in tokens && !options.dangerouslyAllowBrowser) {
     const message = 'is needed in a browser, where everybody can read the client secret: better, give a tokenProvider';
     issues.push({ path: 'dangerouslyAllowBrowser', message });

@@ -53,6 +53,13 @@ function checkOne({ schema, isRequired, absent }: Option<unknown>, name: string,
   return { issues: error.issues.map((issue) => ({ ...issue, path: [name, ...issue.path] })) };
 }
 
+/** What is inherited counts, as for options that are known: a signal in the place of `{ signal }` has nothing of its own. */
+function keysOf(given: object): readonly string[] {
+  const keys: string[] = [];
+  for (const key in given) keys.push(key);
+  return keys;
+}
+
 interface Reading {
   readonly checked: Record<string, unknown>;
   readonly issues: readonly CXoneIssue[];
@@ -70,7 +77,7 @@ function read({ options, nested }: OptionsCheck<Options>, given: unknown): Readi
     else if (result.value !== undefined) checked[name] = result.value;
   }
   const names = Object.keys(options);
-  const keys = Object.keys(given).filter((key) => !names.includes(key));
+  const keys = keysOf(given).filter((key) => !names.includes(key));
   if (keys.length > 0) issues.push({ code: 'unrecognized_keys', keys, path: [], message: '' });
   return { checked, issues: toIssues({ issues }, [...names, ...nested]) };
 }

@@ -2,13 +2,11 @@ import * as z from 'zod/mini';
 import { MAX_TIMER_MS } from '../internal/clock.js';
 
 // zod's own `number`, its checks of a range and of a pattern, `int`, `enum`, `boolean`, `literal`, `record` and `array`
-// are each larger in a bundle than a function that asks, and take three schemas where one will do.
+// are each larger in a bundle than a function that asks.
 
-/** A number that fits; never NaN or infinite. */
-export function number(message: string, isFitting: (value: number) => boolean) {
-  return z.custom<number>((value) => typeof value === 'number' && Number.isFinite(value) && isFitting(value), {
-    error: message,
-  });
+/** A number that fits; never NaN or infinite. One that does not fit can still be compared with others. */
+export function number(error: string, isFitting: (value: number) => boolean) {
+  return z.custom<number>(Number.isFinite, { error }).check(z.refine(isFitting, { error }));
 }
 
 /** A text that a pattern finds. */

@@ -117,17 +117,26 @@ function findHeaderProblem(name: string, value: unknown): string | undefined {
   return /^[\t\x20-\x7e\x80-\xff]*$/.test(value) ? undefined : 'must be one line of Latin-1 text';
 }
 
-/** Checks each member of an object or a list by itself. */
+/** Checks each member of an object by itself. Hands on a copy: a getter could say something else when it is asked again. */
 function members(findProblem: (name: string, value: unknown) => string | undefined) {
-  return z.check<object>((context) => {
-    const { value } = context;
-    const isList = Array.isArray(value);
-    // Copied, so that what is missing in the middle of a list is no member, but undefined.
-    const entries: readonly [string, unknown][] = Object.entries(isList ? Array.from<unknown>(value) : value);
+  return z.check<Readonly<Record<string, unknown>>>((context) => {
+    const entries = Object.entries(context.value);
+    context.value = Object.fromEntries(entries);
     for (const [name, member] of entries) {
       const message = findProblem(name, member);
-      const path = [isList ? Number(name) : name];
-      if (message !== undefined) context.issues.push({ code: 'custom', message, path, input: undefined });
+      if (message !== undefined) context.issues.push({ code: 'custom', message, path: [name], input: undefined });
+    }
+  });
+}
+
+/** The same for a list; what is missing in the middle of it is no member, but `undefined`. */
+function items(findProblem: (value: unknown) => string | undefined) {
+  return z.check<readonly unknown[]>((context) => {
+    const values = Array.from(context.value);
+    context.value = values;
+    for (const [index, value] of values.entries()) {
+      const message = findProblem(value);
+      if (message !== undefined) context.issues.push({ code: 'custom', message, path: [index], input: undefined });
     }
   });
 }
@@ -140,7 +149,7 @@ export function list<T>(error: string, findProblem: (value: unknown) => string |
     .custom<readonly T[]>((value) => Array.isArray(value) && value.length <= MAX_MEMBERS, {
       error: ({ input }) => (Array.isArray(input) ? `must have ${MAX_MEMBERS} members at most` : error),
     })
-    .check(members((_, value) => findProblem(value)));
+    .check(items(findProblem));
 }
 
 const headers = () =>

@@ -1,5 +1,5 @@
 import { runInNewContext } from 'node:vm';
-import { CXoneClient, type CXoneClientOptions, CXoneConfigurationError } from 'cxone-sdk';
+import { CXoneClient, type CXoneClientOptions, CXoneConfigurationError, MemoryCallLedger } from 'cxone-sdk';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/internal/clock.js';
@@ -414,6 +414,34 @@ describe('resolveClientOptions: refusals', () => {
       'onLedgerError means nothing without callLedger',
       'onceKeyTtlMs means nothing without callLedger',
     ]);
+  });
+
+  it('refuses an unknown option that is inherited, as it reads a known one', () => {
+    const typo = Object.assign(Object.create({ timeoutMS: 5 }), base);
+    expect(problemsOf(typo)).toEqual(['timeoutMS is not known here: did you mean timeoutMs?']);
+    const inherited = Object.assign(Object.create({ timeoutMs: 5 }), base);
+    expect(resolveClientOptions(inherited).timeoutMs).toBe(5);
+  });
+
+  it('tells all that is wrong with retry, one thing beside the other', () => {
+    expect(problemsOf({ ...base, retry: { maxRetries: -1, minDelayMs: 10, maxDelayMs: 5 } })).toEqual([
+      'retry.maxRetries must be a whole number, 0 or more',
+      'retry.maxDelayMs must be at least minDelayMs',
+    ]);
+  });
+
+  it('uses the value that it has checked, whatever a getter says when it is asked again', () => {
+    const changing = (target: object, name: string, ...values: readonly unknown[]) => {
+      const left = [...values];
+      return Object.defineProperty(target, name, { get: () => left.shift(), enumerable: true });
+    };
+    const ledger = new MemoryCallLedger();
+    const countries = changing([], '0', 'US', 'nowhere');
+    const given = { ...base, headers: changing({}, 'x-a', 'ok', 'a\r\nb: c'), numberPolicy: { countries } };
+    const resolved = resolveClientOptions(changing(given, 'callLedger', ledger, {}) as CXoneClientOptions);
+    expect(resolved.once?.ledger).toBe(ledger);
+    expect(resolved.headers['x-a']).toBe('ok');
+    expect(resolved.phoneRules.countries).toEqual(['US']);
   });
 
   it('shows no secret in an error about it', () => {

@@ -389,3 +389,16 @@ describe('CXoneApiError', () => {
     );
   });
 });
+
+describe('options of a call', () => {
+  it.each([
+    ['a signal in the place of options', AbortSignal.abort()],
+    ['an unknown option that is inherited', Object.create({ onceKye: 'order-7' })],
+    ['an instance of another class', new Headers({ 'x-a': 'a' })],
+  ])('sends nothing when it is given %s', async (_, options) => {
+    const { client, network } = connectDouble();
+    const error = await errorOf(client.connections.create(sampleRequest, options));
+    expect(error).toMatchObject({ code: 'configuration', outcome: 'not_placed' });
+    expect([...network.tokenRequests, ...network.apiRequests]).toEqual([]);
+  });
+});
