@@ -78,10 +78,10 @@ export function resolveAcdClientOptions(
 ): ResolvedAcdClientOptions {
   const parsed = parseAcdClientOptions(given);
   const { apiUrl, issuer, tenantId, allowedApiHosts, apiVersion, tokenProvider, ...rest } = parsed;
-  // The rest has been checked by the same schema; what is filled in the same way is filled in by the same code. Nothing
+  // The rest has been checked as the other client's options are; what is filled in the same way is filled in by the same code. Nothing
   // is ever sent to this base URL.
   const shared = { ...rest, tokenProvider, baseUrl: 'https://undiscovered.invalid' };
   const common = resolveClientOptions(shared as CXoneClientOptions, clock);
   const asked = issuer ?? readIssuer(tokenProvider);
-  return { common, tokenProvider, apiUrl, issuer: asked, tenantId, allowedApiHosts: [...allowedApiHosts], apiVersion };
+  return { common, tokenProvider, apiUrl, issuer: asked, tenantId, allowedApiHosts, apiVersion };
 }

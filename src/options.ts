@@ -12,6 +12,7 @@ import { version } from './internal/version.js';
 import type { CallLedger } from './ledger/call-ledger.js';
 import type { OnceGuardInit } from './resources/once-guard.js';
 import { toBaseUrl } from './schemas/base-url.js';
+import { keysOf } from './schemas/check-options.js';
 import { buildConfigurationError } from './schemas/issues.js';
 import { type ParsedClientOptions, parseClientOptions, type RetryOptions, resolveRetry } from './schemas/options.js';
 import { isKnownCountry, type NumberType, type PhoneRules } from './schemas/phone.js';
@@ -177,13 +178,7 @@ export function resolveClientOptions(given: CXoneClientOptions, clock: Clock = s
     timeoutMs,
     totalTimeoutMs,
     retry: resolveRetry(options.retry),
-    // Copies: what the caller does with the lists later changes no rule.
-    phoneRules: Object.freeze({
-      defaultCountry,
-      validation,
-      countries: countries && [...countries],
-      refuseTypes: [...refuseTypes],
-    }),
+    phoneRules: Object.freeze({ defaultCountry, validation, countries, refuseTypes }),
     once,
     fetch: toFetch(fetch),
     clock,
@@ -214,8 +209,8 @@ function mergeEnvironment(
   const entries = Object.entries(ENVIRONMENT)
     .filter(([option]) => given.tokenProvider === undefined || !CREDENTIALS.some((each) => each === option))
     .map(([option, variable]) => [option, readVariable(environment, variable)] as const);
-  const own = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return { ...Object.fromEntries(entries), ...own };
+  const all = keysOf(given).map((key): [string, unknown] => [key, Reflect.get(given, key)]);
+  return { ...Object.fromEntries(entries), ...Object.fromEntries(all.filter(([, value]) => value !== undefined)) };
 }
 
 /**

@@ -26,15 +26,13 @@ function replaceAll(source: string, path: string, pieces: readonly Piece[]): str
   return pieces.reduce((text, [pattern, replacement]) => replacePiece(text, path, pattern, replacement), source);
 }
 
-// Options come once, for one request: nothing is merged into what, however deep.
+// Options come once, for one request: there is nothing to merge them with.
 const MERGE = `export const validateAndMerge = (...sources) => Object.assign({}, ...sources);
 export function mergeHeaders() { throw new Error('headers are not merged here'); }
 export { mergeHeaders as mergeHooks };`;
 
-const replaceMerge = (source: string, path: string) => {
-  replacePiece(source, path, 'return deepMerge({}, ...sources);', '');
-  return MERGE;
-};
+const replaceMerge = (source: string, path: string) =>
+  replacePiece(source, path, /^[\s\S]*return deepMerge\(\{\}, \.\.\.sources\);[\s\S]*$/, MERGE);
 
 const PROGRESS = `function unsupported() { throw new Error('progress is not reported here'); }
 export { unsupported as streamRequest, unsupported as streamResponse };`;

@@ -167,8 +167,10 @@ export class ConnectionsResource {
 
   #watch(id: string, options: WaitOptions = {}): Watch<Connection> {
     const { calls, defaults, redactor } = this.#init;
-    const { pollIntervalMs, timeoutMs, signal, until: _until, onUpdate: _onUpdate, ...own } = parseWaitOptions(options);
-    const { onUpdate } = options;
+    const parsed = parseWaitOptions(options);
+    const { pollIntervalMs, timeoutMs, signal, until: _until, onUpdate: _onUpdate, ...own } = parsed;
+    // Checked to be functions, one layer below the one that knows of what.
+    const { until, onUpdate } = parsed as Pick<WaitOptions, 'until' | 'onUpdate'>;
     const resolved = fillIn(own, defaults);
     const path = calls.toPath(id);
     return new Watch({
@@ -179,7 +181,7 @@ export class ConnectionsResource {
       signal,
       pollIntervalMs,
       timeoutMs,
-      until: options.until ?? (({ status }) => status !== 'PENDING'),
+      until: until ?? (({ status }) => status !== 'PENDING'),
       onState: (connection) => notify(onUpdate, { connection }),
       onFailure: (error, connection) => notify(onUpdate, { connection, error }),
       poll: (ownSignal) => calls.read(path, { ...resolved, signal: ownSignal }),

@@ -97,14 +97,14 @@ export class ContactsResource {
    */
   async waitFor(contactId: string, options: ContactWaitOptions = {}): Promise<Contact> {
     // Before a member of theirs is read: they may be no object at all.
-    parseWaitOptions(options);
+    const { until = isOver, onUpdate } = parseWaitOptions(options) as Pick<ContactWaitOptions, 'until' | 'onUpdate'>;
     const route = toContactRoute(contactId);
     const watch = this.#routes.watch(route, {
       what: 'a contact',
       describe: ({ stateName, stateId }) => `its state was ${stateName ?? stateId ?? 'not told'}`,
-      until: options.until ?? isOver,
-      onState: (contact) => notify(options.onUpdate, { contact }),
-      onFailure: (error, contact) => notify(options.onUpdate, { contact, error }),
+      until,
+      onState: (contact) => notify(onUpdate, { contact }),
+      onFailure: (error, contact) => notify(onUpdate, { contact, error }),
       options,
     });
     return watch.finish();

@@ -51,6 +51,7 @@ function makeOnceKey(make: OnceKeyMaker, { index, request }: Row, redactor: Reda
 
 /** Makes a batch; nothing is read or sent before its first `next`. @throws CXoneConfigurationError */
 export function createBatch(requests: Requests, given: CreateManyOptions = {}, init: CreateManyInit): Batch {
+  const parsed = parseCreateManyOptions(given);
   const {
     concurrency,
     ratePerSecond,
@@ -59,9 +60,10 @@ export function createBatch(requests: Requests, given: CreateManyOptions = {}, i
     onProgress: _progress,
     onceKey: _key,
     ...call
-  } = parseCreateManyOptions(given);
+  } = parsed;
+  // Checked to be functions, one layer below the one that knows of what.
+  const { onProgress, onceKey } = parsed as Pick<CreateManyOptions, 'onProgress' | 'onceKey'>;
   const { calls, defaults, redactor } = init;
-  const { onProgress, onceKey } = given;
   if (onceKey) calls.assertLedger();
   const { signal, ...options } = fillIn(call, defaults);
   const { clock } = defaults;

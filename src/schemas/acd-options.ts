@@ -103,8 +103,6 @@ function findContradictions(parsed: ReturnType<typeof parseShape>): readonly CXo
 
 const parseShape = (options: unknown) => checkOptions(acdClientCheck(), options);
 
-export type ParsedAcdClientOptions = ReturnType<typeof parseAcdClientOptions>;
-
 /** @throws CXoneConfigurationError that names each option that can't work. */
 export function parseAcdClientOptions(options: unknown) {
   const parsed = parseShape(options);

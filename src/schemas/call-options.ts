@@ -64,10 +64,6 @@ const redisCheck = /* @__PURE__ */ lazy(() =>
   ),
 );
 
-export type ParsedCreateOptions = ReturnType<typeof parseCreateOptions>;
-export type ParsedCreateManyOptions = ReturnType<typeof parseCreateManyOptions>;
-export type ParsedWaitOptions = ReturnType<typeof parseWaitOptions>;
-
 /** @throws CXoneConfigurationError that names each option that can't work; nothing was placed. */
 export function parseCreateOptions(options: unknown) {
   return checkOptions(createCheck(), options, 'not_placed');

@@ -47,14 +47,15 @@ export interface OptionsCheck<O extends Options> {
 type Result = { readonly value: unknown } | { readonly issues: readonly z.core.$ZodIssue[] };
 
 function checkOne({ schema, isRequired, absent }: Option<unknown>, name: string, value: unknown): Result {
-  if (value === undefined && !isRequired) return { value: absent };
+  // The default itself needs no schema either: what the client resolved reaches its token provider as options again.
+  if (!isRequired && (value === undefined || value === absent)) return { value: absent };
   const { success, data, error } = z.safeParse(schema(), value);
   if (success) return { value: data };
   return { issues: error.issues.map((issue) => ({ ...issue, path: [name, ...issue.path] })) };
 }
 
 /** What is inherited counts, as for options that are known: a signal in the place of `{ signal }` has nothing of its own. */
-function keysOf(given: object): readonly string[] {
+export function keysOf(given: object): readonly string[] {
   const keys: string[] = [];
   for (const key in given) keys.push(key);
   return keys;

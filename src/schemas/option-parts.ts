@@ -14,7 +14,7 @@ export function matching(pattern: RegExp, message: string) {
   return z.custom<string>((value) => typeof value === 'string' && pattern.test(value), { error: message });
 }
 
-/** A text that is as it should be. */
+/** A text in which no problem is found; the problem is the error. */
 export function fitting(findProblem: (text: string) => string | undefined) {
   const problemOf = (value: unknown) => (typeof value === 'string' ? findProblem(value) : 'must be a text');
   return z.custom<string>((value) => problemOf(value) === undefined, { error: ({ input }) => problemOf(input) });

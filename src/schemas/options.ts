@@ -72,6 +72,8 @@ export interface TokenProviderShape {
 
 const count = 'must be a whole number, 0 or more';
 const factor = 'must be a number, 1 or more';
+const isInOrder = ({ minDelayMs = RETRY_DEFAULTS.minDelayMs, maxDelayMs = RETRY_DEFAULTS.maxDelayMs }: RetryOptions) =>
+  maxDelayMs >= minDelayMs;
 const retryObject = () =>
   z
     .strictObject(
@@ -87,13 +89,13 @@ const retryObject = () =>
       { error: 'must be true, false or an object of retry options' },
     )
     .check(
-      z.refine(({ minDelayMs = 500, maxDelayMs = 30_000 }) => maxDelayMs >= minDelayMs, {
+      z.refine(isInOrder, {
         error: 'must be at least minDelayMs',
         path: ['maxDelayMs'],
       }),
     );
 
-export const retry = () => z.union([flag(), retryObject()]);
+const retry = () => z.union([flag(), retryObject()]);
 
 const RESERVED = new Set(['authorization', 'content-type', 'accept', 'correlationid', 'host']);
 const OWNED_BY_FETCH = new Set([
@@ -183,7 +185,7 @@ export const clientSecret = () =>
     (value) => typeof value === 'function' || (typeof value === 'string' && value !== ''),
     { error: 'must be a text that is not empty, or a function' },
   );
-export const store = () => withMethods<TokenStoreShape>('get', 'set', 'delete');
+const store = () => withMethods<TokenStoreShape>('get', 'set', 'delete');
 
 /** The names of nested options. */
 const NESTED = [
@@ -192,9 +194,10 @@ const NESTED = [
   'numberPolicy.refuseTypes',
 ];
 
-/** How options are checked; the names of nested ones may have been meant too. */
+/** How options are checked; the names inside those that have options of their own may have been meant too. */
 export function checkOf<O extends Options>(options: O, subject: string): OptionsCheck<O> {
-  return { options, subject, nested: NESTED };
+  const nested = NESTED.filter((path) => path.slice(0, path.indexOf('.')) in options);
+  return { options, subject, nested };
 }
 
 /** What every provider takes that asks for tokens itself. */

@@ -24,7 +24,7 @@ const warmUp = Math.max(4_000, limit * 4);
 await work(warmUp, limit);
 latencies.length = 0;
 const heapBefore = heap();
-// With no call under way, a collection takes compiled code along: it is not made again at the expense of what is measured.
+// The collection above drops compiled code too, since no call is under way: this makes it again before the clock starts.
 await work(warmUp, limit);
 latencies.length = 0;
 const cpuBefore = process.cpuUsage();

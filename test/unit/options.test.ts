@@ -585,6 +585,8 @@ describe('parseRequestOptions', () => {
     ['correlationId', ['', 'a b', 'a\r\nb', 'ä', 'a'.repeat(257), 7], 'must be 1 to 256 visible ASCII characters'],
     ['realmId', ['acme'], 'is not known here: check its spelling'],
     ['timeOutMs', [5], 'is not known here: did you mean timeoutMs?'],
+    ['maxRetries', [5], 'is not known here: did you mean retry.maxRetries?'],
+    ['countries', [['US']], 'is not known here: check its spelling'],
   ])('refuses for %s: %j', (path, values, message) => {
     for (const value of values) {
       const error = refusalOf(() => parseRequestOptions({ [path]: value }, 'not_placed'));
@@ -733,6 +735,7 @@ describe('CXoneClient.fromEnv', () => {
   it('refuses what the constructor refuses', () => {
     expect(refusalOf(() => CXoneClient.fromEnv({ ...environment, CXONE_REALM_ID: 'a.b' })).option).toBe('realmId');
     expect(refusalOf(() => CXoneClient.fromEnv(environment, { timeoutMs: 0 })).option).toBe('timeoutMs');
+    expect(refusalOf(() => CXoneClient.fromEnv(environment, Object.create({ timeoutMs: 0 }))).option).toBe('timeoutMs');
     expect(refusalOf(() => CXoneClient.fromEnv(environment, 'text' as CXoneClientOptions)).code).toBe('configuration');
   });
 });
