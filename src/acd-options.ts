@@ -78,8 +78,8 @@ export function resolveAcdClientOptions(
 ): ResolvedAcdClientOptions {
   const parsed = parseAcdClientOptions(given);
   const { apiUrl, issuer, tenantId, allowedApiHosts, apiVersion, tokenProvider, ...rest } = parsed;
-  // The rest has been checked as the other client's options are; what is filled in the same way is filled in by the same code. Nothing
-  // is ever sent to this base URL.
+  // The rest has been checked as the other client's options are; what is filled in the same way is filled in by the same
+  // code. Nothing is ever sent to this base URL.
   const shared = { ...rest, tokenProvider, baseUrl: 'https://undiscovered.invalid' };
   const common = resolveClientOptions(shared as CXoneClientOptions, clock);
   const asked = issuer ?? readIssuer(tokenProvider);

@@ -5,7 +5,7 @@ import type { Hints } from '../http/hints.js';
 import type { CallOptions, HttpTransport } from '../http/transport.js';
 import type { Redactor } from '../internal/redact.js';
 import type { ParsedTrigger } from '../schemas/acd-requests.js';
-import { onceKeyError, parseCreateOptions, parseWaitOptions } from '../schemas/call-options.js';
+import { onceKeyError, parseCreateOptions, type parseWaitOptions } from '../schemas/call-options.js';
 import { buildRequestError } from '../schemas/issues.js';
 import type { PhoneRules } from '../schemas/phone.js';
 import type { CreateOptions } from './connections.js';
@@ -43,7 +43,8 @@ export interface AcdTrigger<T> extends AcdRoute<T> {
 
 /** How something is waited for. */
 interface AcdWatch<T> extends Pick<WatchInit<T>, 'what' | 'describe' | 'until' | 'onState' | 'onFailure'> {
-  readonly options: unknown;
+  /** Checked; what is done with a state is told beside them. */
+  readonly options: Omit<ReturnType<typeof parseWaitOptions>, 'until' | 'onUpdate'>;
 }
 
 /** Sends what the resources of the `acd` routes are made of. */
@@ -87,7 +88,7 @@ export class AcdRoutes {
   /** Polls something until `until` holds. @throws CXoneTimeoutError when the time is over. */
   watch<T extends object>(route: AcdRoute<T>, { options, ...init }: AcdWatch<T>): Watch<T> {
     const { defaults, redactor } = this.#init;
-    const { pollIntervalMs, timeoutMs, signal, until: _until, onUpdate: _onUpdate, ...own } = parseWaitOptions(options);
+    const { pollIntervalMs, timeoutMs, signal, ...own } = options;
     const resolved = fillIn(own, defaults);
     const poll = (ownSignal: AbortSignal) => this.#read(route, { ...resolved, signal: ownSignal });
     return new Watch({ clock: defaults.clock, redactor, signal, pollIntervalMs, timeoutMs, poll, ...init });

@@ -168,9 +168,9 @@ export class ConnectionsResource {
   #watch(id: string, options: WaitOptions = {}): Watch<Connection> {
     const { calls, defaults, redactor } = this.#init;
     const parsed = parseWaitOptions(options);
-    const { pollIntervalMs, timeoutMs, signal, until: _until, onUpdate: _onUpdate, ...own } = parsed;
     // Checked to be functions, one layer below the one that knows of what.
-    const { until, onUpdate } = parsed as Pick<WaitOptions, 'until' | 'onUpdate'>;
+    const { pollIntervalMs, timeoutMs, signal, until, onUpdate, ...own } = parsed as typeof parsed &
+      Pick<WaitOptions, 'until' | 'onUpdate'>;
     const resolved = fillIn(own, defaults);
     const path = calls.toPath(id);
     return new Watch({

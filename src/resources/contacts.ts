@@ -96,8 +96,13 @@ export class ContactsResource {
    * ```
    */
   async waitFor(contactId: string, options: ContactWaitOptions = {}): Promise<Contact> {
-    // Before a member of theirs is read: they may be no object at all.
-    const { until = isOver, onUpdate } = parseWaitOptions(options) as Pick<ContactWaitOptions, 'until' | 'onUpdate'>;
+    const parsed = parseWaitOptions(options);
+    // Checked to be functions, one layer below the one that knows of what.
+    const {
+      until = isOver,
+      onUpdate,
+      ...checked
+    } = parsed as typeof parsed & Pick<ContactWaitOptions, 'until' | 'onUpdate'>;
     const route = toContactRoute(contactId);
     const watch = this.#routes.watch(route, {
       what: 'a contact',
@@ -105,7 +110,7 @@ export class ContactsResource {
       until,
       onState: (contact) => notify(onUpdate, { contact }),
       onFailure: (error, contact) => notify(onUpdate, { contact, error }),
-      options,
+      options: checked,
     });
     return watch.finish();
   }

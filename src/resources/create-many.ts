@@ -57,12 +57,11 @@ export function createBatch(requests: Requests, given: CreateManyOptions = {}, i
     ratePerSecond,
     stopOnError,
     onceKeyTtlMs: ttlMs,
-    onProgress: _progress,
-    onceKey: _key,
+    onProgress,
+    onceKey,
     ...call
-  } = parsed;
-  // Checked to be functions, one layer below the one that knows of what.
-  const { onProgress, onceKey } = parsed as Pick<CreateManyOptions, 'onProgress' | 'onceKey'>;
+    // Checked to be functions, one layer below the one that knows of what.
+  } = parsed as typeof parsed & Pick<CreateManyOptions, 'onProgress' | 'onceKey'>;
   const { calls, defaults, redactor } = init;
   if (onceKey) calls.assertLedger();
   const { signal, ...options } = fillIn(call, defaults);

@@ -1,13 +1,14 @@
 import type { CXoneIssue } from '../errors/base.js';
 import { lazy } from '../internal/lazy.js';
-import { isDnsLabel, toBaseUrl } from './base-url.js';
+import { toBaseUrl } from './base-url.js';
 import { checkOptions, optional, required, withDefault } from './check-options.js';
 import { buildConfigurationError } from './issues.js';
-import { fitting, matching, oneOf, text, withMethods } from './option-parts.js';
+import { matching, oneOf, text, withMethods } from './option-parts.js';
 import {
   checkOf,
   clientOptions,
   clientSecret,
+  dnsLabel,
   list,
   resolveRetry,
   type TokenProviderShape,
@@ -38,13 +39,12 @@ const accessKeyCheck = /* @__PURE__ */ lazy(() =>
 );
 
 const AREA = 'must be one DNS label such as na1: letters, digits and hyphens, without dots';
-const area = () => fitting((value) => (isDnsLabel(value) ? undefined : AREA));
 
 const userHubCheck = /* @__PURE__ */ lazy(() =>
   checkOf(
     {
       ...tokenRequestOptions(),
-      area: optional(area),
+      area: optional(() => dnsLabel(AREA)),
       baseUrl: optional(url),
       accessKeyId: required(text),
       accessKeySecret: required(clientSecret),

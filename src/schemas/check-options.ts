@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { CallOutcome, CXoneIssue } from '../errors/base.js';
+import type { CallOutcome } from '../errors/base.js';
 import { lazy } from '../internal/lazy.js';
 import { buildConfigurationError, toIssues } from './issues.js';
 
@@ -40,8 +40,8 @@ export interface OptionsCheck<O extends Options> {
   readonly options: O;
   /** Who can't work with them. */
   readonly subject: string;
-  /** The names of nested options, with their path (`retry.maxRetries`): one may have been meant by a name that is unknown. */
-  readonly nested: readonly string[];
+  /** The names that may have been meant by one that is unknown; a nested one with its path, `retry.maxRetries`. */
+  readonly known: readonly string[];
 }
 
 type Result = { readonly value: unknown } | { readonly issues: readonly z.core.$ZodIssue[] };
@@ -63,40 +63,39 @@ export function keysOf(given: object): readonly string[] {
 
 interface Reading {
   readonly checked: Record<string, unknown>;
-  readonly issues: readonly CXoneIssue[];
+  readonly issues: readonly z.core.$ZodIssue[];
 }
 
-function read({ options, nested }: OptionsCheck<Options>, given: unknown): Reading {
+function refuse(message: string): Reading {
+  return { checked: {}, issues: [{ code: 'custom', path: [], message }] };
+}
+
+function read(options: Options, given: unknown): Reading {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return refuse('they must be a plain object');
   const checked: Record<string, unknown> = {};
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    return { checked, issues: [{ path: '', message: 'they must be a plain object' }] };
-  }
   const issues: z.core.$ZodIssue[] = [];
   for (const [name, option] of Object.entries(options)) {
     const result = checkOne(option, name, Reflect.get(given, name));
     if ('issues' in result) issues.push(...result.issues);
     else if (result.value !== undefined) checked[name] = result.value;
   }
-  const names = Object.keys(options);
-  const keys = keysOf(given).filter((key) => !names.includes(key));
+  const keys = keysOf(given).filter((key) => !Object.hasOwn(options, key));
   if (keys.length > 0) issues.push({ code: 'unrecognized_keys', keys, path: [], message: '' });
-  return { checked, issues: toIssues({ issues }, [...names, ...nested]) };
+  return { checked, issues };
 }
 
 /** Checks options. @throws CXoneConfigurationError that names all that is wrong. */
 export function checkOptions<O extends Options>(
-  check: OptionsCheck<O>,
+  { options, subject, known }: OptionsCheck<O>,
   given: unknown,
   outcome?: CallOutcome,
 ): Checked<O> {
   let reading: Reading;
   try {
-    reading = read(check, given);
+    reading = read(options, given);
   } catch {
-    const message = 'reading the options failed: they must be a plain object';
-    reading = { checked: {}, issues: [{ path: '', message }] };
+    reading = refuse('reading the options failed: they must be a plain object');
   }
-  const { checked, issues } = reading;
-  if (issues.length > 0) throw buildConfigurationError(check.subject, issues, outcome);
-  return checked as Checked<O>;
+  if (reading.issues.length > 0) throw buildConfigurationError(subject, toIssues(reading, known), outcome);
+  return reading.checked as Checked<O>;
 }

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { CXoneIssue } from '../errors/base.js';
 import { toIssues } from './issues.js';
 import { copyJsonObject, type JsonObject } from './json.js';
-import { matching } from './option-parts.js';
+import { fitting, matching } from './option-parts.js';
 import { isRecord } from './parse-json.js';
 import { type ParsedNumber, type PhoneRules, parseCallee, parsePhoneNumber } from './phone.js';
 
@@ -116,9 +116,7 @@ export function parseCreateRequest(request: unknown, rules: PhoneRules): ParsedC
 }
 
 const optionalText = z.optional(z.string({ error: 'must be a text' }));
-const requiredText = z.custom<string>((value) => typeof value === 'string' && value !== '', {
-  error: ({ input }) => (input === '' ? 'must not be empty' : 'must be a text'),
-});
+const requiredText = fitting((text) => (text === '' ? 'must not be empty' : undefined));
 
 const contactShape = { phoneNumber: optionalText };
 const connectionSchema = z.looseObject(

@@ -1,3 +1,4 @@
+import { lazy } from '../internal/lazy.js';
 import { isRecord, parseJson } from './parse-json.js';
 
 /** The causes of a refusal that the service is known to name (WIRE §1.4), as its words appear without punctuation. */
@@ -32,6 +33,7 @@ function stripTags(text: string): string {
 
 // Not in a literal: V8 looks up what \p means while it reads the file, and a cold start would wait for that.
 const CONTROL = '\\p{C}';
+const controlPattern = /* @__PURE__ */ lazy(() => new RegExp(`[${CONTROL}\\s]+`, 'gu'));
 
 type Mask = (text: string) => string;
 
@@ -40,11 +42,7 @@ type Mask = (text: string) => string;
  * a line, and only then cut, so that neither a changed space nor half of a secret gets through.
  */
 function toLine(text: string, mask: Mask): string | undefined {
-  const line = mask(
-    mask(text)
-      .replace(new RegExp(`[${CONTROL}\\s]+`, 'gu'), ' ')
-      .trim(),
-  );
+  const line = mask(mask(text).replace(controlPattern(), ' ').trim());
   if (line.length <= MAX_MESSAGE) return line === '' ? undefined : line;
   // No half of a pair of surrogates at the end.
   return `${line.slice(0, MAX_MESSAGE).replace(/[\uD800-\uDBFF]$/, '')}…`;

@@ -62,7 +62,7 @@ function flatten(issue: z.core.$ZodIssue, known: readonly string[]): readonly CX
 
 /** What zod found, in the SDK's own words and without the values: they may be secrets. */
 export function toIssues(
-  error: Pick<z.core.$ZodError, 'issues'>,
+  error: { readonly issues: readonly z.core.$ZodIssue[] },
   known: readonly string[] = [],
 ): readonly CXoneIssue[] {
   const found = error.issues.slice(0, MAX_ISSUES).flatMap((issue) => flatten(issue, known));

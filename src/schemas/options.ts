@@ -58,6 +58,7 @@ export const RETRY_DEFAULTS = Object.freeze({
 } satisfies { [K in keyof RetryOptions]-?: NonNullable<RetryOptions[K]> });
 
 export const url = () => fitting(findUrlProblem);
+export const dnsLabel = (message: string) => fitting((value) => (isDnsLabel(value) ? undefined : message));
 
 export interface TokenStoreShape {
   get(key: string): unknown;
@@ -119,26 +120,17 @@ function findHeaderProblem(name: string, value: unknown): string | undefined {
   return /^[\t\x20-\x7e\x80-\xff]*$/.test(value) ? undefined : 'must be one line of Latin-1 text';
 }
 
-/** Checks each member of an object by itself. Hands on a copy: a getter could say something else when it is asked again. */
-function members(findProblem: (name: string, value: unknown) => string | undefined) {
-  return z.check<Readonly<Record<string, unknown>>>((context) => {
-    const entries = Object.entries(context.value);
-    context.value = Object.fromEntries(entries);
-    for (const [name, member] of entries) {
-      const message = findProblem(name, member);
-      if (message !== undefined) context.issues.push({ code: 'custom', message, path: [name], input: undefined });
-    }
-  });
-}
-
-/** The same for a list; what is missing in the middle of it is no member, but `undefined`. */
-function items(findProblem: (value: unknown) => string | undefined) {
-  return z.check<readonly unknown[]>((context) => {
-    const values = Array.from(context.value);
-    context.value = values;
-    for (const [index, value] of values.entries()) {
-      const message = findProblem(value);
-      if (message !== undefined) context.issues.push({ code: 'custom', message, path: [index], input: undefined });
+/** Checks each member of a copy, which goes on: a getter of the caller's could say something else when it is asked again. */
+function members<T extends object>(
+  copy: (given: T) => T,
+  findProblem: (name: string, value: unknown) => string | undefined,
+) {
+  return z.check<T>((context) => {
+    context.value = copy(context.value);
+    for (const [name, value] of Object.entries(context.value)) {
+      const message = findProblem(name, value);
+      const path = [Array.isArray(context.value) ? Number(name) : name];
+      if (message !== undefined) context.issues.push({ code: 'custom', message, path, input: undefined });
     }
   });
 }
@@ -147,17 +139,25 @@ function items(findProblem: (value: unknown) => string | undefined) {
 const MAX_MEMBERS = 1_000;
 
 export function list<T>(error: string, findProblem: (value: unknown) => string | undefined) {
-  return z
-    .custom<readonly T[]>((value) => Array.isArray(value) && value.length <= MAX_MEMBERS, {
-      error: ({ input }) => (Array.isArray(input) ? `must have ${MAX_MEMBERS} members at most` : error),
-    })
-    .check(items(findProblem));
+  return (
+    z
+      .custom<readonly T[]>((value) => Array.isArray(value) && value.length <= MAX_MEMBERS, {
+        error: ({ input }) => (Array.isArray(input) ? `must have ${MAX_MEMBERS} members at most` : error),
+      })
+      // What is missing in the middle of a list is no member; in this copy it is, and undefined.
+      .check(
+        members(
+          (given) => Array.from(given),
+          (_, value) => findProblem(value),
+        ),
+      )
+  );
 }
 
 const headers = () =>
   z
     .custom<Readonly<Record<string, unknown>>>(isPlainObject, { error: 'must be an object of texts' })
-    .check(members(findHeaderProblem));
+    .check(members((given) => ({ ...given }), findHeaderProblem));
 
 const COUNTRY = 'must be an ISO 3166 alpha-2 code such as US';
 const COUNTRY_CODE = /^[A-Z]{2}$/;
@@ -197,7 +197,7 @@ const NESTED = [
 /** How options are checked; the names inside those that have options of their own may have been meant too. */
 export function checkOf<O extends Options>(options: O, subject: string): OptionsCheck<O> {
   const nested = NESTED.filter((path) => path.slice(0, path.indexOf('.')) in options);
-  return { options, subject, nested };
+  return { options, subject, known: [...Object.keys(options), ...nested] };
 }
 
 /** What every provider takes that asks for tokens itself. */
@@ -223,10 +223,9 @@ const tokenProviderCheck = /* @__PURE__ */ lazy(() =>
 );
 
 const REALM = 'must be one DNS label: letters, digits and hyphens, without dots or slashes';
-const realm = () => fitting((value) => (isDnsLabel(value) ? undefined : REALM));
 
 export const clientOptions = {
-  realmId: optional(realm),
+  realmId: optional(() => dnsLabel(REALM)),
   baseUrl: optional(url),
   tokenUrl: optional(url),
   clientId: optional(text),
