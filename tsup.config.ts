@@ -5,7 +5,7 @@ import { leanPRetry } from './.ci/build/lean-p-retry.js';
 import { buildNotices } from './.ci/build/notices.js';
 import { packedNumberingPlans } from './.ci/build/numbering-plans.js';
 import { privateZodSettings } from './.ci/build/private-zod-settings.js';
-import { withoutComments } from './.ci/build/without-comments.js';
+import { shortLocals } from './.ci/build/short-locals.js';
 
 const METAFILES = ['dist/metafile-esm.json', 'dist/metafile-cjs.json'];
 
@@ -24,11 +24,11 @@ export default defineConfig({
   splitting: false,
   noExternal: [/./],
   external: [/^node:/],
-  plugins: [withoutComments()],
+  plugins: [shortLocals()],
   esbuildPlugins: [packedNumberingPlans(), privateZodSettings(), leanKy(), leanPRetry()],
   esbuildOptions(options) {
-    // Names stay: they are what a stack trace shows. Whitespace stays: with it esbuild would drop the marks of what is
-    // pure, and a user's bundler would keep what nobody calls.
+    // Names and whitespace are left to shortLocals: esbuild would shorten the names that a stack trace shows, and drop the
+    // marks of what is pure, by which a user's bundler leaves out what nobody calls.
     options.minifySyntax = true;
     options.legalComments = 'none';
   },

@@ -67,6 +67,12 @@ export const CLIENTS = {
     return connectCxone(url, { fetch: toFetch(request, new Agent({ connections: 128 })) });
   },
 
+  'its parts alone': async (url) => {
+    const { connectParts } = await import('./parts.mjs');
+    const parts = connectParts(url);
+    return { create: () => parts.create(nextRequest()) };
+  },
+
   openai: async (url) => {
     const { default: OpenAI } = await import('openai');
     const client = new OpenAI({ apiKey: 'key', baseURL: url, maxRetries: 0 });

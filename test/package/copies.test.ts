@@ -1,8 +1,14 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, inject, it } from 'vitest';
 import { makeConsumer } from './support/consumer.js';
 import { runOrThrow } from './support/run.js';
+
+async function lineOf(path: string, text: string): Promise<number> {
+  const lines = (await readFile(new URL(`../../${path}`, import.meta.url), 'utf8')).split('\n');
+  return lines.findIndex((line) => line.includes(text)) + 1;
+}
 
 const BUILDS = ['esm', 'cjs', 'other'];
 
@@ -27,5 +33,29 @@ describe('the classes of cxone-sdk', () => {
     const classes = Object.entries(build).filter(([key, value]) => /^[A-Z]/.test(key) && typeof value === 'function');
     expect(classes.length).toBeGreaterThan(10);
     for (const [key, value] of classes) expect(Reflect.get(Object(value), 'name')).toBe(key);
+  });
+});
+
+const PROVOKE = `.then(({ CXoneClient }) => new CXoneClient({ realmId: 'a', clientId: 'b', clientSecret: 'c' }))
+  .then((cxone) => cxone.connections.create({}))
+  .catch(({ stack }) => console.log(stack));`;
+
+describe.each([
+  ['index.js', "import('cxone-sdk')"],
+  ['index.cjs', "Promise.resolve(require('cxone-sdk'))"],
+])('a stack trace of %s', (name, load) => {
+  const provoke = (...flags: string[]) =>
+    runOrThrow(process.execPath, [...flags, '--eval', `${load}${PROVOKE}`], { cwd: inject('installed') });
+
+  it('names the functions of the SDK', async () => {
+    const stack = await provoke();
+    expect(stack).toContain(`dist/${name}:`);
+    expect(stack).toMatch(/at buildRequestError .+at Calls\.place .+at ConnectionsResource\.create /s);
+  });
+
+  it('leads to the lines of the source with --enable-source-maps', async () => {
+    const stack = await provoke('--enable-source-maps');
+    const line = await lineOf('src/resources/calls.ts', 'throw buildRequestError(');
+    expect(stack).toContain(`src/resources/calls.ts:${line}:`);
   });
 });
