@@ -2,17 +2,33 @@ import { minify } from 'terser';
 
 type Chunk = { readonly type: string; readonly path: string };
 
+const PRIVATE = /#(?=[a-z])/g;
+
 /**
- * Leaves comments and most whitespace out of the bundles and gives locals and parameters short names: a third less for a
- * cold start to compile. What a stack trace shows keeps its name: functions, classes and methods.
+ * terser shortens private names and can't be told not to; stack traces show those of methods. So they go through it as
+ * `$name`, as long as before, which the source map needs.
+ *
+ * @throws when a name like that is there already, and could not be told apart afterwards.
+ */
+function hidePrivateNames(code: string, path: string) {
+  const names = [...new Set(code.match(/#[a-z]\w*/g))].map((name) => name.slice(1));
+  const hidden = new RegExp(`(?<![\\w$])\\$(?=(?:${names.join('|')})\\b)`, 'g');
+  if (code.search(hidden) >= 0) throw new Error(`${path}: a name with $ is that of a private member too`);
+  return { code: code.replace(PRIVATE, '$'), restore: (short: string) => short.replace(hidden, '#') };
+}
+
+/**
+ * Leaves comments and most whitespace out of the bundles and gives locals and parameters short names: a quarter less for
+ * a cold start to compile. What a stack trace shows keeps its name: functions, classes and methods.
  *
  * @throws what terser throws: without this step a bundle would be slower, and nobody would know.
  */
 export function shortLocals() {
   return {
     name: 'short-locals',
-    async renderChunk(code: string, { type, path }: Chunk) {
+    async renderChunk(whole: string, { type, path }: Chunk) {
       if (type !== 'chunk') return undefined;
+      const { code, restore } = hidePrivateNames(whole, path);
       const { code: short = '', map = null } = await minify(
         { [path]: code },
         {
@@ -31,7 +47,7 @@ export function shortLocals() {
           sourceMap: true,
         },
       );
-      return { code: short, map };
+      return { code: restore(short), map };
     },
   };
 }

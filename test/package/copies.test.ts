@@ -37,7 +37,7 @@ describe('the classes of cxone-sdk', () => {
 });
 
 const PROVOKE = `.then(({ CXoneClient }) => new CXoneClient({ realmId: 'a', clientId: 'b', clientSecret: 'c' }))
-  .then((cxone) => cxone.connections.create({}))
+  .then((cxone) => cxone.connections.watch(''))
   .catch(({ stack }) => console.log(stack));`;
 
 describe.each([
@@ -50,12 +50,12 @@ describe.each([
   it('names the functions of the SDK', async () => {
     const stack = await provoke();
     expect(stack).toContain(`dist/${name}:`);
-    expect(stack).toMatch(/at buildRequestError .+at Calls\.place .+at ConnectionsResource\.create /s);
+    expect(stack).toMatch(/at buildRequestError .+at Calls\.toPath .+#watch .+at ConnectionsResource\.watch /s);
   });
 
   it('leads to the lines of the source with --enable-source-maps', async () => {
     const stack = await provoke('--enable-source-maps');
-    const line = await lineOf('src/resources/calls.ts', 'throw buildRequestError(');
+    const line = await lineOf('src/resources/calls.ts', 'throw buildRequestError([');
     expect(stack).toContain(`src/resources/calls.ts:${line}:`);
   });
 });
