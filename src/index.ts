@@ -16,6 +16,7 @@ export type { TokenProvider } from './auth/token-provider.js';
 export type { TokenStore } from './auth/token-store.js';
 export { UserHubTokenProvider, type UserHubTokenProviderOptions } from './auth/user-hub.js';
 export { CXoneClient } from './client.js';
+export { type AnyCXoneError, isCXoneError } from './errors/any.js';
 export {
   CXoneApiError,
   type CXoneApiErrorInit,
@@ -37,7 +38,6 @@ export {
   type CXoneErrorCode,
   type CXoneErrorInit,
   type CXoneIssue,
-  isCXoneError,
 } from './errors/base.js';
 export {
   CXoneAbortError,

@@ -98,7 +98,10 @@ export class CXoneError extends Error {
   declare readonly outcome?: CallOutcome;
   /** What to do about it, where that is known. */
   declare readonly hint?: string;
-  /** Requests sent: to the API, or to the token endpoint when no token could be had. 0 if nothing left. */
+  /**
+   * Requests sent: to the API, or to the token endpoint when no token could be had. 0 if nothing left. When `waitFor` or
+   * `watch` is over, its polls.
+   */
   readonly attempts: number;
   /** The `CorrelationId` that the requests carried: quote it to the vendor's support. */
   declare readonly correlationId?: string;
@@ -146,21 +149,6 @@ export class CXoneError extends Error {
   static {
     brandErrorClass(this, 'CXoneError');
   }
-}
-
-/**
- * Whether a value is an error of the SDK, whichever copy or build of it made the error.
- *
- * @example
- * ```ts
- * import { isCXoneError } from 'cxone-sdk';
- *
- * const error = await cxone.connections.get('no-such-id').catch((reason: unknown) => reason);
- * console.log(isCXoneError(error) && error.code); // not_found
- * ```
- */
-export function isCXoneError(value: unknown): value is CXoneError {
-  return value instanceof CXoneError;
 }
 
 /** Adds the correlation id to an error that was made where it is not known, as that of a failed token. */

@@ -66,7 +66,10 @@ export class CXoneResponseValidationError extends CXoneError {
   }
 }
 
-/** No answer came: DNS, connection refused, reset, TLS. `cause` is a masked copy of what `fetch` threw. */
+/**
+ * No whole answer came: DNS, connection refused, reset, TLS. `cause` is a masked copy of what `fetch` threw. After
+ * `create`, `outcome` is `'placed'` when the connection broke behind the status of a success.
+ */
 export class CXoneNetworkError extends CXoneError {
   declare readonly code: 'network';
 

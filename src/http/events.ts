@@ -31,7 +31,7 @@ export interface ResponseEvent extends CallEvent {
   readonly requestId?: string | undefined;
   /** Absent on success. */
   readonly errorCode?: CXoneErrorCode | undefined;
-  /** For a `create` that failed. */
+  /** For a `create` that failed. Of a token that could not be had it is `not_placed`, whatever the token was for. */
   readonly outcome?: CallOutcome | undefined;
 }
 

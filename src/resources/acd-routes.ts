@@ -90,8 +90,18 @@ export class AcdRoutes {
     const { defaults, redactor } = this.#init;
     const { pollIntervalMs, timeoutMs, signal, ...own } = options;
     const resolved = fillIn(own, defaults);
+    const { correlationId } = resolved;
     const poll = (ownSignal: AbortSignal) => this.#read(route, { ...resolved, signal: ownSignal });
-    return new Watch({ clock: defaults.clock, redactor, signal, pollIntervalMs, timeoutMs, poll, ...init });
+    return new Watch({
+      clock: defaults.clock,
+      redactor,
+      correlationId,
+      signal,
+      pollIntervalMs,
+      timeoutMs,
+      poll,
+      ...init,
+    });
   }
 
   #read<T>(route: AcdRoute<T>, options: CallOptions): Promise<T> {

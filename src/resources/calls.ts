@@ -56,7 +56,7 @@ export class Calls {
     const segment = toPathSegment(id);
     if (segment !== undefined) return `${PATH}/${segment}`;
     throw buildRequestError([
-      { path: 'id', message: 'must be the id of a connection: a text, not empty, not . or ..' },
+      { path: 'id', message: 'must be the id of a connection: a text that is not empty, and not "." or ".."' },
     ]);
   }
 

@@ -51,7 +51,7 @@ export class ConnectionsResource {
    * @throws {@link CXoneAuthenticationError} when no token could be had.
    * @throws {@link CXoneBadRequestError} (400), {@link CXoneUnauthorizedError} (401 twice), {@link CXoneForbiddenError}
    * (403), {@link CXoneRateLimitError} (429), {@link CXoneServerError} (5xx), {@link CXoneApiError} (any other status).
-   * @throws {@link CXoneNetworkError}, {@link CXoneTimeoutError}, {@link CXoneAbortError} when no answer came.
+   * @throws {@link CXoneNetworkError}, {@link CXoneTimeoutError}, {@link CXoneAbortError} when no whole answer came.
    * @throws {@link CXoneResponseValidationError} when the call was placed, but the answer does not fit.
    * @throws {@link CXoneDuplicateCallError} when `onceKey` was used before, and its call is under way or unknown.
    * @throws {@link CXoneError} with code `call_ledger_failed` when the ledger does not answer; nothing was sent.
@@ -95,7 +95,7 @@ export class ConnectionsResource {
   /**
    * Polls a connection until `until` holds: by default, until its status is no longer `PENDING`.
    *
-   * One poll at a time. A poll that fails for a moment (429, 5xx, no answer) does not end the wait: it is told to
+   * One poll at a time. A poll that fails for a moment (408, 429, 5xx, no answer) does not end the wait: it is told to
    * `onUpdate`, and the next one comes later, not before a `Retry-After` is over. Anything else that fails ends it.
    *
    * @returns the connection for which `until` held
@@ -178,6 +178,7 @@ export class ConnectionsResource {
       describe: ({ status }) => `its status was ${status}`,
       clock: defaults.clock,
       redactor,
+      correlationId: resolved.correlationId,
       signal,
       pollIntervalMs,
       timeoutMs,

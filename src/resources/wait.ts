@@ -1,5 +1,5 @@
 import { CXoneApiError, CXoneRateLimitError, CXoneServerError } from '../errors/api.js';
-import type { CXoneError } from '../errors/base.js';
+import type { CXoneError, CXoneErrorInit } from '../errors/base.js';
 import { CXoneNetworkError, CXoneTimeoutError } from '../errors/local.js';
 import { Deadline, follow, Stopped } from '../http/deadline.js';
 import type { Clock } from '../internal/clock.js';
@@ -48,6 +48,8 @@ export interface WatchInit<T> {
   readonly describe: (latest: T) => string;
   readonly clock: Clock;
   readonly redactor: Redactor;
+  /** What all polls carry. */
+  readonly correlationId: string;
   readonly signal: AbortSignal | undefined;
   readonly until: (state: T) => boolean | Promise<boolean>;
   readonly pollIntervalMs: number;
@@ -77,6 +79,7 @@ export class Watch<T extends object> {
   #startedAt: number | undefined;
   #latest: T | undefined;
   #error: CXoneError | undefined;
+  #polls = 0;
   #failures = 0;
   #isOver = false;
   #isLeft = false;
@@ -155,6 +158,7 @@ export class Watch<T extends object> {
 
   /** @returns `undefined` when the poll failed for a moment. */
   async #poll(deadline: Deadline): Promise<T | undefined> {
+    this.#polls += 1;
     try {
       const state = await deadline.run((signal) => this.#init.poll(signal), false);
       this.#failures = 0;
@@ -176,7 +180,9 @@ export class Watch<T extends object> {
     const jittered = interval * (0.8 + 0.4 * clock.random());
     const retryAfterMs = (this.#error instanceof CXoneApiError && this.#error.retryAfterMs) || 0;
     // Waiting for an answer that can't come in time would cost and bring nothing.
-    if (retryAfterMs > deadline.remainingMs) throw this.#timeoutError();
+    if (retryAfterMs > deadline.remainingMs) {
+      throw this.#timeoutError(`is given up, since the service asks for ${retryAfterMs} ms and it has to end`);
+    }
     await deadline.sleep(Math.max(jittered, retryAfterMs));
   }
 
@@ -185,16 +191,23 @@ export class Watch<T extends object> {
     return timeoutMs === false ? undefined : timeoutMs - (clock.elapsed() - startedAt);
   }
 
-  #timeoutError(): CXoneTimeoutError {
+  #timeoutError(fate = 'was not over'): CXoneTimeoutError {
     const { timeoutMs, what, describe } = this.#init;
-    const seen = this.#latest ? describe(this.#latest) : 'no poll was answered';
-    const message = `The wait for ${what} was not over within ${timeoutMs} ms (timeoutMs): ${seen}. The call goes on.`;
     const cause = this.#error;
-    return new CXoneTimeoutError({ message, timeoutMs: Number(timeoutMs), ...(cause ? { cause } : {}) });
+    const seen = this.#latest ? describe(this.#latest) : 'no poll succeeded';
+    const last = cause ? `; the last poll failed (${cause.code})` : '';
+    const message = `The wait for ${what} ${fate} within ${timeoutMs} ms (timeoutMs): ${seen}${last}. The call goes on.`;
+    const facts = { ...this.#facts, message, timeoutMs: Number(timeoutMs) };
+    return new CXoneTimeoutError(cause ? { ...facts, cause } : facts);
   }
 
   #abortError(reason: unknown): CXoneError {
     const { what, redactor } = this.#init;
-    return abortError(`The wait for ${what}`, reason, redactor);
+    return abortError(`The wait for ${what}`, reason, redactor, this.#facts);
+  }
+
+  get #facts(): Pick<CXoneErrorInit, 'attempts' | 'correlationId'> {
+    const { correlationId, redactor } = this.#init;
+    return { attempts: this.#polls, correlationId: redactor.text(correlationId) };
   }
 }

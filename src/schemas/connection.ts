@@ -17,7 +17,11 @@ export interface CreateConnectionRequest {
   };
   /** The caller id (ANI) that is shown, E.164; provisioned in the account. */
   readonly phoneNumber: string;
-  /** JSON that is handed to the IVR or to the agent's screen pop. @defaultValue `{}` */
+  /**
+   * JSON that is handed to the IVR or to the agent's screen pop. TypeScript takes a value of an `interface` as
+   * `{ ...value }` only.
+   * @defaultValue `{}`
+   */
   readonly userData?: Readonly<Record<string, unknown>> | undefined;
 }
 

@@ -32,7 +32,7 @@ export interface FaultScope {
   readonly delayMs?: number | undefined;
   /**
    * Whether the service carries the request out all the same: places the call, issues the token. A request that it
-   * would refuse is still refused.
+   * would refuse is still refused. Where the fault itself says so, as every `connection` does, the contrary is refused.
    *
    * @defaultValue `true` for `reset_after`, for a 2xx `status` and where no status is given; else `false`
    */

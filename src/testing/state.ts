@@ -28,6 +28,15 @@ export interface Grant {
   readonly expiresAt: number;
 }
 
+/** The truth about who was called stays the truth, whatever a test does with it. */
+function freezeDeep<T extends object>(value: T): T {
+  const rest: unknown[] = [value];
+  for (let each = rest.pop(); each !== undefined; each = rest.pop()) {
+    if (typeof each === 'object' && each !== null) rest.push(...Object.values(Object.freeze(each)));
+  }
+  return value;
+}
+
 /** What the service remembers: tokens, calls, and the rate limit's window. */
 export class ServiceState {
   readonly acd = new AcdState();
@@ -92,7 +101,7 @@ export class ServiceState {
   /** Places a call: from here on it counts. */
   place(order: CallOrder): PlacedCall {
     const connectionId = crypto.randomUUID();
-    const call = Object.freeze({ connectionId, ...order, placedAt: this.#settings.clock.now() });
+    const call = freezeDeep({ connectionId, ...order, placedAt: this.#settings.clock.now() });
     this.#calls.set(connectionId, call);
     return call;
   }

@@ -120,6 +120,16 @@ describe.each(doorNames)('CXoneSimulator.requests %s', (name) => {
   });
 });
 
+describe('CXoneSimulator.calls', () => {
+  it('stays the truth, whatever is done with what it gave', async () => {
+    const { create, simulator } = await openDoor('in process');
+    await create({ body: JSON.stringify({ ...buildCreateRequest(), userData: { lines: [{ sku: 'A' }] } }) });
+    const [call] = simulator.calls;
+    expect(() => Object.assign(Object(call?.userData['lines'])[0], { sku: 'B' })).toThrow(TypeError);
+    expect(simulator.calls[0]?.userData).toEqual({ lines: [{ sku: 'A' }] });
+  });
+});
+
 describe('CXoneSimulator.reset', () => {
   it('forgets what happened and keeps the account and the open door', async () => {
     const { create, requestToken, simulator } = await openDoor('over HTTP', {

@@ -180,7 +180,7 @@ describe('ConnectionsResource.get', () => {
     expect(error).toBeInstanceOf(CXoneRequestValidationError);
     expect(error).toMatchObject({ attempts: 0, issues: [{ path: 'id' }] });
     expect(error.message).toContain(
-      'The request was not sent: id must be the id of a connection: a text, not empty, not . or ..',
+      'The request was not sent: id must be the id of a connection: a text that is not empty, and not "." or "..".',
     );
     expect(error).not.toHaveProperty('outcome');
   });

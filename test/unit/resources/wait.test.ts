@@ -57,6 +57,19 @@ describe('ConnectionsResource.waitFor', () => {
     expect(network.apiRequests[1]?.headers.get('x-team')).toBe('a');
   });
 
+  it('counts its polls and gives the correlation id when it ends without an answer', async () => {
+    const { client, clock, network } = connectDouble();
+    network.onApi = state('PENDING');
+    const options = { pollIntervalMs: 1_000, timeoutMs: 2_000, correlationId: 'order:+14155552671' };
+    const facts = { attempts: 3, correlationId: 'order:+1415•••2671' };
+    expect(await errorOf(clock.playOut(client.connections.waitFor(id, options)))).toMatchObject(facts);
+    const controller = new AbortController();
+    const aborted = errorOf(client.connections.waitFor(id, { ...options, signal: controller.signal }));
+    await clock.advance(0);
+    controller.abort();
+    expect(await aborted).toMatchObject({ ...facts, code: 'aborted', attempts: 1 });
+  });
+
   it('goes on after polls that failed for a moment, more slowly, and tells of them', async () => {
     const { client, clock, network } = connectDouble({ timeoutMs: 500 });
     clock.chance = 0.5;
@@ -102,6 +115,10 @@ describe('ConnectionsResource.waitFor', () => {
     const error = await errorOf(client.connections.waitFor(id));
     expect(error).toBeInstanceOf(CXoneTimeoutError);
     expect(error.cause).toMatchObject({ code: 'rate_limited', retryAfterMs: 121_000 });
+    expect(error.message).toBe(
+      'The wait for a connection is given up, since the service asks for 121000 ms and it has to end within 120000 ms ' +
+        '(timeoutMs): no poll succeeded; the last poll failed (rate_limited). The call goes on.',
+    );
     expect(clock.elapsed()).toBe(0);
   });
 
@@ -124,7 +141,8 @@ describe('ConnectionsResource.waitFor', () => {
     const error = await errorOf(clock.playOut(client.connections.waitFor(id, { timeoutMs: 5_000 })));
     expect(error).toMatchObject({ code: 'timeout', timeoutMs: 5_000, cause: { code: 'server_error' } });
     expect(error.message).toBe(
-      'The wait for a connection was not over within 5000 ms (timeoutMs): its status was PENDING. The call goes on.',
+      'The wait for a connection was not over within 5000 ms (timeoutMs): its status was PENDING; the last poll failed ' +
+        '(server_error). The call goes on.',
     );
     expect(clock.elapsed()).toBe(6_000);
     expect(clock.pendingTimers).toBe(0);
@@ -134,7 +152,7 @@ describe('ConnectionsResource.waitFor', () => {
     const { client, clock, network } = connectDouble({ timeoutMs: false });
     network.onApi = deafness;
     const error = await errorOf(clock.playOut(client.connections.waitFor(id)));
-    expect(error.message).toContain('no poll was answered');
+    expect(error.message).toContain('(timeoutMs): no poll succeeded. The call goes on.');
     expect(error.cause).toBeUndefined();
     expect(clock.elapsed()).toBe(120_000);
   });
