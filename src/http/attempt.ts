@@ -1,5 +1,5 @@
 import ky from 'ky';
-import type { Deadline } from './deadline.js';
+import { type Deadline, Stopped } from './deadline.js';
 import { discardBody, readBody } from './response.js';
 
 /** A function with the shape of the platform's `fetch`. */
@@ -45,7 +45,12 @@ function toHeaders(given: Headers): Headers {
 
 type Progress = { -readonly [K in keyof Attempt]: Attempt[K] };
 
-async function exchange(request: WireRequest, fetch: Fetch, signal: AbortSignal, progress: Progress): Promise<void> {
+async function exchange(
+  request: WireRequest,
+  { fetch, deadline }: { fetch: Fetch; deadline: Deadline },
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<void> {
   // Redirects are not followed, since a bearer token and a secret go to no other host.
   const { method, headers, body } = request;
   const init: RequestInit = { method, headers, redirect: 'manual', signal };
@@ -53,11 +58,15 @@ async function exchange(request: WireRequest, fetch: Fetch, signal: AbortSignal,
   const send = async () => {
     // The wait is over: whoever was told that nothing was sent must stay right, even with a fetch that minds no signal.
     signal.throwIfAborted();
+    if (deadline.stop) throw new Stopped(deadline.stop);
     progress.sent = true;
     const response = await fetch(request.url, init);
     // A transport that answers after the wait was over: nobody will read this.
     if (signal.aborted) discardBody(response);
-    return response;
+    if (!response.redirected) return response;
+    // What is answered now is not what was asked for.
+    discardBody(response);
+    throw new TypeError('fetch followed a redirect, which it was told not to');
   };
   let answer: Promise<Response> | undefined;
   // However often ky asked, it would leave once.
@@ -85,7 +94,7 @@ export async function attemptOnce(
 ): Promise<Attempt> {
   const progress: Progress = { sent: false };
   try {
-    await deadline.run((signal) => exchange(request, fetch, signal, progress), timeoutMs);
+    await deadline.run((signal) => exchange(request, { fetch, deadline }, signal, progress), timeoutMs);
     return progress;
   } catch (error) {
     // A copy: a task that was left behind may still write to its own.

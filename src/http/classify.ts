@@ -85,7 +85,7 @@ function judgeNetwork<T>(facts: CallFacts<T>, attempt: Attempt, error: unknown):
   const what = reach === 'unknown' ? 'The connection failed before the answer was complete' : 'No connection was made';
   const message = sentence(`${facts.method} ${facts.path} failed. ${what}${detailOf(cause)}.`, adviceOf(base.outcome));
   const isSafe = base.outcome === 'not_placed' && reach === 'never_connected';
-  const isRepeatable = facts.kind === 'trigger' ? isSafe : reach !== 'bad_certificate';
+  const isRepeatable = facts.kind === 'trigger' ? isSafe : reach !== 'refused_here';
   const toError = (attempts: number) => new CXoneNetworkError({ ...base, message, cause, attempts });
   return { ok: false, isRepeatable, toError };
 }

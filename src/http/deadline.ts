@@ -114,13 +114,16 @@ export class Deadline {
     if (signal?.aborted) this.#stop = { kind: 'aborted', reason: signal.reason };
     else if (signal) this.#unlisten = listen(signal, () => this.#end({ kind: 'aborted', reason: signal.reason }));
     if (totalTimeoutMs !== undefined && this.#stop === undefined) {
-      const stop: Stop = { kind: 'timeout', timeoutMs: totalTimeoutMs, limit: 'totalTimeoutMs' };
-      this.#timer = clock.setTimeout(() => this.#end(stop), totalTimeoutMs);
+      this.#timer = clock.setTimeout(() => this.#expire(), totalTimeoutMs);
     }
   }
 
-  /** What ended the call, if anything has. */
+  /**
+   * What ended the call, if anything has. Asked of the clock too: in a process that was frozen past the deadline the timer
+   * comes later than whoever asks.
+   */
   get stop(): Stop | undefined {
+    if (this.#stop === undefined && this.remainingMs <= 0) this.#expire();
     return this.#stop;
   }
 
@@ -143,7 +146,8 @@ export class Deadline {
    * @throws Stopped when the wait ended first.
    */
   run<T>(task: (signal: AbortSignal) => Promise<T>, timeoutMs: number | false): Promise<T> {
-    if (this.#stop) return Promise.reject(new Stopped(this.#stop));
+    const { stop } = this;
+    if (stop) return Promise.reject(new Stopped(stop));
     const controller = task.length === 0 ? undefined : new AbortController();
     return new Promise<T>((resolve, reject) => {
       let isSettled = false;
@@ -195,6 +199,10 @@ export class Deadline {
   dispose(): void {
     this.#unlisten?.();
     this.#clock.clearTimeout(this.#timer);
+  }
+
+  #expire(): void {
+    this.#end({ kind: 'timeout', timeoutMs: this.#totalTimeoutMs, limit: 'totalTimeoutMs' });
   }
 
   #end(stop: Stop): void {

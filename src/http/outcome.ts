@@ -30,17 +30,20 @@ const BAD_CERTIFICATE = new Set([
 ]);
 // Node's words when the connection is lost in the middle of the TLS handshake.
 const BEFORE_TLS = 'before secure TLS connection was established';
+// undici's word for a port that no `fetch` opens, such as that of X11.
+const BAD_PORT = 'bad port';
 const MAX_CAUSES = 5;
 
 /** How far the request got when `fetch` failed. */
-export type Reach = 'never_connected' | 'bad_certificate' | 'unknown';
+export type Reach = 'never_connected' | 'refused_here' | 'unknown';
 
-function reachOfOne(error: unknown): Reach {
+/** @returns `undefined` for an error that says nothing about it, as the one that wraps the socket's. */
+function reachOfOne(error: unknown): Reach | undefined {
   const code = readMember(error, 'code');
-  if (typeof code !== 'string') return 'unknown';
+  if (typeof code !== 'string') return readMember(error, 'message') === BAD_PORT ? 'refused_here' : undefined;
   if (NEVER_CONNECTED.has(code) || NEVER_CONNECTED_ELSEWHERE.has(code)) return 'never_connected';
   if (WHILE_CONNECTING.has(code) && readMember(error, 'syscall') === 'connect') return 'never_connected';
-  if (BAD_CERTIFICATE.has(code)) return 'bad_certificate';
+  if (BAD_CERTIFICATE.has(code)) return 'refused_here';
   const message = readMember(error, 'message');
   return typeof message === 'string' && message.includes(BEFORE_TLS) ? 'never_connected' : 'unknown';
 }
@@ -53,20 +56,19 @@ function chainOf(error: unknown): readonly unknown[] {
   return chain;
 }
 
-/** One that tried several addresses lists an error for each: all of them must have failed alike. */
-function reachOfAll(errors: readonly unknown[]): Reach {
-  const [first = 'unknown', ...others] = new Set(errors.map(reachOfOne));
+/** All that say something must say the same: a wrapper that tried twice may have been reset first, and refused then. */
+function agree(reaches: readonly (Reach | undefined)[]): Reach {
+  const [first = 'unknown', ...others] = new Set(reaches);
   return others.length === 0 ? first : 'unknown';
 }
 
 function reachOfChain(error: unknown): Reach {
-  for (const each of chainOf(error)) {
+  const reaches = chainOf(error).map((each) => {
+    // One that tried several addresses lists an error for each.
     const errors = readMember(each, 'errors');
-    if (Array.isArray(errors)) return reachOfAll(errors);
-    const reach = reachOfOne(each);
-    if (reach !== 'unknown') return reach;
-  }
-  return 'unknown';
+    return Array.isArray(errors) ? agree(errors.map(reachOfOne)) : reachOfOne(each);
+  });
+  return agree(reaches.filter((reach) => reach !== undefined));
 }
 
 /**

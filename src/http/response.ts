@@ -1,6 +1,9 @@
 /** The largest body that is read, in bytes after decompression. */
 export const MAX_BODY_BYTES = 1_048_576;
 
+/** What an empty piece counts for: a stream of nothing else would never end, and let no timer fire. */
+const EMPTY_PIECE_BYTES = 1_024;
+
 /** The body is above {@link MAX_BODY_BYTES}; the rest of it was not read. */
 export class BodyTooLarge extends Error {}
 
@@ -25,7 +28,7 @@ async function readStream(stream: ReadableStream<Uint8Array>, signal: AbortSigna
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
-    size += value.byteLength;
+    size += value.byteLength || EMPTY_PIECE_BYTES;
     if (size > MAX_BODY_BYTES) {
       cancel(reader);
       throw new BodyTooLarge();

@@ -22,5 +22,6 @@ export function toBaseUrl(text: string): string {
 
 /** One DNS label: letters, digits and inner hyphens, at most 63. Nothing in it can move the host. */
 export function isDnsLabel(text: string): boolean {
-  return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(text);
+  // A label that begins with xn-- must be Punycode, too.
+  return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(text) && URL.canParse(`https://${text}.com`);
 }

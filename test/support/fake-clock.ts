@@ -61,6 +61,11 @@ export class FakeClock implements Clock {
     this.#wall += ms;
   }
 
+  /** The process is frozen: time passes, and timers notice when it goes on. */
+  freeze(ms: number): void {
+    this.#move(this.#elapsed + ms);
+  }
+
   /** Moves time on and fires what falls due, each at its own instant, letting the rest go on in between. */
   async advance(ms: number): Promise<void> {
     await settle();

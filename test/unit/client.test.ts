@@ -67,7 +67,7 @@ describe('new CXoneClient', () => {
     expect(tokenUrl).toBe('https://auth.example.com/api/v2/oauth/token');
   });
 
-  it.each(['', ' ', 'a.b', 'a/b', 'a@b', 'a b', 'a:1', '-a', 'a-', 'ü', 'a\n', 'a'.repeat(64), 5, null, {}])(
+  it.each(['', ' ', 'a.b', 'a/b', 'a@b', 'a b', 'a:1', '-a', 'a-', 'ü', 'a\n', 'xn--a', 'a'.repeat(64), 5, null, {}])(
     'refuses the realm %j: no input can move the host',
     (realm) => {
       expect(problems({ ...complete, realmId: realm })).toEqual(['realmId']);

@@ -71,6 +71,14 @@ describe('a fetch of the user’s', () => {
     expect((await errorOf(createWith(() => ({})))).message).toContain('complete: fetch gave no Response.');
   });
 
+  it('that followed a redirect was answered by somebody else', async () => {
+    const answer = new Response(sampleConnectionJson, { status: 201 });
+    Object.defineProperty(answer, 'redirected', { value: true });
+    const error = await errorOf(createWith(() => answer));
+    expect(error).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1 });
+    expect(error.message).toContain('fetch followed a redirect');
+  });
+
   it('may answer without a web stream', async () => {
     expect(await createWith(() => oldAnswer(sampleConnectionJson))).toEqual(sampleConnection);
   });

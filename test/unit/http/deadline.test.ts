@@ -98,6 +98,30 @@ describe('the option totalTimeoutMs', () => {
     expect(clock.elapsed()).toBe(2_000);
   });
 
+  it('sends nothing in a process that was frozen past it while it waited for the token', async () => {
+    const { client, clock, network } = connectDouble({ totalTimeoutMs: 2_000 });
+    network.onToken = () => {
+      clock.freeze(2_000);
+      return issueToken('token-1');
+    };
+    const error = await errorOf(client.connections.create(sampleRequest));
+    expect(error).toMatchObject({ code: 'timeout', outcome: 'not_placed', timeoutMs: 2_000, attempts: 0 });
+    expect(network.apiRequests).toEqual([]);
+  });
+
+  it('sends nothing in a process that was frozen past it at the last moment', async () => {
+    const { client, clock, network } = connectDouble({
+      totalTimeoutMs: 2_000,
+      onEvent: ({ type, ...event }) => {
+        if (type === 'request' && 'correlationId' in event) clock.freeze(2_000);
+      },
+    });
+    const error = await errorOf(client.connections.create(sampleRequest));
+    expect(error).toMatchObject({ code: 'timeout', outcome: 'not_placed', attempts: 0 });
+    expect(network.apiRequests).toEqual([]);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   it('covers the body', async () => {
     const { client, clock, network } = connectDouble({ totalTimeoutMs: 2_000 });
     network.onApi = () => partial(201, '{');

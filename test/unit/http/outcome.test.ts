@@ -38,7 +38,7 @@ describe('reachOf', () => {
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
     'ERR_TLS_CERT_ALTNAME_INVALID',
   ])('knows the bad certificate behind %s', (code) => {
-    expect(reachOf(wrap(socket({ code })))).toBe('bad_certificate');
+    expect(reachOf(wrap(socket({ code })))).toBe('refused_here');
   });
 
   it.each([
@@ -66,7 +66,20 @@ describe('reachOf', () => {
 
   it('reads on past an error whose message is no text', () => {
     const cause = socket({ code: 'ECONNREFUSED' });
-    expect(reachOf({ code: 'EOTHER', message: 5, cause })).toBe('never_connected');
+    expect(reachOf({ message: 5, cause })).toBe('never_connected');
+  });
+
+  it.each(['ECONNRESET', 'UND_ERR_SOCKET', 'UND_ERR_HEADERS_TIMEOUT', 'EOTHER'])(
+    'believes a chain that names %s too no more: a wrapper may have tried twice',
+    (code) => {
+      const refused = { code: 'ECONNREFUSED' };
+      expect(reachOf(wrap(socket({ code, cause: socket(refused) })))).toBe('unknown');
+      expect(reachOf(wrap(socket({ ...refused, cause: socket({ code }) })))).toBe('unknown');
+    },
+  );
+
+  it('knows a port that no fetch opens', () => {
+    expect(reachOf(wrap(new Error('bad port')))).toBe('refused_here');
   });
 
   it('believes a list of errors only if all of them say the same', () => {

@@ -72,6 +72,12 @@ describe('a body', () => {
     expect(pulled()).toBe(2);
   });
 
+  it('that comes in empty pieces comes to an end too', async () => {
+    const { response, cancelled } = stream({ chunks: Array<Uint8Array>(2_000).fill(bytes(0)) });
+    await expect(readBody(response, live())).rejects.toBeInstanceOf(BodyTooLarge);
+    expect(cancelled).toHaveBeenCalledOnce();
+  });
+
   it('whose characters are split between chunks is put together', async () => {
     const [first = 0, ...rest] = new TextEncoder().encode('é');
     const { response } = stream({ chunks: [Uint8Array.of(0x61, first), Uint8Array.from(rest)] });
