@@ -120,5 +120,5 @@ const ACCESS_KEY_HINTS = {
   400: 'The issuer refused the grant: check the access key id and secret, and that the access key is active.',
   401: "Check the application's client id and secret, and clientAuthentication.",
   404: 'Check issuer.',
-  429: 'The token endpoint limits requests: share tokens with a store, or switch on the retry option.',
+  429: 'The token endpoint limits requests: share tokens with a store; the retry option waits and asks again.',
 };

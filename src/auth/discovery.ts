@@ -13,7 +13,7 @@ import { SingleFlight } from './single-flight.js';
 
 const HINTS = {
   404: 'The issuer knows no such tenant: check issuer, and the tenant that the token belongs to.',
-  429: 'Give apiUrl, so that nothing has to be discovered, or switch on the retry option.',
+  429: 'Give apiUrl, so that nothing has to be discovered; the retry option waits and asks again.',
 };
 
 export interface ApiDiscoveryInit {

@@ -95,5 +95,5 @@ const USER_HUB_HINTS = {
   400: 'Check the access key id and secret.',
   401: 'Check the access key id and secret, and that the access key is active.',
   404: 'Check area or baseUrl.',
-  429: 'The token endpoint limits requests: share tokens with a store, or switch on the retry option.',
+  429: 'The token endpoint limits requests: share tokens with a store; the retry option waits and asks again.',
 };

@@ -19,17 +19,19 @@ const HINT_OF_REASON: Readonly<Record<CXoneErrorReason, string>> = {
 
 const HINT_OF_STATUS: Readonly<Record<number, string>> = {
   400: 'Check campaignId, contact.phoneNumber and phoneNumber.',
-  401: 'The service refused the token and its renewal: check the OAuth client, and that it belongs to this tenant.',
+  401: 'The service refused the token, and no new one helped: check the OAuth client, and that it belongs to this tenant.',
   403: 'Check the scopes of the OAuth client (outbound:connection:create) and its permission on the campaign.',
   404: 'Check the id; if every id fails, this tenant may not serve the route: see baseUrl.',
-  429: 'Wait before the next call, or switch on the retry option.',
+  429: 'Wait before the next call; the retry option does so for you.',
 };
+
+const NO_ROUTE = 'Check campaignId; if every call fails, this tenant may not serve the route: see baseUrl.';
 
 const HINT_OF_TOKEN_STATUS: Readonly<Record<number, string>> = {
   400: 'The token endpoint refused the grant: the OAuth client must allow client credentials.',
   401: 'Check the client id and the client secret.',
   404: 'Check tokenUrl, realmId and baseUrl.',
-  429: 'The token endpoint limits requests: share tokens with tokenStore, or switch on the retry option.',
+  429: 'The token endpoint limits requests: share tokens with tokenStore; the retry option waits and asks again.',
 };
 
 const REDIRECT = 'Redirects are refused, since a bearer token must not follow one: set the base URL to the final host.';
@@ -48,7 +50,8 @@ export function hintOf(
 ): string | undefined {
   if (status >= 300 && status < 400) return REDIRECT;
   if (hints) return hints[status];
-  if (kind !== 'token' && reason) return HINT_OF_REASON[reason];
+  if (reason && (kind !== 'token' || reason === 'insufficient_scope')) return HINT_OF_REASON[reason];
+  if (kind === 'trigger' && status === 404) return NO_ROUTE;
   return (kind === 'token' ? HINT_OF_TOKEN_STATUS : HINT_OF_STATUS)[status];
 }
 

@@ -75,6 +75,7 @@ interface Visit {
 }
 
 function isCleanObject(value: object, redactor: Redactor, visit: Visit): boolean {
+  if (value instanceof Date && Reflect.ownKeys(value).length === 0) return true;
   const prototype: unknown = Object.getPrototypeOf(value);
   const isPlain = prototype === null || prototype === Object.prototype || Array.isArray(value);
   if (!isPlain && !isErrorLike(value)) return false;

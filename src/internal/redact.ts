@@ -8,7 +8,9 @@ const MAX_DEPTH = 64;
 const SECRET_KEY =
   /(?:^|[_.-])(?:(?:access|refresh|id)_?token|token|(?:client|access_?key)_?secret|secret|password|authorization|api[_-]?key|assertion|cookie)$/i;
 const CAMEL_SECRET_KEY = /(?:Token|Secret|Password|ApiKey)$/;
-const PHONE_KEY = /phone|^ani(?![a-z])|msisdn|callerid|(?:to|from)address/i;
+const PHONE_KEY =
+  /phone|^ani(?![a-z])|msisdn|callerid|(?:to|from)address|(?:^|[_.-])(?:ani|dnis|to|from|mobile|destination|callee|caller|number)$/i;
+const CAMEL_PHONE_KEY = /(?:Ani|Dnis|Mobile)$/;
 
 // The words that may follow in an ordinary sentence are no credentials: those are longer, and no plain words.
 const CREDENTIAL = '(?=[\\w.~+/=%-]{8})(?=[\\w.~+/=%-]{0,64}(?:\\d|[a-z][A-Z])|[\\w.~+/=%-]{20})[\\w.~+/=%-]+';
@@ -118,7 +120,8 @@ export class Redactor {
     if (typeof value !== 'string' && typeof value !== 'number') return value;
     if (SECRET_KEY.test(key) || CAMEL_SECRET_KEY.test(key)) return MASK;
     const text = String(value);
-    const masked = PHONE_KEY.test(key) ? maskAnyNumber(this.text(text)) : this.text(text);
+    const isPhone = PHONE_KEY.test(key) || CAMEL_PHONE_KEY.test(key);
+    const masked = isPhone ? maskAnyNumber(this.text(text)) : this.text(text);
     return masked === text ? value : masked;
   }
 }

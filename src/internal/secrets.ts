@@ -4,13 +4,31 @@ const SHORTEST_SECRET = 3;
 const SHORTEST_BASE64 = 4;
 const REMEMBERED_TOKENS = 64;
 
-function toHtml(text: string): string {
-  const tagless = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  return tagless.replaceAll('"', '&quot;').replaceAll("'", '&#39;');
+/** Signs that no writer encodes; a secret of nothing else has few spellings. */
+const PLAIN = /^[\w.-]*$/;
+const HTML_NAMES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
+
+function toAnyCase(hex: string): string {
+  return hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
 }
 
-function toAsciiJson(json: string): string {
-  return json.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+/**
+ * A sign however it was encoded, more than once too: for a URL, in a form, in JSON, in HTML. The repetitions are bounded, so
+ * that no text makes the pattern slow.
+ */
+function toSignPattern(sign: string): string {
+  const literal = sign.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&');
+  if (PLAIN.test(sign)) return literal;
+  const code = Number(sign.codePointAt(0));
+  const toHex = (value: number, length: number) => toAnyCase(value.toString(16).padStart(length, '0'));
+  const bytes = Array.from(new TextEncoder().encode(sign), (byte) => `%(?:25){0,3}${toHex(byte, 2)}`);
+  const units = Array.from({ length: sign.length }, (_, at) => `\\\\{1,8}u${toHex(sign.charCodeAt(at), 4)}`);
+  const entities = [`#0{0,6}${code}`, `#[xX]0{0,6}${toHex(code, 1)}`, HTML_NAMES[sign] ?? `#${code}`];
+  const ways = [`\\\\{0,8}${literal}`, bytes.join(''), units.join(''), `&(?:amp;){0,3}(?:${entities.join('|')});`];
+  if (sign === ' ') ways.push('\\+');
+  const letter = /^"\\([a-z])"$/.exec(JSON.stringify(sign))?.[1];
+  if (letter) ways.push(`\\\\{1,8}${letter}`);
+  return `(?:${ways.join('|')})`;
 }
 
 /**
@@ -27,29 +45,35 @@ function toBase64Forms(wellFormed: string): readonly string[] {
   return [btoa(bytes), ...inside].filter((form) => form.length >= SHORTEST_BASE64);
 }
 
-/** The spellings in which a secret travels: raw, in a URL, in a form, in JSON, in HTML, in base64. */
+function toForm(text: string): string {
+  return new URLSearchParams([['', text]]).toString().slice(1);
+}
+
+/** The spellings in which a secret travels: raw, or in base64, alone or as one part of Basic credentials. */
 function spell(secret: string): readonly string[] {
   const wellFormed = secret.replace(/[\ud800-\udfff]/gu, '\uFFFD');
-  const json = JSON.stringify(secret).slice(1, -1);
-  const percent = encodeURIComponent(wellFormed);
-  const form = new URLSearchParams([['', wellFormed]]).toString().slice(1);
-  const base64 = toBase64Forms(wellFormed);
-  const urls = [percent, form, ...base64.map(encodeURIComponent)];
+  const base64 = [wellFormed, toForm(wellFormed)].flatMap(toBase64Forms);
+  const urls = base64.map(encodeURIComponent);
   return [
     secret,
     wellFormed,
-    ...[json, toAsciiJson(json)].flatMap((each) => [each, each.replaceAll('/', '\\/')]),
-    ...[toHtml(secret), toHtml(secret).replaceAll('&#39;', '&#x27;')],
-    ...urls.flatMap((url) => [url, url.replace(/%../g, (code) => code.toLowerCase())]),
     ...base64.flatMap((each) => [each, each.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')]),
+    ...urls.flatMap((url) => [url, url.replace(/%../g, (code) => code.toLowerCase())]),
   ];
+}
+
+/** What finds a secret whose signs were encoded, one by one; none for a secret that has no such signs. */
+function toPatterns(secret: string): readonly RegExp[] {
+  const wellFormed = secret.replace(/[\ud800-\udfff]/gu, '\uFFFD');
+  const forms = PLAIN.test(secret) ? [] : [...new Set([secret, wellFormed])];
+  return forms.map((form) => new RegExp(Array.from(form, toSignPattern).join(''), 'g'));
 }
 
 /** Secrets, which stay, and tokens, which come and go: finds them in a text however they are spelled there. */
 export class Secrets {
   readonly #secrets = new Set<string>();
   readonly #tokens = new Set<string>();
-  #spellings: readonly string[] | undefined;
+  #spellings: readonly (string | RegExp)[] | undefined;
 
   /** Keeps a secret; one of less than three characters would be found everywhere. */
   add(secret: string): void {
@@ -68,7 +92,8 @@ export class Secrets {
     this.#spellings ??= this.#spellAll();
     let masked = text;
     for (const spelling of this.#spellings) {
-      if (spelling.length <= masked.length) masked = masked.replaceAll(spelling, MASK);
+      const isLonger = typeof spelling === 'string' && spelling.length > masked.length;
+      if (!isLonger) masked = masked.replaceAll(spelling, MASK);
     }
     return masked;
   }
@@ -80,8 +105,9 @@ export class Secrets {
   }
 
   /** The longest first: a secret may be a part of another. */
-  #spellAll(): readonly string[] {
-    const all = new Set([...this.#secrets, ...this.#tokens].flatMap(spell));
-    return [...all].sort((one, other) => other.length - one.length);
+  #spellAll(): readonly (string | RegExp)[] {
+    const all = [...this.#secrets, ...this.#tokens].sort((one, other) => other.length - one.length);
+    const spellings = [...new Set(all.flatMap(spell))].sort((one, other) => other.length - one.length);
+    return [...spellings, ...all.flatMap(toPatterns)];
   }
 }

@@ -117,10 +117,10 @@ export class AcdRoutes {
 
 /** What to do about a status on any of the routes, where the route itself knows no better. */
 const COMMON_HINTS: Hints = {
-  401: 'The service refused the token and its renewal: check the access key, and that it belongs to this tenant.',
+  401: 'The service refused the token, and no new one helped: check the access key, and that it belongs to this tenant.',
   403: 'Check what the user of the access key, and the application, may do in this tenant.',
   404: 'Check the ids; if every request fails, this tenant may not serve the route in this version: see apiVersion.',
-  429: 'Wait before the next call, or switch on the retry option.',
+  429: 'Wait before the next call; the retry option does so for you.',
   503: 'The service is not available just now: try again later.',
 };
 

@@ -16,10 +16,15 @@ describe('hintOf', () => {
   it('goes by the reason before the status', () => {
     expect(hintOf({ kind: 'trigger' }, 400, 'campaign_disabled')).toContain('Make the campaign active');
     expect(hintOf({ kind: 'read' }, 403, 'insufficient_scope')).toContain('Add the scope');
+    expect(hintOf({ kind: 'token' }, 403, 'insufficient_scope')).toContain('Add the scope');
+  });
+
+  it('speaks of an id only where one was asked for', () => {
+    expect(hintOf({ kind: 'read' }, 404, undefined)).toContain('Check the id');
+    expect(hintOf({ kind: 'trigger' }, 404, undefined)).toMatch(/^Check campaignId/);
   });
 
   it('gives no advice about a call when a token was refused, whatever the words of the refusal', () => {
-    expect(hintOf({ kind: 'token' }, 403, 'insufficient_scope')).toBeUndefined();
     expect(hintOf({ kind: 'token' }, 400, 'invalid_phone_number')).toContain('must allow client credentials');
   });
 });

@@ -135,6 +135,7 @@ describe('maskReason', () => {
     ['a plain object', shared],
     ['an object without prototype', Object.assign(Object.create(null), { a: 1 })],
     ['a cycle', cyclic],
+    ['an error with a date', Object.assign(new Error('user left'), { at: new Date() })],
   ])('hands on %s as the very same value', (_name, reason) => {
     expect(maskReason(reason, call)).toBe(reason);
   });
@@ -151,6 +152,7 @@ describe('maskReason', () => {
     ['an error with a hidden member', Object.defineProperty(new Error('x'), 'hidden', { value: TOKEN })],
     ['a key', { [TOKEN]: 1 }],
     ['a symbol as key', { [Symbol(TOKEN)]: 1 }],
+    ['a date with a member', Object.assign(new Date(), { token: TOKEN })],
     ['a map', new Map([[TOKEN, TOKEN]])],
     ['a function', () => TOKEN],
     ['an object with a function', { tell: () => TOKEN }],

@@ -35,6 +35,31 @@ describe('Redactor.text with what it knows', () => {
     expect(redactor.text(`<${spelled}>`)).toMatch(/^<•••={0,2}>$/);
   });
 
+  it.each([
+    ['in a URL as RFC 3986 has it', 'Abc*d(e)!9G h', 'Abc%2Ad%28e%29%219G%20h'],
+    ['in a URL with slashes', 'Abc/d+f9Gh==', 'Abc/d%2Bf9Gh%3D%3D'],
+    ['in a URL as a whole', 'Abc d+f"9', 'Abc%20d+f%229'],
+    ['in a URL twice', 'Abc+d9Gh', 'Abc%252Bd9Gh'],
+    ['in HTML by decimal number', 'Abc+d"9Gh', 'Abc&#43;d&#34;9Gh'],
+    ['in HTML by hexadecimal number', 'Abc+d9Gh', 'Abc&#x2B;d9Gh'],
+    ['in HTML twice', 'Abc&d9Gh', 'Abc&amp;amp;d9Gh'],
+    ['in JSON by number', 'Abc+d&9Gh', 'Abc\\u002Bd\\u00269Gh'],
+    ['in JSON twice', 'Abc"d\n9Gh', JSON.stringify(JSON.stringify('Abc"d\n9Gh')).slice(3, -3)],
+    ['in a sign of two units', 'Abc😀d9Gh', 'Abc\\ud83d\\uDE00d9Gh'],
+    ['in Basic credentials, form-encoded before', 'Abc+d9Gh1K=', btoa('ab:Abc%2Bd9Gh1K%3D').slice(4)],
+  ])('masks a secret that was encoded %s', (_how, secret, written) => {
+    const own = new Redactor();
+    own.rememberSecret(secret);
+    expect(own.text(`got ${written}, no`)).toBe('got •••, no');
+  });
+
+  it('is not held up by a text that nearly fits', () => {
+    const own = new Redactor();
+    own.rememberSecret('"+&'.repeat(20));
+    for (const piece of ['\\', '%25', '&amp;', '&#0', '\\u00'])
+      expect(own.text(piece.repeat(100_000))).toContain(piece);
+  });
+
   it.each(['a', 'ab', 'abc', 'client-1'])('masks a secret inside of base64 that begins with "%s:"', (id) => {
     const kept = utf8(SECRET).slice(4, -6);
     const masked = redactor.text(`credentials ${utf8(`${id}:${SECRET}`)} refused`);
@@ -212,13 +237,13 @@ describe('Redactor.json', () => {
     expect(redactor.json({ [key]: 'abc' })).toEqual({ [key]: 'abc' });
   });
 
-  it.each(['phoneNumber', 'phone', 'ani', 'msisdn', 'callerId', 'toAddress', 'fromAddress', 'contact_phone'])(
-    'masks a number in any spelling under %s',
-    (key) => {
-      const value = { [key]: ['(212) 555-0123', 2125550123, '212-555-0123 x7', '5550123'] };
-      expect(redactor.json(value)).toEqual({ [key]: ['(212•••0123', '212•••0123', '212•••0123 x7', '55•••23'] });
-    },
-  );
+  it.each([
+    ...['phoneNumber', 'phone', 'ani', 'msisdn', 'callerId', 'toAddress', 'fromAddress', 'contact_phone'],
+    ...['to', 'from', 'dnis', 'mobile', 'number', 'destination', 'customerAni', 'called_number'],
+  ])('masks a number in any spelling under %s', (key) => {
+    const value = { [key]: ['(212) 555-0123', 2125550123, '212-555-0123 x7', '5550123'] };
+    expect(redactor.json(value)).toEqual({ [key]: ['(212•••0123', '212•••0123', '212•••0123 x7', '55•••23'] });
+  });
 
   it.each([
     ['phoneNumberId', '12345678-9012-3456-7890-123456789012'],
@@ -227,6 +252,8 @@ describe('Redactor.json', () => {
     ['phoneType', 'mobile'],
     ['phoneNumber', 'n/a'],
     ['animal', '12345678'],
+    ['orderNumber', '12345678'],
+    ['total', '12345678'],
   ])('keeps what is no number under %s', (key, value) => {
     expect(redactor.json({ [key]: value })).toEqual({ [key]: value });
   });

@@ -301,7 +301,7 @@ const statuses: readonly [
   [400, CXoneBadRequestError, 'bad_request', 'not_placed', /campaignId/],
   [401, CXoneUnauthorizedError, 'unauthorized', 'not_placed', /OAuth client/],
   [403, CXoneForbiddenError, 'forbidden', 'not_placed', /outbound:connection:create/],
-  [404, CXoneNotFoundError, 'not_found', 'not_placed', /Check the id/],
+  [404, CXoneNotFoundError, 'not_found', 'not_placed', /Check campaignId/],
   [409, CXoneConflictError, 'conflict', 'not_placed', undefined],
   [410, CXoneApiError, 'api_error', 'not_placed', undefined],
   [418, CXoneApiError, 'api_error', 'not_placed', undefined],
