@@ -1,15 +1,17 @@
 import { type Fetch, toFetch, type WireRequest } from '../http/attempt.js';
-import { judgeStop, type Parsed, type Verdict } from '../http/classify.js';
+import { type Failure, judgeStop, type Parsed, type Verdict } from '../http/classify.js';
 import { Deadline, Stopped } from '../http/deadline.js';
 import type { ResolvedRetry } from '../http/delay.js';
 import { type CXoneEventListener, emit } from '../http/events.js';
 import { Call, exchange } from '../http/exchange.js';
 import type { Hints } from '../http/hints.js';
 import { repeat } from '../http/retry.js';
+import type { TokenWait } from '../http/transport.js';
 import { type Clock, systemClock } from '../internal/clock.js';
 import { Redactor } from '../internal/redact.js';
 import type { RetryOptions } from '../schemas/options.js';
 import type { IssuedToken } from '../schemas/token.js';
+import { Pause } from './pause.js';
 import { type ClientSecret, readSecrets } from './secret.js';
 import { type CachedToken, TokenCache } from './token-cache.js';
 import { SharedToken, type TokenStore } from './token-store.js';
@@ -86,6 +88,7 @@ export class CachedTokens<Name extends string> {
   readonly #settings: TokenSettings;
   readonly #shared: SharedToken | undefined;
   readonly #cache: TokenCache;
+  readonly #pause: Pause;
 
   constructor(source: TokenSource<Name>, settings: TokenSettings) {
     const { store, expiryMarginMs, clock, redactor, onEvent } = settings;
@@ -96,13 +99,15 @@ export class CachedTokens<Name extends string> {
     this.#source = source;
     this.#settings = settings;
     this.#shared = store && new SharedToken({ store, clock, redactor, onEvent, tokenUrl, identity });
+    this.#pause = new Pause(clock);
     this.#cache = new TokenCache({ clock, expiryMarginMs, renew: (signal, rejected) => this.#renew(signal, rejected) });
   }
 
   /** @throws CXoneError of the class that fits; see the providers. */
-  async get({ signal }: { signal?: AbortSignal | undefined } = {}): Promise<string> {
+  async get({ signal, canWait }: { [K in keyof TokenWait]?: TokenWait[K] | undefined } = {}): Promise<string> {
     try {
-      const token = await this.#cache.get(signal);
+      const work = this.#cache.get(signal);
+      const token = await (canWait ? this.#pause.during(work, canWait) : work);
       if ('error' in token) throw token.error;
       return token.accessToken;
     } catch (error) {
@@ -142,9 +147,12 @@ export class CachedTokens<Name extends string> {
   async #request(signal: AbortSignal): Promise<Verdict<CachedToken>> {
     const { clock, onEvent } = this.#settings;
     const deadline = new Deadline({ clock, signal });
-    const call = this.#newCall(deadline);
+    const call = this.#newCall(deadline, (delayMs, failure) =>
+      this.#pause.begin(delayMs, () => failure.toError(call.attempts)),
+    );
     let issued = { issuedAt: clock.now(), issuedElapsed: clock.elapsed() };
     const once = async () => {
+      this.#pause.end();
       const secrets = await readSecrets(this.#source.secrets, call);
       // The age counts from before the request: the service may have issued the token at any time since.
       issued = { issuedAt: clock.now(), issuedElapsed: clock.elapsed() };
@@ -164,6 +172,7 @@ export class CachedTokens<Name extends string> {
       emit(onEvent, () => ({ type: 'token', source: 'request', durationMs, expiresAt }));
       return { ok: true, value: token };
     } finally {
+      this.#pause.end();
       deadline.dispose();
     }
   }
@@ -175,10 +184,11 @@ export class CachedTokens<Name extends string> {
     this.#shared.save({ accessToken: token.accessToken, expiresAt }, expiresAt - this.#settings.clock.now());
   }
 
-  #newCall(deadline: Deadline): Call<IssuedToken> {
+  #newCall(deadline: Deadline, onPause?: (delayMs: number, failure: Failure) => void): Call<IssuedToken> {
     const { tokenUrl: url, parse, hints } = this.#source;
     const { fetch, clock, onEvent, redactor, timeoutMs, retry } = this.#settings;
     const wire = { fetch, clock, onEvent };
-    return new Call({ kind: 'token', method: 'POST', url, redactor, parse, hints, wire, deadline, timeoutMs, retry });
+    const facts = { kind: 'token', method: 'POST', url, redactor, parse, hints } as const;
+    return new Call({ ...facts, wire, deadline, timeoutMs, retry, onPause });
   }
 }

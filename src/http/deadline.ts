@@ -127,6 +127,11 @@ export class Deadline {
     return this.#stop;
   }
 
+  /** Whether there is a total deadline. */
+  get isLimited(): boolean {
+    return this.#totalTimeoutMs !== Number.POSITIVE_INFINITY;
+  }
+
   /** Milliseconds since the call began. */
   get elapsedMs(): number {
     return this.#clock.elapsed() - this.#startedAt;

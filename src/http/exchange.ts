@@ -1,7 +1,15 @@
 import type { Clock } from '../internal/clock.js';
 import type { Redactor } from '../internal/redact.js';
 import { attemptOnce, type Fetch, type WireRequest } from './attempt.js';
-import { type CallFacts, classify, judgeStop, type Parsed, requestIdOf, type Verdict } from './classify.js';
+import {
+  type CallFacts,
+  classify,
+  type Failure,
+  judgeStop,
+  type Parsed,
+  requestIdOf,
+  type Verdict,
+} from './classify.js';
 import type { Deadline } from './deadline.js';
 import type { ResolvedRetry } from './delay.js';
 import { type CXoneEventListener, emit } from './events.js';
@@ -27,6 +35,8 @@ interface CallInit<T> {
   readonly deadline: Deadline;
   readonly timeoutMs: number | false;
   readonly retry: ResolvedRetry | false;
+  /** Told each wait before another attempt, in milliseconds, and what it comes from. */
+  readonly onPause?: ((delayMs: number, failure: Failure) => void) | undefined;
 }
 
 /** One call in progress: what it is, its limits, and how many requests it has sent. */
@@ -40,6 +50,7 @@ export class Call<T> implements CallFacts<T> {
   readonly deadline: Deadline;
   readonly timeoutMs: number | false;
   readonly retry: ResolvedRetry | false;
+  readonly onPause: CallInit<T>['onPause'];
   attempts = 0;
   readonly #url: string;
   readonly #correlationId: string | undefined;
@@ -54,6 +65,7 @@ export class Call<T> implements CallFacts<T> {
     this.deadline = init.deadline;
     this.timeoutMs = init.timeoutMs;
     this.retry = init.retry;
+    this.onPause = init.onPause;
     this.#url = init.url;
     this.#correlationId = init.correlationId;
   }

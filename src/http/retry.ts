@@ -34,6 +34,7 @@ async function waitBeforeRepeat<T>(call: Call<T>, retry: ResolvedRetry, failure:
     const { status } = failure;
     return { type: 'retry', ...call.eventFacts(), delayMs, errorCode, ...(status === undefined ? {} : { status }) };
   });
+  call.onPause?.(delayMs, failure);
   await deadline.sleep(delayMs);
 }
 

@@ -10,9 +10,17 @@ import type { RequestKind } from './outcome.js';
 import { exchangeAtPace, type Pace } from './pace.js';
 import { repeat } from './retry.js';
 
+/** The wait of one call for its token. */
+export interface TokenWait {
+  /** Aborted when the call ends. */
+  readonly signal: AbortSignal;
+  /** Whether the call's total limit allows a pause; absent without one. */
+  readonly canWait?: ((delayMs: number) => boolean) | undefined;
+}
+
 /** How the transport gets its token; it knows no way of its own. Rejects with errors of the SDK only. */
 export interface Authorizer {
-  getToken(wait: { readonly signal: AbortSignal }): Promise<string>;
+  getToken(wait: TokenWait): Promise<string>;
   /** The API answered 401 to this token. */
   invalidate(rejected: string): Promise<void>;
 }
@@ -107,7 +115,14 @@ export class HttpTransport {
 
   async #authorise<T>(call: Call<T>, { tokenTimeoutMs }: CallOptions, rejected?: string): Promise<Verdict<string>> {
     const { authorizer, redactor } = this.#init;
-    const wait = new AbortController();
+    const controller = new AbortController();
+    const wait: TokenWait = {
+      // Made when it is asked for, which for a token that is at hand it is not.
+      get signal() {
+        return controller.signal;
+      },
+      canWait: call.deadline.isLimited ? (delayMs) => delayMs <= call.deadline.remainingMs : undefined,
+    };
     const get = () => authorizer.getToken(wait);
     const acquire = () => (rejected === undefined ? get() : authorizer.invalidate(rejected).then(get));
     try {
@@ -115,7 +130,7 @@ export class HttpTransport {
       redactor.rememberToken(value);
       return { ok: true, value };
     } catch (error) {
-      wait.abort();
+      controller.abort();
       if (error instanceof Stopped) return judgeStop(call, error.stop, { sent: false });
       if (!(error instanceof CXoneError)) throw error;
       return { ok: false, isRepeatable: false, toError: () => withCorrelationId(error, call.correlationId) };

@@ -13,7 +13,11 @@ export interface RequestOptions {
   readonly timeoutMs?: number | false | undefined;
   /** One deadline over everything. @defaultValue the client's */
   readonly totalTimeoutMs?: number | undefined;
-  /** `true` for the client's retry options; an object overrides some of them. @defaultValue the client's */
+  /**
+   * `true` for the client's retry options; an object overrides some of them. A token request, which calls share, goes by the
+   * client's.
+   * @defaultValue the client's
+   */
   readonly retry?: boolean | RetryOptions | undefined;
   /** Added to those of the client; of two with one name this one is sent. */
   readonly headers?: Readonly<Record<string, string>> | undefined;

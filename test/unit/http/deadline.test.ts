@@ -137,6 +137,36 @@ describe('the option totalTimeoutMs', () => {
     expect(clock.elapsed()).toBe(0);
   });
 
+  it('waits for no pause of the token request that would pass it', async () => {
+    const { client, clock, network } = connectDouble({ retry: true });
+    network.onToken = () => reply(429, {}, { 'retry-after': '5' });
+    const error = await errorOf(client.connections.create(sampleRequest, { totalTimeoutMs: 4_999 }));
+    expect(error).toMatchObject({ code: 'rate_limited', outcome: 'not_placed', retryAfterMs: 5_000, attempts: 1 });
+    expect(error.correlationId).toBeDefined();
+    // With the last who waited, the request for the token ends too.
+    await settle();
+    expect([clock.elapsed(), clock.pendingTimers]).toEqual([0, 0]);
+  });
+
+  it('lets those wait for the token who can, and tells the others at once', async () => {
+    const { client, clock, network } = connectDouble({ retry: true });
+    network.onToken = script(
+      () => reply(429, {}, { 'retry-after': '5' }),
+      () => issueToken('token-1'),
+    );
+    network.onApi = () => reply(201, sampleConnection);
+    const create = (totalTimeoutMs?: number) => client.connections.create(sampleRequest, { totalTimeoutMs });
+    const patient = create();
+    const hasty = await errorOf(create(1_000));
+    await clock.advance(2_000);
+    const late = await errorOf(create(2_999));
+    const inTime = create(3_001);
+    expect([hasty.code, late.code, hasty === late]).toEqual(['rate_limited', 'rate_limited', false]);
+    expect(await clock.playOut(Promise.all([patient, inTime]))).toHaveLength(2);
+    expect(network.tokenRequests).toHaveLength(2);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   it('ends the call in the middle of the wait that it just allowed, before a second request', async () => {
     const { client, clock, network } = connectDouble({ retry: true });
     network.onApi = () => reply(429, {}, { 'retry-after': '3' });
