@@ -60,8 +60,17 @@ function errorFacts<T>(facts: CallFacts<T>, attempt: Attempt): Pick<CXoneErrorIn
   return { outcome: outcomeOf(facts.kind, attempt), correlationId: facts.correlationId };
 }
 
-/** The error of a wait that was stopped, by the caller or by the clock. */
-export function judgeStop<T>(facts: CallFacts<T>, stop: Stop, attempt: Attempt): Failure {
+/**
+ * The error of a wait that was stopped, by the caller or by the clock.
+ *
+ * @param what - what had not happened when the time was over
+ */
+export function judgeStop<T>(
+  facts: CallFacts<T>,
+  stop: Stop,
+  attempt: Attempt,
+  what = attempt.sent ? 'had no whole answer' : 'could not be sent',
+): Failure {
   const base = errorFacts(facts, attempt);
   const advice = adviceOf(base.outcome);
   const subject = `${facts.method} ${facts.path}`;
@@ -72,7 +81,6 @@ export function judgeStop<T>(facts: CallFacts<T>, stop: Stop, attempt: Attempt):
     return { ok: false, isRepeatable: false, toError };
   }
   const { timeoutMs, limit } = stop;
-  const what = attempt.sent ? 'had no whole answer' : 'could not be sent';
   const message = sentence(`${subject} ${what} within ${timeoutMs} ms (${limit}).`, advice);
   const toError = (attempts: number) => new CXoneTimeoutError({ ...base, message, timeoutMs, attempts });
   return { ok: false, isRepeatable: false, toError };

@@ -131,7 +131,7 @@ export class HttpTransport {
       return { ok: true, value };
     } catch (error) {
       controller.abort();
-      if (error instanceof Stopped) return judgeStop(call, error.stop, { sent: false });
+      if (error instanceof Stopped) return judgeStop(call, error.stop, { sent: false }, 'had no token');
       if (!(error instanceof CXoneError)) throw error;
       return { ok: false, isRepeatable: false, toError: () => withCorrelationId(error, call.correlationId) };
     }

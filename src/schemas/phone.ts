@@ -98,7 +98,7 @@ function isAllowedCountry(number: PhoneNumber, countries: readonly string[]): bo
 
 function findPolicyProblem({ number, type }: TypedNumber, { countries, refuseTypes }: PhoneRules): string | undefined {
   if (countries && !isAllowedCountry(number, countries)) {
-    return `is outside the countries that may be called (option numberPolicy.countries: ${countries.join(', ')})`;
+    return `is outside the countries that may be called (option numberPolicy.countries: ${countries.join(', ') || 'none'})`;
   }
   if (type === undefined || !refuseTypes.some((refused) => refused === type)) return undefined;
   return `is a ${type} number, which may not be called (option numberPolicy.refuseTypes)`;

@@ -60,7 +60,7 @@ describe('the option timeoutMs', () => {
       errorOf(fresh.client.connections.create(sampleRequest, { timeoutMs: 100 })),
     );
     expect(error).toMatchObject({ timeoutMs: 100, outcome: 'not_placed', attempts: 0 });
-    expect(error.message).toContain('could not be sent within 100 ms (timeoutMs)');
+    expect(error.message).toContain('had no token within 100 ms (timeoutMs)');
     expect(fresh.clock.elapsed()).toBe(100);
   });
 

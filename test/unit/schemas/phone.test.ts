@@ -207,7 +207,7 @@ describe('parseCallee', () => {
     ['+88213300123', ['US'], false],
     ['+14155552671', [], false],
   ])('knows whether %s is in %j: %s', (number, countries, isAllowed) => {
-    const message = `is outside the countries that may be called (option numberPolicy.countries: ${countries.join(', ')})`;
+    const message = `is outside the countries that may be called (option numberPolicy.countries: ${countries.join(', ') || 'none'})`;
     expect(call(number, { countries })).toBe(isAllowed ? 'may be called' : message);
   });
 
