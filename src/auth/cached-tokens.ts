@@ -148,11 +148,11 @@ export class CachedTokens<Name extends string> {
     const { clock, onEvent } = this.#settings;
     const deadline = new Deadline({ clock, signal });
     const call = this.#newCall(deadline, (delayMs, failure) =>
-      this.#pause.begin(delayMs, () => failure.toError(call.attempts)),
+      this.#pause.begin(signal, delayMs, () => failure.toError(call.attempts)),
     );
     let issued = { issuedAt: clock.now(), issuedElapsed: clock.elapsed() };
     const once = async () => {
-      this.#pause.end();
+      this.#pause.end(signal);
       const secrets = await readSecrets(this.#source.secrets, call);
       // The age counts from before the request: the service may have issued the token at any time since.
       issued = { issuedAt: clock.now(), issuedElapsed: clock.elapsed() };
@@ -172,7 +172,7 @@ export class CachedTokens<Name extends string> {
       emit(onEvent, () => ({ type: 'token', source: 'request', durationMs, expiresAt }));
       return { ok: true, value: token };
     } finally {
-      this.#pause.end();
+      this.#pause.end(signal);
       deadline.dispose();
     }
   }

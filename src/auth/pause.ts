@@ -5,20 +5,23 @@ import type { Clock } from '../internal/clock.js';
 export class Pause {
   readonly #clock: Clock;
   readonly #checks = new Set<() => void>();
-  #current: { readonly endsAt: number; readonly toError: () => CXoneError } | undefined;
+  #current: { readonly work: AbortSignal; readonly endsAt: number; readonly toError: () => CXoneError } | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** @param toError - makes an error of its own for each who can't wait */
-  begin(delayMs: number, toError: () => CXoneError): void {
-    this.#current = { endsAt: this.#clock.elapsed() + delayMs, toError };
+  /**
+   * @param work - the signal of the work that pauses: once it is aborted, the pause is nobody's
+   * @param toError - makes an error of its own for each who can't wait
+   */
+  begin(work: AbortSignal, delayMs: number, toError: () => CXoneError): void {
+    this.#current = { work, endsAt: this.#clock.elapsed() + delayMs, toError };
     for (const check of [...this.#checks]) check();
   }
 
-  end(): void {
-    this.#current = undefined;
+  end(work: AbortSignal): void {
+    if (this.#current?.work === work) this.#current = undefined;
   }
 
   /** @returns what the work gives; rejects as soon as there is a pause that is longer than the caller can wait. */
@@ -29,7 +32,8 @@ export class Pause {
     });
     const check = () => {
       const pause = this.#current;
-      if (pause && !canWait(pause.endsAt - this.#clock.elapsed())) refuse(pause.toError());
+      const isOver = !pause || pause.work.aborted || canWait(pause.endsAt - this.#clock.elapsed());
+      if (!isOver) refuse(pause.toError());
     };
     this.#checks.add(check);
     check();
