@@ -4,6 +4,7 @@ import { findSecretHeaders } from './secret-headers.js';
 import { Secrets } from './secrets.js';
 
 const MAX_DEPTH = 64;
+const REMEMBERED_NUMBERS = 64;
 
 const SECRET_KEY =
   /(?:^|[_.-])(?:(?:access|refresh|id)_?token|token|(?:client|access_?key)_?secret|secret|password|authorization|api[_-]?key|assertion|cookie)$/i;
@@ -41,16 +42,27 @@ interface Sent {
 export class Redactor {
   readonly #secrets: Secrets;
   readonly #sent: Sent;
+  /** The numbers of the last calls: what is asked later about one of them may name it. */
+  readonly #recent: Set<string>;
   #known: { readonly secrets: Secrets; readonly numbers: readonly RegExp[] } | undefined;
 
-  constructor(secrets = new Secrets(), sent: Sent = { numbers: [], headers: {} }) {
+  constructor(secrets = new Secrets(), sent: Sent = { numbers: [], headers: {} }, recent = new Set<string>()) {
     this.#secrets = secrets;
     this.#sent = sent;
+    this.#recent = recent;
   }
 
-  /** The same secrets, and what is known of one call: its numbers and the secrets in its headers. */
+  /**
+   * The same secrets, and what is known of one call: its numbers, or for one that has none those of the calls before it,
+   * and the secrets in its headers.
+   */
   forCall(numbers: readonly string[], headers: Readonly<Record<string, string>> = {}): Redactor {
-    return new Redactor(this.#secrets, { numbers, headers });
+    for (const number of numbers) this.#recent.add(number);
+    for (const oldest of this.#recent) {
+      if (this.#recent.size <= REMEMBERED_NUMBERS) break;
+      this.#recent.delete(oldest);
+    }
+    return new Redactor(this.#secrets, { numbers, headers }, this.#recent);
   }
 
   /** Keeps a secret for as long as the client lives. */
@@ -77,7 +89,8 @@ export class Redactor {
     const { numbers, headers } = this.#sent;
     const secrets = new Secrets();
     for (const value of findSecretHeaders(headers)) secrets.add(value);
-    return { secrets, numbers: numbers.map(buildNumberPattern) };
+    const called = numbers.length > 0 ? numbers : [...this.#recent];
+    return { secrets, numbers: called.map(buildNumberPattern) };
   }
 
   /**

@@ -105,12 +105,21 @@ describe('Redactor.text with what it knows', () => {
     expect(busy.text('token-no-0. token-no-1. token-no-64. the-secret')).toBe('token-no-0. ••• ••• •••');
   });
 
-  it('shares secrets with the redactors of calls, but no numbers', () => {
+  it('shares secrets with the redactors of calls', () => {
     const parent = new Redactor();
     const call = parent.forCall([CALLEE]);
     parent.rememberSecret('learnt-later');
     expect(call.text('learnt-later 4155552671')).toBe('••• 415•••2671');
-    expect(parent.text('4155552671')).toBe('4155552671');
+  });
+
+  it('knows the numbers of the last calls where a call has none of its own', () => {
+    const parent = new Redactor();
+    const first = '+12125550123';
+    parent.forCall([first]);
+    for (let call = 0; call < 63; call++) parent.forCall([`+1415555${2_000 + call}`]);
+    expect(parent.forCall([]).text('to 12125550123, 14155552062')).toBe('to 1212•••0123, 1415•••2062');
+    expect(parent.forCall([CALLEE]).text('to 14155552062')).toBe('to 14155552062');
+    expect(parent.forCall([]).text('to 12125550123, 14155552062')).toBe('to 12125550123, 1415•••2062');
   });
 
   it('masks the secrets among the headers of a call, and forgets them with it', () => {
