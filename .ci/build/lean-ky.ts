@@ -8,12 +8,18 @@ type Piece = readonly [pattern: RegExp, replacement: string];
 const CONSTANTS: readonly Piece[] = [
   [/(?<=export const supportsRequestStreams = )\(\(\) => \{[\s\S]*?\}\)\(\)(?=;)/, 'false'],
   [/(?<=export const supportsAbortSignal = ).*(?=;)/, 'false'],
-  [/(?<=export const responseTypes = )\{[\s\S]*?\}(?=;)/, '{}'],
 ];
 
 // Nor does anybody read ky's Request, without headers, body and signal: what is sent is made in http/attempt. No headers
-// and no hooks are given. And ky's options were spread in V8's slow way, which took a fifth of a call.
+// and no hooks are given; no progress is asked for, and no shortcut to a body. And ky's options were spread in V8's slow
+// way, which took a fifth of a call.
 const KY: readonly Piece[] = [
+  [/for \(const hook of ky\.#options\.hooks\.afterResponse\) \{[\s\S]*?\n {12}\}\n(?= {12}ky\.#decorateResponse)/, ''],
+  [/if \(ky\.#options\.onDownloadProgress\) \{[\s\S]*?\n {12}\}\n(?= {12}return response;)/, ''],
+  [
+    /for \(const \[type, mimeType\] of Object\.entries\(responseTypes\)\) \{[\s\S]*?\n {8}\}\n(?= {8}return result;)/,
+    '',
+  ],
   [/(?<=headers: )mergeHeaders\(this\.#input\.headers, options\.headers\)(?=,)/, 'undefined'],
   [/(?<=hooks: )mergeHooks\((?=\{)/, ''],
   [/(?<=afterResponse: \[\],\s+\}), options\.hooks\)(?=,)/, ''],
