@@ -39,8 +39,14 @@ export type AnyCXoneError =
   | CXoneUnprocessableEntityError
   | CXoneRateLimitError
   | CXoneServerError
-  | (CXoneApiError & { readonly code: 'api_error' })
-  | (CXoneError & { readonly code: 'token_provider_failed' | 'call_ledger_failed' });
+  | (CXoneApiError & {
+      /** Any status without a class of its own. */
+      readonly code: 'api_error';
+    })
+  | (CXoneError & {
+      /** The part of yours that failed: `cause` says why. */
+      readonly code: 'token_provider_failed' | 'call_ledger_failed';
+    });
 
 /**
  * Whether a value is an error of the SDK, whichever copy or build of it made the error.
