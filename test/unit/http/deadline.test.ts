@@ -109,11 +109,14 @@ describe('the option totalTimeoutMs', () => {
     expect(network.apiRequests).toEqual([]);
   });
 
-  it('sends nothing in a process that was frozen past it at the last moment', async () => {
+  it.each([
+    ['before the request is made', (freeze: () => void) => freeze()],
+    ['when it is about to leave', (freeze: () => void) => queueMicrotask(freeze)],
+  ])('sends nothing in a process that was frozen past it %s', async (_when, begin) => {
     const { client, clock, network } = connectDouble({
       totalTimeoutMs: 2_000,
       onEvent: ({ type, ...event }) => {
-        if (type === 'request' && 'correlationId' in event) clock.freeze(2_000);
+        if (type === 'request' && 'correlationId' in event) begin(() => clock.freeze(2_000));
       },
     });
     const error = await errorOf(client.connections.create(sampleRequest));
