@@ -1,4 +1,5 @@
 import { MASK } from './mask.js';
+import { keepNewest } from './newest.js';
 import { buildNumberPattern, maskAnyNumber, maskInternationalNumbers, maskPhoneNumber } from './phone-mask.js';
 import { findSecretHeaders } from './secret-headers.js';
 import { Secrets } from './secrets.js';
@@ -58,10 +59,7 @@ export class Redactor {
    */
   forCall(numbers: readonly string[], headers: Readonly<Record<string, string>> = {}): Redactor {
     for (const number of numbers) this.#recent.add(number);
-    for (const oldest of this.#recent) {
-      if (this.#recent.size <= REMEMBERED_NUMBERS) break;
-      this.#recent.delete(oldest);
-    }
+    keepNewest(this.#recent, REMEMBERED_NUMBERS);
     return new Redactor(this.#secrets, { numbers, headers }, this.#recent);
   }
 

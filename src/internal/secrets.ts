@@ -1,4 +1,5 @@
 import { MASK } from './mask.js';
+import { keepNewest } from './newest.js';
 
 const SHORTEST_SECRET = 3;
 const SHORTEST_BASE64 = 4;
@@ -45,13 +46,19 @@ function toBase64Forms(wellFormed: string): readonly string[] {
   return [btoa(bytes), ...inside].filter((form) => form.length >= SHORTEST_BASE64);
 }
 
+const byLength = (one: string, other: string) => other.length - one.length;
+
+function toWellFormed(text: string): string {
+  return text.replace(/[\ud800-\udfff]/gu, '\uFFFD');
+}
+
 function toForm(text: string): string {
   return new URLSearchParams([['', text]]).toString().slice(1);
 }
 
 /** The spellings in which a secret travels: raw, or in base64, alone or as one part of Basic credentials. */
 function spell(secret: string): readonly string[] {
-  const wellFormed = secret.replace(/[\ud800-\udfff]/gu, '\uFFFD');
+  const wellFormed = toWellFormed(secret);
   const base64 = [wellFormed, toForm(wellFormed)].flatMap(toBase64Forms);
   const urls = base64.map(encodeURIComponent);
   return [
@@ -64,8 +71,7 @@ function spell(secret: string): readonly string[] {
 
 /** What finds a secret whose signs were encoded, one by one; none for a secret that has no such signs. */
 function toPatterns(secret: string): readonly RegExp[] {
-  const wellFormed = secret.replace(/[\ud800-\udfff]/gu, '\uFFFD');
-  const forms = PLAIN.test(secret) ? [] : [...new Set([secret, wellFormed])];
+  const forms = PLAIN.test(secret) ? [] : [...new Set([secret, toWellFormed(secret)])];
   return forms.map((form) => new RegExp(Array.from(form, toSignPattern).join(''), 'g'));
 }
 
@@ -83,8 +89,7 @@ export class Secrets {
   /** Keeps the newest tokens: memory stays flat. */
   addToken(token: string): void {
     this.#addTo(this.#tokens, token);
-    const [oldest] = this.#tokens;
-    if (this.#tokens.size > REMEMBERED_TOKENS && oldest !== undefined) this.#tokens.delete(oldest);
+    keepNewest(this.#tokens, REMEMBERED_TOKENS);
   }
 
   mask(text: string): string {
@@ -104,10 +109,10 @@ export class Secrets {
     this.#spellings = undefined;
   }
 
-  /** The longest first: a secret may be a part of another. */
+  /** The longest first, with all that it may look like: a secret may be a part of another. */
   #spellAll(): readonly (string | RegExp)[] {
-    const all = [...this.#secrets, ...this.#tokens].sort((one, other) => other.length - one.length);
-    const spellings = [...new Set(all.flatMap(spell))].sort((one, other) => other.length - one.length);
-    return [...spellings, ...all.flatMap(toPatterns)];
+    const all = [...this.#secrets, ...this.#tokens].sort(byLength);
+    const spellings = all.flatMap((secret) => [...toPatterns(secret), ...spell(secret).toSorted(byLength)]);
+    return [...new Set(spellings)];
   }
 }

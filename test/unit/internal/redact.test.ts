@@ -78,6 +78,15 @@ describe('Redactor.text with what it knows', () => {
     expect(both.text('correct-horse correct')).toBe('••• •••');
   });
 
+  it('masks the longer of two secrets that begin alike, however it is encoded', () => {
+    const two = new Redactor();
+    two.rememberSecret('part');
+    two.rememberSecret('part+rest');
+    for (const written of ['part+rest', 'part%2Brest', 'part&#43;rest', btoa('part+rest')]) {
+      expect(two.text(`<${written}>`)).toBe('<•••>');
+    }
+  });
+
   it('keeps a secret that is no well-formed text', () => {
     const broken = new Redactor();
     broken.rememberSecret('half\ud800pair');
