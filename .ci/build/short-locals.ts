@@ -2,7 +2,7 @@ import { minify } from 'terser';
 
 type Chunk = { readonly type: string; readonly path: string };
 
-const PRIVATE = /#(?=[a-z])/g;
+const PRIVATE = /#([a-z]\w*)/g;
 
 /**
  * terser shortens private names and can't be told not to; stack traces show those of methods. So they go through it as
@@ -11,10 +11,10 @@ const PRIVATE = /#(?=[a-z])/g;
  * @throws when a name like that is there already, and could not be told apart afterwards.
  */
 function hidePrivateNames(code: string, path: string) {
-  const names = [...new Set(code.match(/#[a-z]\w*/g))].map((name) => name.slice(1));
+  const names = [...new Set(Array.from(code.matchAll(PRIVATE), ([, name]) => name))];
   const hidden = new RegExp(`(?<![\\w$])\\$(?=(?:${names.join('|')})\\b)`, 'g');
   if (code.search(hidden) >= 0) throw new Error(`${path}: a name with $ is that of a private member too`);
-  return { code: code.replace(PRIVATE, '$'), restore: (short: string) => short.replace(hidden, '#') };
+  return { code: code.replace(PRIVATE, '$$$1'), restore: (short: string) => short.replace(hidden, '#') };
 }
 
 /**
@@ -41,7 +41,7 @@ export function shortLocals() {
             comments: false,
             // The marks of what is pure: by them a user's bundler leaves out what nobody calls.
             preserve_annotations: true,
-            // A statement a line: a stack trace still shows a place.
+            // Line ends in their place: a stack trace still shows where.
             semicolons: false,
           },
           sourceMap: true,

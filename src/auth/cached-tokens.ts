@@ -152,7 +152,6 @@ export class CachedTokens<Name extends string> {
     );
     let issued = { issuedAt: clock.now(), issuedElapsed: clock.elapsed() };
     const once = async () => {
-      this.#pause.end(signal);
       const secrets = await readSecrets(this.#source.secrets, call);
       // The age counts from before the request: the service may have issued the token at any time since.
       issued = { issuedAt: clock.now(), issuedElapsed: clock.elapsed() };

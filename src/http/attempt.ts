@@ -45,9 +45,15 @@ function toHeaders(given: Headers): Headers {
 
 type Progress = { -readonly [K in keyof Attempt]: Attempt[K] };
 
+interface AttemptOptions {
+  readonly fetch: Fetch;
+  readonly deadline: Deadline;
+  readonly timeoutMs: number | false;
+}
+
 async function exchange(
   request: WireRequest,
-  { fetch, deadline }: { fetch: Fetch; deadline: Deadline },
+  { fetch, deadline }: AttemptOptions,
   signal: AbortSignal,
   progress: Progress,
 ): Promise<void> {
@@ -58,7 +64,8 @@ async function exchange(
   const send = async () => {
     // The wait is over: whoever was told that nothing was sent must stay right, even with a fetch that minds no signal.
     signal.throwIfAborted();
-    if (deadline.stop) throw new Stopped(deadline.stop);
+    const { stop } = deadline;
+    if (stop) throw new Stopped(stop);
     progress.sent = true;
     const response = await fetch(request.url, init);
     // A transport that answers after the wait was over: nobody will read this.
@@ -88,13 +95,11 @@ async function exchange(
  *
  * Never throws: whatever happens is in the record, so that what is known of the call is never lost.
  */
-export async function attemptOnce(
-  request: WireRequest,
-  { fetch, deadline, timeoutMs }: { fetch: Fetch; deadline: Deadline; timeoutMs: number | false },
-): Promise<Attempt> {
+export async function attemptOnce(request: WireRequest, options: AttemptOptions): Promise<Attempt> {
+  const { deadline, timeoutMs } = options;
   const progress: Progress = { sent: false };
   try {
-    await deadline.run((signal) => exchange(request, { fetch, deadline }, signal, progress), timeoutMs);
+    await deadline.run((signal) => exchange(request, options, signal, progress), timeoutMs);
     return progress;
   } catch (error) {
     // A copy: a task that was left behind may still write to its own.

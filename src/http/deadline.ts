@@ -123,7 +123,7 @@ export class Deadline {
    * comes later than whoever asks.
    */
   get stop(): Stop | undefined {
-    if (this.#stop === undefined && this.remainingMs <= 0) this.#expire();
+    if (this.isLimited && this.#stop === undefined && this.remainingMs <= 0) this.#expire();
     return this.#stop;
   }
 

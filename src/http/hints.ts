@@ -17,7 +17,7 @@ const HINT_OF_REASON: Readonly<Record<CXoneErrorReason, string>> = {
     'Add the scope outbound:connection:create (interaction:create is often needed too) to the OAuth client in the admin portal, then fetch a new token.',
 };
 
-const HINT_OF_STATUS: Readonly<Record<number, string>> = {
+const HINT_OF_STATUS: Hints = {
   400: 'Check campaignId, contact.phoneNumber and phoneNumber.',
   401: 'The service refused the token, and no new one helped: check the OAuth client, and that it belongs to this tenant.',
   403: 'Check the scopes of the OAuth client (outbound:connection:create) and its permission on the campaign.',
@@ -25,13 +25,21 @@ const HINT_OF_STATUS: Readonly<Record<number, string>> = {
   429: 'Wait before the next call; the retry option does so for you.',
 };
 
-const NO_ROUTE = 'Check campaignId; if every call fails, this tenant may not serve the route: see baseUrl.';
-
-const HINT_OF_TOKEN_STATUS: Readonly<Record<number, string>> = {
+const HINT_OF_TOKEN_STATUS: Hints = {
   400: 'The token endpoint refused the grant: the OAuth client must allow client credentials.',
   401: 'Check the client id and the client secret.',
   404: 'Check tokenUrl, realmId and baseUrl.',
   429: 'The token endpoint limits requests: share tokens with tokenStore; the retry option waits and asks again.',
+};
+
+const HINTS_OF_KIND: Readonly<Record<RequestKind, Hints>> = {
+  trigger: {
+    ...HINT_OF_STATUS,
+    404: 'Check campaignId; if every call fails, this tenant may not serve the route: see baseUrl.',
+  },
+  read: HINT_OF_STATUS,
+  token: HINT_OF_TOKEN_STATUS,
+  discovery: HINT_OF_STATUS,
 };
 
 const REDIRECT = 'Redirects are refused, since a bearer token must not follow one: set the base URL to the final host.';
@@ -51,8 +59,7 @@ export function hintOf(
   if (status >= 300 && status < 400) return REDIRECT;
   if (hints) return hints[status];
   if (reason && (kind !== 'token' || reason === 'insufficient_scope')) return HINT_OF_REASON[reason];
-  if (kind === 'trigger' && status === 404) return NO_ROUTE;
-  return (kind === 'token' ? HINT_OF_TOKEN_STATUS : HINT_OF_STATUS)[status];
+  return HINTS_OF_KIND[kind][status];
 }
 
 /** What is known of the call, in a sentence; empty where no call was at stake. */
