@@ -1,11 +1,13 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { defineConfig } from 'tsup';
-import { leanKy } from './.ci/build/lean-ky.js';
-import { leanPRetry } from './.ci/build/lean-p-retry.js';
-import { buildNotices } from './.ci/build/notices.js';
-import { packedNumberingPlans } from './.ci/build/numbering-plans.js';
-import { privateZodSettings } from './.ci/build/private-zod-settings.js';
-import { shortLocals } from './.ci/build/short-locals.js';
+import { buildNotices } from './.ci/notices.js';
+
+/** esbuild escapes what is not ASCII in strings; in comments this does. One such character doubles what V8 keeps in memory. */
+async function escapeComments(path: string): Promise<void> {
+  const toEscape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const code = await readFile(path, 'utf8');
+  await writeFile(path, code.replace(/[^\t\n\r -~]/g, toEscape));
+}
 
 const METAFILES = ['dist/metafile-esm.json', 'dist/metafile-cjs.json'];
 
@@ -16,23 +18,19 @@ export default defineConfig({
   platform: 'neutral',
   dts: true,
   clean: true,
-  sourcemap: true,
   metafile: true,
   treeshake: false,
-  // One file an entry and format, dependencies inside: a cold start reads one file, and ESM-only dependencies work
-  // from CommonJS and in Jest. See docs/decisions/0002.
+  // One file for each entry and format, with the dependencies inside: a cold start reads one file, and dependencies that
+  // are ES modules only work from CommonJS and in Jest. See docs/decisions/0002-one-file-bundle.md.
   splitting: false,
   noExternal: [/./],
   external: [/^node:/],
-  plugins: [shortLocals()],
-  esbuildPlugins: [packedNumberingPlans(), privateZodSettings(), leanKy(), leanPRetry()],
   esbuildOptions(options) {
-    // Names and whitespace are left to shortLocals: esbuild would shorten the names that a stack trace shows, and drop the
-    // marks of what is pure, by which a user's bundler leaves out what nobody calls.
-    options.minifySyntax = true;
     options.legalComments = 'none';
   },
   async onSuccess() {
+    const bundles = (await readdir('dist')).filter((name) => /\.c?js$/.test(name));
+    await Promise.all(bundles.map((name) => escapeComments(`dist/${name}`)));
     await writeFile('dist/THIRD-PARTY-LICENSES.txt', buildNotices(METAFILES));
     await Promise.all(METAFILES.map((path) => rm(path)));
   },

@@ -2,6 +2,8 @@ import { type CXoneAcdClientOptions, type ResolvedAcdClientOptions, resolveAcdCl
 import { toAuthorizer } from './auth/authorizer.js';
 import { ApiDiscovery } from './auth/discovery.js';
 import { limitsItself } from './auth/token-provider.js';
+import type { Wire } from './http/exchange.js';
+import { toSend } from './http/fetch.js';
 import { type Authorizer, HttpTransport } from './http/transport.js';
 import type { Clock } from './internal/clock.js';
 import { Redactor } from './internal/redact.js';
@@ -53,8 +55,8 @@ export class CXoneAcdClient {
     const { fetch, clock, onEvent, headers, timeoutMs, totalTimeoutMs, retry, phoneRules } = common;
     const redactor = new Redactor();
     rememberSecretHeaders(headers, redactor);
-    const wire = { fetch, clock, onEvent };
-    const place = createPlace(resolved, redactor);
+    const wire = { send: toSend(fetch), clock, onEvent };
+    const place = createPlace(resolved, wire, redactor);
     const authorizer = withPlace(toAuthorizer(tokenProvider, redactor), place);
     const transport = new HttpTransport({
       baseUrl: () => place.baseUrl ?? common.baseUrl,
@@ -73,15 +75,15 @@ export class CXoneAcdClient {
 /** Where the API is: known from the start, or once it has been found. */
 type Place = Pick<ApiDiscovery, 'baseUrl' | 'find'>;
 
-function createPlace(options: ResolvedAcdClientOptions, redactor: Redactor): Place {
+function createPlace(options: ResolvedAcdClientOptions, wire: Wire, redactor: Redactor): Place {
   const { apiUrl, tokenProvider, common } = options;
   if (apiUrl !== undefined) return { baseUrl: apiUrl, find: async () => undefined };
-  const { fetch, clock, onEvent, timeoutMs, retry } = common;
+  const { timeoutMs, retry } = common;
   return new ApiDiscovery({
     issuer: options.issuer,
     tenantId: () => options.tenantId ?? tokenProvider.tenantId,
     allowedHosts: options.allowedApiHosts,
-    wire: { fetch, clock, onEvent },
+    wire,
     redactor,
     timeoutMs,
     retry,

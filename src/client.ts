@@ -1,6 +1,7 @@
 import { toAuthorizer } from './auth/authorizer.js';
 import { ClientCredentialsTokenProvider } from './auth/client-credentials.js';
 import { limitsItself, type TokenProvider } from './auth/token-provider.js';
+import { toSend } from './http/fetch.js';
 import { HttpTransport } from './http/transport.js';
 import type { Clock } from './internal/clock.js';
 import { Redactor } from './internal/redact.js';
@@ -60,7 +61,7 @@ export class CXoneClient {
     const authorizer = toAuthorizer(provider, redactor);
     const transport = new HttpTransport({
       baseUrl: () => baseUrl,
-      wire: { fetch, clock, onEvent },
+      wire: { send: toSend(fetch), clock, onEvent },
       authorizer,
       redactor,
     });
@@ -100,6 +101,6 @@ function makeClient(options: CXoneClientOptions): CXoneClient {
 function createProvider(options: ResolvedClientOptions, redactor: Redactor): TokenProvider {
   const { tokens, fetch, timeoutMs, retry, onEvent, clock } = options;
   if ('provider' in tokens) return tokens.provider;
-  const shared = { fetch: fetch as typeof globalThis.fetch, timeoutMs, retry, onEvent };
+  const shared = { fetch, timeoutMs, retry, onEvent };
   return new ClientCredentialsTokenProvider({ ...tokens.credentials, ...shared }, { clock, redactor });
 }

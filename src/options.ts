@@ -3,7 +3,6 @@ import type { TokenProvider } from './auth/token-provider.js';
 import type { TokenStore } from './auth/token-store.js';
 import type { CXoneIssue } from './errors/base.js';
 import { CXoneConfigurationError } from './errors/local.js';
-import { type Fetch, toFetch } from './http/attempt.js';
 import { normalizeHeaders } from './http/build.js';
 import type { ResolvedRetry } from './http/delay.js';
 import type { CXoneEventListener } from './http/events.js';
@@ -97,7 +96,7 @@ export interface ResolvedClientOptions {
   readonly phoneRules: PhoneRules;
   /** Absent without a call ledger. */
   readonly once: Pick<OnceGuardInit, 'ledger' | 'onLedgerError' | 'ttlMs'> | undefined;
-  readonly fetch: Fetch;
+  readonly fetch: typeof globalThis.fetch | undefined;
   readonly clock: Clock;
   readonly headers: Readonly<Record<string, string>>;
   readonly onEvent: CXoneEventListener | undefined;
@@ -180,7 +179,7 @@ export function resolveClientOptions(given: CXoneClientOptions, clock: Clock = s
     retry: resolveRetry(options.retry),
     phoneRules: Object.freeze({ defaultCountry, validation, countries, refuseTypes }),
     once,
-    fetch: toFetch(fetch),
+    fetch,
     clock,
     headers: { 'user-agent': `cxone-sdk/${version}`, ...normalizeHeaders(options.headers) },
     onEvent: options.onEvent as CXoneEventListener | undefined,

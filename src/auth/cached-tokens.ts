@@ -1,9 +1,10 @@
-import { type Fetch, toFetch, type WireRequest } from '../http/attempt.js';
+import type { WireRequest } from '../http/attempt.js';
 import { type Failure, judgeStop, type Parsed, type Verdict } from '../http/classify.js';
 import { Deadline, Stopped } from '../http/deadline.js';
 import type { ResolvedRetry } from '../http/delay.js';
 import { type CXoneEventListener, emit } from '../http/events.js';
 import { Call, exchange } from '../http/exchange.js';
+import { type Send, toSend } from '../http/fetch.js';
 import type { Hints } from '../http/hints.js';
 import { repeat } from '../http/retry.js';
 import type { TokenWait } from '../http/transport.js';
@@ -49,7 +50,7 @@ export interface TokenSource<Name extends string> {
 export interface TokenSettings {
   readonly store: TokenStore | undefined;
   readonly expiryMarginMs: number;
-  readonly fetch: Fetch;
+  readonly send: Send;
   readonly timeoutMs: number | false;
   readonly retry: ResolvedRetry | false;
   readonly onEvent: CXoneEventListener | undefined;
@@ -79,7 +80,7 @@ export function resolveTokenSettings(
 ): TokenSettings {
   // That it is a function was checked, and what it is called with is the SDK's to know.
   const listener = onEvent as CXoneEventListener | undefined;
-  return { store, expiryMarginMs, fetch: toFetch(fetch), timeoutMs, retry, onEvent: listener, clock, redactor };
+  return { store, expiryMarginMs, send: toSend(fetch), timeoutMs, retry, onEvent: listener, clock, redactor };
 }
 
 /** The tokens of one source: asked for once however many wait, kept until shortly before their end, shared if wanted. */
@@ -185,8 +186,8 @@ export class CachedTokens<Name extends string> {
 
   #newCall(deadline: Deadline, onPause?: (delayMs: number, failure: Failure) => void): Call<IssuedToken> {
     const { tokenUrl: url, parse, hints } = this.#source;
-    const { fetch, clock, onEvent, redactor, timeoutMs, retry } = this.#settings;
-    const wire = { fetch, clock, onEvent };
+    const { send, clock, onEvent, redactor, timeoutMs, retry } = this.#settings;
+    const wire = { send, clock, onEvent };
     const facts = { kind: 'token', method: 'POST', url, redactor, parse, hints } as const;
     return new Call({ ...facts, wire, deadline, timeoutMs, retry, onPause });
   }

@@ -2,6 +2,7 @@ import { Deadline, Stopped } from '../http/deadline.js';
 import { type CXoneEventListener, emit, type StoreErrorEvent } from '../http/events.js';
 import type { Clock } from '../internal/clock.js';
 import type { Redactor } from '../internal/redact.js';
+import { toUtf8 } from '../internal/utf8.js';
 import { parseStoredToken } from '../schemas/token.js';
 
 /**
@@ -105,7 +106,7 @@ function describe(error: unknown, redactor: Redactor): string {
 
 /** A hash of who asks whom: never the secret, and nothing that tells one customer from another. */
 async function buildKey(tokenUrl: string, identity: string): Promise<string> {
-  const bytes = new TextEncoder().encode(`${tokenUrl}\n${identity}`);
+  const bytes = Uint8Array.from(toUtf8(`${tokenUrl}\n${identity}`));
   const hash = new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', bytes));
   return `cxone-sdk:token:${Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }

@@ -14,7 +14,7 @@ import type { Attempt } from './attempt.js';
 import { type Stop, Stopped } from './deadline.js';
 import { adviceOf, type Hints, hintOf } from './hints.js';
 import { isSuccess, outcomeOf, type RequestKind, reachOf } from './outcome.js';
-import { BodyTooLarge, toHeaderRecord } from './response.js';
+import { BodyTooLarge, type ResponseHeaders, toHeaderRecord } from './response.js';
 import { parseRetryAfter } from './retry-after.js';
 
 /** A value that was checked, or all that is wrong with it. */
@@ -174,7 +174,7 @@ function reasonFor(status: number, reason: CXoneApiErrorInit['reason']): CXoneAp
 const REQUEST_ID_HEADERS = ['x-request-id', 'x-correlation-id', 'correlationid'];
 
 /** The service's own id of the request, in the order of the headers that may hold it. */
-export function requestIdOf(headers: Headers, redactor: Redactor): string | undefined {
+export function requestIdOf(headers: ResponseHeaders, redactor: Redactor): string | undefined {
   for (const name of REQUEST_ID_HEADERS) {
     const value = headers.get(name);
     if (value) return redactor.text(value);
@@ -182,7 +182,7 @@ export function requestIdOf(headers: Headers, redactor: Redactor): string | unde
   return undefined;
 }
 
-function maskHeaders(headers: Headers, redactor: Redactor): Record<string, string> {
+function maskHeaders(headers: ResponseHeaders, redactor: Redactor): Record<string, string> {
   const entries = Object.entries(toHeaderRecord(headers));
   return Object.fromEntries(entries.map(([name, value]) => [redactor.text(name), redactor.header(name, value)]));
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../internal/clock.js';
 import type { Redactor } from '../internal/redact.js';
-import { attemptOnce, type Fetch, type WireRequest } from './attempt.js';
+import { attemptOnce, type WireRequest } from './attempt.js';
 import {
   type CallFacts,
   classify,
@@ -13,12 +13,13 @@ import {
 import type { Deadline } from './deadline.js';
 import type { ResolvedRetry } from './delay.js';
 import { type CXoneEventListener, emit } from './events.js';
+import type { Send } from './fetch.js';
 import type { Hints } from './hints.js';
 import type { RequestKind } from './outcome.js';
 
 /** What the requests of one client share. */
 export interface Wire {
-  readonly fetch: Fetch;
+  readonly send: Send;
   readonly clock: Clock;
   readonly onEvent?: CXoneEventListener | undefined;
 }
@@ -88,13 +89,13 @@ export class Call<T> implements CallFacts<T> {
 
 /** Sends one request of a call, judges what came of it, and tells the listener about both. */
 export async function exchange<T>(call: Call<T>, request: WireRequest): Promise<Verdict<T>> {
-  const { wire, deadline, timeoutMs } = call;
-  const { clock, fetch, onEvent } = wire;
+  const { kind, wire, deadline, timeoutMs } = call;
+  const { clock, send, onEvent } = wire;
   if (deadline.stop) return judgeStop(call, deadline.stop, { sent: false });
   const number = call.attempts + 1;
   emit(onEvent, () => ({ type: 'request', ...call.eventFacts(number) }));
   const startedAt = clock.elapsed();
-  const attempt = await attemptOnce(request, { fetch, deadline, timeoutMs });
+  const attempt = await attemptOnce(request, { kind, send, deadline, timeoutMs });
   // Only what left counts: the listener may have aborted the call.
   if (attempt.sent) call.attempts = number;
   const verdict = classify(attempt, call, clock.now());

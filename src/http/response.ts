@@ -7,10 +7,26 @@ const EMPTY_PIECE_BYTES = 1_024;
 /** The body is above {@link MAX_BODY_BYTES}; the rest of it was not read. */
 export class BodyTooLarge extends Error {}
 
+/** The headers of a response: a `Headers` object, or anything that reads like one. */
+export interface ResponseHeaders {
+  get(name: string): string | null;
+  forEach(visit: (value: string, name: string) => void): void;
+}
+
+/** A test double may give its headers as a plain object or a map. Asked by method: a `Headers` class may be missing. */
+export function toResponseHeaders(input: unknown): ResponseHeaders {
+  const headers = Object(input);
+  const isMap = Object.prototype.toString.call(headers) === '[object Map]';
+  if (!isMap && typeof headers.get === 'function' && typeof headers.forEach === 'function') return headers;
+  const pairs: Iterable<readonly [unknown, unknown]> = Symbol.iterator in headers ? headers : Object.entries(headers);
+  const fields = new Map(Array.from(pairs, ([name, value]) => [String(name).toLowerCase(), String(value)]));
+  return { get: (name) => fields.get(name) ?? null, forEach: (visit) => fields.forEach(visit) };
+}
+
 /** Fetch's own reader is faster; it may be used where the length is known beforehand. */
-function hasKnownSmallLength(headers: Headers): boolean {
+function hasKnownSmallLength(headers: ResponseHeaders): boolean {
   const length = headers.get('content-length');
-  return length !== null && Number(length) <= MAX_BODY_BYTES && !headers.has('content-encoding');
+  return length !== null && Number(length) <= MAX_BODY_BYTES && headers.get('content-encoding') === null;
 }
 
 function cancel(stream: { cancel(): Promise<void> }): void {
@@ -45,7 +61,9 @@ async function readStream(stream: ReadableStream<Uint8Array>, signal: AbortSigna
  */
 export async function readBody(response: Response, signal: AbortSignal): Promise<string> {
   const { body } = response;
-  if (body && typeof body.getReader === 'function' && !hasKnownSmallLength(response.headers)) {
+  // TextDecoder is missing in Jest's jsdom environment.
+  const canDecode = typeof TextDecoder === 'function';
+  if (canDecode && typeof body?.getReader === 'function' && !hasKnownSmallLength(toResponseHeaders(response.headers))) {
     return readStream(body, signal);
   }
   const text = await response.text();
@@ -59,7 +77,7 @@ export function discardBody(response: Response): void {
 }
 
 /** The headers as a plain record, names in lower case. Cookies stay behind. */
-export function toHeaderRecord(headers: Headers): Record<string, string> {
+export function toHeaderRecord(headers: ResponseHeaders): Record<string, string> {
   const record: Record<string, string> = {};
   headers.forEach((value, name) => {
     if (name !== 'set-cookie') record[name] = value;

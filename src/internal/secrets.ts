@@ -1,5 +1,6 @@
 import { MASK } from './mask.js';
 import { keepNewest } from './newest.js';
+import { toUtf8, toWellFormed } from './utf8.js';
 
 const SHORTEST_SECRET = 3;
 const SHORTEST_BASE64 = 4;
@@ -22,7 +23,7 @@ function toSignPattern(sign: string): string {
   if (PLAIN.test(sign)) return literal;
   const code = Number(sign.codePointAt(0));
   const toHex = (value: number, length: number) => toAnyCase(value.toString(16).padStart(length, '0'));
-  const bytes = Array.from(new TextEncoder().encode(sign), (byte) => `%(?:25){0,3}${toHex(byte, 2)}`);
+  const bytes = toUtf8(sign).map((byte) => `%(?:25){0,3}${toHex(byte, 2)}`);
   const units = Array.from({ length: sign.length }, (_, at) => `\\\\{1,8}u${toHex(sign.charCodeAt(at), 4)}`);
   const entities = [`#0{0,6}${code}`, `#[xX]0{0,6}${toHex(code, 1)}`, HTML_NAMES[sign] ?? `#${code}`];
   const ways = [`\\\\{0,8}${literal}`, bytes.join(''), units.join(''), `&(?:amp;){0,3}(?:${entities.join('|')});`];
@@ -38,7 +39,7 @@ function toSignPattern(sign: string): string {
  * out.
  */
 function toBase64Forms(wellFormed: string): readonly string[] {
-  const bytes = String.fromCharCode(...new TextEncoder().encode(wellFormed));
+  const bytes = String.fromCharCode(...toUtf8(wellFormed));
   const inside = [0, 1, 2].map((offset) => {
     const written = btoa('\0'.repeat(offset) + bytes);
     return written.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6));
@@ -47,10 +48,6 @@ function toBase64Forms(wellFormed: string): readonly string[] {
 }
 
 const byLength = (one: string, other: string) => other.length - one.length;
-
-function toWellFormed(text: string): string {
-  return text.replace(/[\ud800-\udfff]/gu, '\uFFFD');
-}
 
 function toForm(text: string): string {
   return new URLSearchParams([['', text]]).toString().slice(1);

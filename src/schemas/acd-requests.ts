@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { CXoneIssue } from '../errors/base.js';
 import { lazy } from '../internal/lazy.js';
 import { BROKEN, ifGiven, type Reading, readCallee, readInstant, readNumber, readParameters } from './acd-fields.js';
-import { toIssues } from './issues.js';
+import { toIssues, validate } from './issues.js';
 import { matching, oneOf, whole } from './option-parts.js';
 import { isRecord } from './parse-json.js';
 import type { PhoneRules } from './phone.js';
@@ -171,7 +171,7 @@ interface Shape {
 function parse(request: unknown, { schema, toMembers }: Shape, rules: PhoneRules): ParsedTrigger {
   const reading: Reading = { rules, issues: [], numbers: [] };
   try {
-    const shape = z.safeParse(schema, request);
+    const shape = validate(schema, request);
     if (!shape.success) reading.issues.push(...toIssues(shape.error, Object.keys(schema.shape)));
     const members = isRecord(request)
       ? toMembers(shape.success && isRecord(shape.data) ? shape.data : request, reading)

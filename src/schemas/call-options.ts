@@ -3,7 +3,7 @@ import type { CXoneIssue } from '../errors/base.js';
 import { CXoneConfigurationError } from '../errors/local.js';
 import { lazy } from '../internal/lazy.js';
 import { checkOptions, optional, required, withDefault } from './check-options.js';
-import { describeIssues } from './issues.js';
+import { describeIssues, validate } from './issues.js';
 import { flag, func, matching, milliseconds, number, timeout, timeToLive, whole } from './option-parts.js';
 import { checkOf, requestOptions } from './options.js';
 
@@ -86,7 +86,7 @@ export function parseRedisCallLedgerOptions(options: unknown) {
 
 /** Whether a value can be a key: one that a function of the user's made. */
 export function isOnceKey(value: unknown): value is string {
-  return keySchema().safeParse(value).success;
+  return validate(keySchema(), value).success;
 }
 
 /** The error of a call whose `onceKey` can't work, though its type is right. */

@@ -1,7 +1,7 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import type { CallOutcome } from '../errors/base.js';
 import { lazy } from '../internal/lazy.js';
-import { buildConfigurationError, toIssues } from './issues.js';
+import { buildConfigurationError, toIssues, validate } from './issues.js';
 
 /**
  * How one option is checked, and what stands for it when it is not given.
@@ -49,7 +49,7 @@ type Result = { readonly value: unknown } | { readonly issues: readonly z.core.$
 function checkOne({ schema, isRequired, absent }: Option<unknown>, name: string, value: unknown): Result {
   // The default itself needs no schema either: what the client resolved reaches its token provider as options again.
   if (!isRequired && (value === undefined || value === absent)) return { value: absent };
-  const { success, data, error } = z.safeParse(schema(), value);
+  const { success, data, error } = validate(schema(), value);
   if (success) return { value: data };
   return { issues: error.issues.map((issue) => ({ ...issue, path: [name, ...issue.path] })) };
 }

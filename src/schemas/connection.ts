@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { CXoneIssue } from '../errors/base.js';
-import { toIssues } from './issues.js';
+import { toIssues, validate } from './issues.js';
 import { copyJsonObject, type JsonObject } from './json.js';
 import { fitting, matching } from './option-parts.js';
 import { isRecord } from './parse-json.js';
@@ -93,7 +93,7 @@ function take(number: ParsedNumber, path: string, issues: CXoneIssue[]): string 
 }
 
 function check(request: unknown, rules: PhoneRules): ParsedCreateRequest {
-  const shape = requestSchema.safeParse(request);
+  const shape = validate(requestSchema, request);
   const issues = shape.success ? [] : [...toIssues(shape.error, KNOWN)];
   if (typeof request !== 'object' || request === null) return { ok: false, issues };
   const contact: unknown = Reflect.get(request, 'contact');
@@ -168,7 +168,7 @@ export function parseConnection(text: string): ParsedConnection {
     return { ok: false, issues: [{ path: '', message: text === '' ? 'it is empty' : 'it is not JSON' }] };
   }
   const named = isRecord(wire) ? normalize(wire) : wire;
-  const result = connectionSchema.safeParse(named);
+  const result = validate(connectionSchema, named);
   // The answer itself, not zod's copy of it: members that are not listed come out as they came in.
   return result.success ? { ok: true, value: named as Connection } : { ok: false, issues: toIssues(result.error) };
 }

@@ -82,7 +82,7 @@ function reasonIn(text: string): ErrorReason | undefined {
 /** A failure as it came, and what masks its texts. */
 export interface RawErrorBody {
   readonly text: string;
-  readonly headers: Headers;
+  readonly headers: { get(name: string): string | null };
   readonly statusText: string;
   readonly mask: Mask;
 }

@@ -1,4 +1,4 @@
-import type * as z from 'zod/mini';
+import * as z from 'zod/mini';
 import type { CallOutcome, CXoneIssue } from '../errors/base.js';
 import { CXoneConfigurationError, CXoneRequestValidationError } from '../errors/local.js';
 
@@ -16,7 +16,7 @@ export function toPath(keys: readonly PropertyKey[]): string {
   return path;
 }
 
-const UNTOLD = 'Invalid input';
+const ZOD_DEFAULT_MESSAGE = 'Invalid input';
 const LEAST_LIKENESS = 0.6;
 /** More say no more, and a million of them would take a while to write down. */
 const MAX_ISSUES = 20;
@@ -55,9 +55,20 @@ function flatten(issue: z.core.$ZodIssue, known: readonly string[]): readonly CX
       .map((key) => ({ path: toPath([...issue.path, key]), message: likest(key, known, issue.path.length > 0) }));
   }
   // A union that says nothing itself: its last member says what is wrong.
-  const inner = issue.code === 'invalid_union' && issue.message === UNTOLD ? issue.errors.at(-1) : undefined;
+  const inner =
+    issue.code === 'invalid_union' && issue.message === ZOD_DEFAULT_MESSAGE ? issue.errors.at(-1) : undefined;
   if (inner) return inner.flatMap((each) => flatten({ ...each, path: [...issue.path, ...each.path] }, known));
   return [{ path: toPath(issue.path), message: issue.message }];
+}
+
+/**
+ * Validates a value against a schema.
+ *
+ * zod's settings are one object for the whole process. The messages of the checks and the `error` of the parse come before
+ * the `customError` and `localeError` that an application may have set there.
+ */
+export function validate<T extends z.core.$ZodType>(schema: T, value: unknown) {
+  return z.safeParse(schema, value, { error: () => ZOD_DEFAULT_MESSAGE });
 }
 
 /** What zod found, in the SDK's own words and without the values: they may be secrets. */

@@ -1,7 +1,11 @@
-/** The members that a plan of libphonenumber's metadata has, by their place in it. */
+import type { MetadataJson } from 'libphonenumber-js/core/es6';
+import { lazy } from '../internal/lazy.js';
+import { NUMBERING_PLAN_COLUMNS } from './numbering-plans.data.js';
+
+/** The fields of one plan in libphonenumber's metadata, by their position. */
 export type NumberingPlan = readonly unknown[];
 
-/** libphonenumber's metadata, as far as numbers are judged and not formatted. */
+/** libphonenumber's metadata, reduced to what parsing and validation read. */
 export interface NumberingPlans {
   readonly version: number;
   /** Calling code → its countries, the main one first. */
@@ -11,17 +15,17 @@ export interface NumberingPlans {
   readonly nonGeographic: Readonly<Record<string, NumberingPlan>>;
 }
 
-/** Two of these are ten bits: the digits that one place of a number may hold. */
+/** Two of these encode ten bits: the digits that one position of a number may hold. */
 export const DIGIT_SETS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef';
-/** Stands for an empty pattern, which is not the same as none. */
+/** Encodes an empty pattern, which differs from a missing one. */
 export const EMPTY_PATTERN = '!';
-/** The places in a plan that are texts (patterns mostly), after the calling code; the lengths; the types of number. */
-export const TEXT_PLACES = [1, 2, 5, 7, 8, 10] as const;
-export const LENGTHS_PLACE = 3;
-export const TYPES_PLACE = 11;
+/** Positions of a plan's strings (mostly patterns), of its lengths and of its number types. */
+export const STRING_COLUMNS = [1, 2, 5, 7, 8, 10] as const;
+export const LENGTHS_COLUMN = 3;
+export const TYPES_COLUMN = 11;
 export const TYPE_COUNT = 10;
 
-/** `[1-35-9]`, as libphonenumber writes it. On the way of a cold start: hence the loop. */
+/** `[1-35-9]`, as libphonenumber writes it. Runs during a cold start: hence the loop. */
 function toDigitSet(pair: string): string {
   const bits = DIGIT_SETS.indexOf(pair.charAt(0)) * 32 + DIGIT_SETS.indexOf(pair.charAt(1));
   let set = '';
@@ -42,61 +46,54 @@ function toPattern(cell: string): string {
   });
 }
 
-/** Nothing is 0, as in the metadata: it saves libphonenumber the difference between absent and empty. */
+/** A missing pattern is 0, as in the metadata: libphonenumber then has no absent values to tell from empty ones. */
 function toType(pattern: string): readonly unknown[] | 0 {
   if (pattern === '') return 0;
   return [pattern === EMPTY_PATTERN ? '' : toPattern(pattern)];
 }
 
-/** @param at - the cell of a member of the plan, those of TEXT_PLACES first */
-function toPlan(callingCode: string, at: (member: number) => string): NumberingPlan {
-  const plan: unknown[] = Array(TYPES_PLACE).fill(0);
+/** @param readColumn - returns the plan's cell of a column, those of STRING_COLUMNS first */
+function toPlan(callingCode: string, readColumn: (column: number) => string): NumberingPlan {
+  const plan: unknown[] = Array(TYPES_COLUMN).fill(0);
   plan[0] = callingCode;
-  TEXT_PLACES.forEach((place, index) => {
-    plan[place] = toPattern(at(index)) || 0;
+  STRING_COLUMNS.forEach((position, index) => {
+    plan[position] = toPattern(readColumn(index)) || 0;
   });
-  const first = TEXT_PLACES.length;
-  plan[LENGTHS_PLACE] = at(first).split(',').map(Number);
-  plan[TYPES_PLACE] = Array.from({ length: TYPE_COUNT }, (_, type) => toType(at(first + 1 + type)));
+  const first = STRING_COLUMNS.length;
+  plan[LENGTHS_COLUMN] = readColumn(first).split(',').map(Number);
+  plan[TYPES_COLUMN] = Array.from({ length: TYPE_COUNT }, (_, type) => toType(readColumn(first + 1 + type)));
   return plan;
 }
 
-/**
- * A plan is made of its cells when it is asked for: a call needs one or two of some 250. Until then its row stands in
- * its place; a getter for each would take a cold start longer than all else that is done here.
- */
-function madeWhenAsked(rows: Record<string, unknown>, make: (row: number) => NumberingPlan) {
+/** Decodes a plan when it is first read: a call needs one or two of some 250. */
+function lazyPlans(rows: Record<string, unknown>, decode: (row: number) => NumberingPlan) {
   const proxy = new Proxy(rows, {
-    get(made, key: string) {
-      const row = made[key];
-      if (typeof row === 'number') made[key] = make(row);
-      return made[key];
+    get(decoded, key: string) {
+      const row = decoded[key];
+      if (typeof row === 'number') decoded[key] = decode(row);
+      return decoded[key];
     },
   });
   return proxy as Readonly<Record<string, NumberingPlan>>;
 }
 
-/** The cell of a row. Looked up when it is asked for: split at once, the cells would be some seven thousand texts. */
-function cellOf(line: string, row: number): string {
+/** Finds the cell of a row. Splitting every column at once would make some seven thousand strings. */
+function readCell(column: string, row: number): string {
   let from = 0;
-  for (let passed = 0; passed < row; passed++) from = line.indexOf(';', from) + 1;
-  const to = line.indexOf(';', from);
-  return to < 0 ? line.slice(from) : line.slice(from, to);
+  for (let passed = 0; passed < row; passed++) from = column.indexOf(';', from) + 1;
+  const to = column.indexOf(';', from);
+  return to < 0 ? column.slice(from) : column.slice(from, to);
 }
 
-/**
- * Reads the numbering plans out of the text that the build made of libphonenumber's metadata: a column for each member
- * of a plan, a cell for each plan. Tabs part the columns: a text of lines would become a template, which V8 reads more
- * slowly. See docs/decisions/0002.
- */
-export function unpackNumberingPlans(text: string): NumberingPlans {
-  const [names = '', codes = '', ...members] = text.split('\t');
+/** Decodes the columns that `.ci/generate-plans.ts` writes: one for each field of a plan, with one cell for each plan. */
+export function decodeNumberingPlans(columns: readonly string[]): NumberingPlans {
+  const [countryColumn = '', codeColumn = '', ...fields] = columns;
   const callingCodes: Record<string, string[]> = {};
   const countries: Record<string, unknown> = {};
   const nonGeographic: Record<string, unknown> = {};
-  const codeOf = codes.split(';');
-  names.split(';').forEach((country, row) => {
-    const callingCode = String(codeOf[row]);
+  const codes = codeColumn.split(';');
+  countryColumn.split(';').forEach((country, row) => {
+    const callingCode = String(codes[row]);
     if (country === '') {
       nonGeographic[callingCode] = row;
     } else {
@@ -105,11 +102,17 @@ export function unpackNumberingPlans(text: string): NumberingPlans {
       countries[country] = row;
     }
   });
-  const make = (row: number) => toPlan(String(codeOf[row]), (member) => cellOf(String(members[member]), row));
+  const decode = (row: number) => toPlan(String(codes[row]), (column) => readCell(String(fields[column]), row));
   return {
     version: 4,
     country_calling_codes: callingCodes,
-    countries: madeWhenAsked(countries, make),
-    nonGeographic: madeWhenAsked(nonGeographic, make),
+    countries: lazyPlans(countries, decode),
+    nonGeographic: lazyPlans(nonGeographic, decode),
   };
 }
+
+/** Returns the numbering plans in the form that libphonenumber-js takes as `metadata`. */
+export const getNumberingPlans: () => MetadataJson = /* @__PURE__ */ lazy(
+  // The test of the data compares every plan with the published metadata, so the form is libphonenumber's.
+  () => decodeNumberingPlans(NUMBERING_PLAN_COLUMNS) as NumberingPlans & MetadataJson,
+);

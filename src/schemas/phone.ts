@@ -1,5 +1,5 @@
 import { type CountryCode, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/core/es6';
-import metadata from 'libphonenumber-js/metadata.max.json';
+import { getNumberingPlans } from './numbering-plans.js';
 
 /** The types of number that libphonenumber tells apart. */
 export const NUMBER_TYPES = [
@@ -39,7 +39,7 @@ const FORM = 'must be in E.164 form: + country code and number, digits only, suc
 
 /** Whether a code of two letters is that of a country with a numbering plan. */
 export function isKnownCountry(code: string): code is CountryCode {
-  return Object.hasOwn(metadata.countries, code);
+  return Object.hasOwn(getNumberingPlans().countries, code);
 }
 
 function parse(text: string, country: string | undefined): PhoneNumber | undefined {
@@ -47,7 +47,7 @@ function parse(text: string, country: string | undefined): PhoneNumber | undefin
   return parsePhoneNumberFromString(
     text,
     isNational ? { extract: false, defaultCountry: country } : { extract: false },
-    metadata,
+    getNumberingPlans(),
   );
 }
 

@@ -1,9 +1,9 @@
+import { fromUtf8 } from '../internal/utf8.js';
 import { isRecord, parseJson } from './parse-json.js';
 
 function decodeBase64Url(text: string): string | undefined {
   try {
-    const bytes = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-    return new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
+    return fromUtf8(atob(text.replaceAll('-', '+').replaceAll('_', '/')));
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { CXoneIssue } from '../errors/base.js';
 import { lazy } from '../internal/lazy.js';
-import { toIssues } from './issues.js';
+import { toIssues, validate } from './issues.js';
 import { matching } from './option-parts.js';
 import { parseJson } from './parse-json.js';
 
@@ -44,7 +44,7 @@ const storedSchema = /* @__PURE__ */ lazy(() =>
 export function parseIssuedToken(
   text: string,
 ): { ok: true; value: IssuedToken } | { ok: false; issues: readonly CXoneIssue[] } {
-  const result = issuedSchema().safeParse(parseJson(text));
+  const result = validate(issuedSchema(), parseJson(text));
   if (!result.success) return { ok: false, issues: toIssues(result.error) };
   const { access_token: accessToken, expires_in: seconds } = result.data;
   return { ok: true, value: { accessToken, lifetimeMs: Number(seconds) * 1_000 } };
@@ -52,6 +52,6 @@ export function parseIssuedToken(
 
 /** Reads what a token store returned: the text that was stored, or the object that some stores make of it. */
 export function parseStoredToken(value: unknown): { accessToken: string; expiresAt: number } | undefined {
-  const result = storedSchema().safeParse(typeof value === 'string' ? parseJson(value) : value);
+  const result = validate(storedSchema(), typeof value === 'string' ? parseJson(value) : value);
   return result.success ? { accessToken: result.data.accessToken, expiresAt: result.data.expiresAt } : undefined;
 }

@@ -1,4 +1,4 @@
-// Many calls from one warm process: its own CPU time for each, throughput, latencies, memory.
+// Many calls from one warm process: its own CPU time for each, throughput, latencies.
 import { CLIENTS } from './clients.mjs';
 
 const [, , name, url, method, concurrency, calls] = process.argv;
@@ -23,10 +23,6 @@ const total = Number(calls);
 const warmUp = Math.max(4_000, limit * 4);
 await work(warmUp, limit);
 latencies.length = 0;
-const heapBefore = heap();
-// The collection above drops compiled code too, since no call is under way: this makes it again before the clock starts.
-await work(warmUp, limit);
-latencies.length = 0;
 const cpuBefore = process.cpuUsage();
 const startedAt = performance.now();
 await work(total, limit);
@@ -34,18 +30,11 @@ const seconds = (performance.now() - startedAt) / 1_000;
 const { user, system } = process.cpuUsage(cpuBefore);
 latencies.sort((a, b) => a - b);
 const p99 = latencies[Math.floor(latencies.length * 0.99)];
-latencies.length = 0;
 process.stdout.write(
   JSON.stringify({
     cpuUs: (user + system) / total,
     perSecond: total / seconds,
     p99,
-    growth: (heap() - heapBefore) / (warmUp + total),
   }),
 );
 process.exit();
-
-function heap() {
-  globalThis.gc?.();
-  return process.memoryUsage().heapUsed;
-}

@@ -1,11 +1,10 @@
-import ky from 'ky';
 import { parseConnection, parseCreateRequest } from '../../src/schemas/connection.js';
 
 const RULES = { validation: 'valid', refuseTypes: ['PREMIUM_RATE'] } as const;
 
 /**
- * The least that the SDK's parts can do: ky, zod and libphonenumber as they are bundled, a deadline of one attempt, the
- * same headers. No tokens, no errors, no outcomes, no retries: what the SDK's own files take is the difference.
+ * The least that the SDK's parts can do: zod, libphonenumber and the platform's fetch, a deadline of one attempt, the same
+ * headers. No tokens, no errors, no outcomes, no retries: what the SDK's own files take is the difference.
  */
 export function connectParts(url: string) {
   const api = `${url}/api/v2/outbound/connections`;
@@ -28,8 +27,7 @@ export function connectParts(url: string) {
         redirect: 'manual',
         signal: controller.signal,
       };
-      const send = () => fetch(api, init);
-      const response = await ky(api, { method: 'POST', fetch: send, retry: 0, timeout: false, throwHttpErrors: false });
+      const response = await fetch(api, init);
       const text = await response.text();
       clearTimeout(timer);
       const answer = parseConnection(text);

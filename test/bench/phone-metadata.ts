@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
 import fc from 'fast-check';
 import { type CountryCode, type MetadataJson, parsePhoneNumberFromString } from 'libphonenumber-js/core';
-import { packNumberingPlans, stripPlans } from '../../.ci/build/numbering-plans.js';
+import { encodeNumberingPlans, stripPlans } from '../../.ci/generate-plans.js';
 import type { NumberingPlans } from '../../src/schemas/numbering-plans.js';
 import { seedRandom } from './seeded-random.js';
 
@@ -98,22 +98,22 @@ function toE164(numbersOf: (country: string, national: string) => readonly strin
   return [...new Set(all)];
 }
 
-/** The metadata without formats; packed as the build packs it. */
+/** The metadata without formats, encoded as in src/schemas/numbering-plans.data.ts. */
 const stripped = stripPlans(plans);
-const packed = packNumberingPlans(plans);
+const encoded = JSON.stringify(encodeNumberingPlans(plans));
 const texts: Readonly<Record<string, string>> = {
   min: JSON.stringify(sets.min),
   mobile: JSON.stringify(sets.mobile),
   max: JSON.stringify(sets.max),
   'max, stripped': JSON.stringify(stripped),
-  'max, stripped and packed': packed,
+  'max, stripped and encoded': encoded,
 };
 
-function replaceMetadata(text: string, isPacked: boolean): Plugin {
-  const unpack = new URL('../../src/schemas/numbering-plans.ts', import.meta.url).pathname;
-  const contents = isPacked
-    ? `import { unpackNumberingPlans } from ${JSON.stringify(unpack)};
-       export default unpackNumberingPlans(${JSON.stringify(text)});`
+function replaceMetadata(text: string, isEncoded: boolean): Plugin {
+  const decoder = new URL('../../src/schemas/numbering-plans.ts', import.meta.url).pathname;
+  const contents = isEncoded
+    ? `import { decodeNumberingPlans } from ${JSON.stringify(decoder)};
+       export default decodeNumberingPlans(${text});`
     : `export default ${text};`;
   return {
     name: 'replace-metadata',
@@ -132,7 +132,7 @@ async function weigh(name: string, text: string) {
     minify: true,
     write: false,
     format: 'esm',
-    plugins: [replaceMetadata(text, name.endsWith('packed'))],
+    plugins: [replaceMetadata(text, name.endsWith('encoded'))],
   });
   const bundle = outputFiles[0]?.contents ?? new Uint8Array();
   return {

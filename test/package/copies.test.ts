@@ -1,14 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, inject, it } from 'vitest';
 import { makeConsumer } from './support/consumer.js';
-import { runOrThrow } from './support/run.js';
-
-async function lineOf(path: string, text: string): Promise<number> {
-  const lines = (await readFile(new URL(`../../${path}`, import.meta.url), 'utf8')).split('\n');
-  return lines.findIndex((line) => line.includes(text)) + 1;
-}
+import { run, runOrThrow } from './support/run.js';
 
 const BUILDS = ['esm', 'cjs', 'other'];
 
@@ -43,19 +37,25 @@ const PROVOKE = `.then(({ CXoneClient }) => new CXoneClient({ realmId: 'a', clie
 describe.each([
   ['index.js', "import('cxone-sdk')"],
   ['index.cjs', "Promise.resolve(require('cxone-sdk'))"],
-])('a stack trace of %s', (name, load) => {
-  const provoke = (...flags: string[]) =>
-    runOrThrow(process.execPath, [...flags, '--eval', `${load}${PROVOKE}`], { cwd: inject('installed') });
-
-  it('names the functions of the SDK', async () => {
-    const stack = await provoke();
+])('%s', (name, load) => {
+  it('names the functions of the SDK in a stack trace', async () => {
+    const stack = await runOrThrow(process.execPath, ['--eval', `${load}${PROVOKE}`], { cwd: inject('installed') });
     expect(stack).toContain(`dist/${name}:`);
     expect(stack).toMatch(/at buildRequestError .+at Calls\.toPath .+#watch .+at ConnectionsResource\.watch /s);
   });
 
-  it('leads to the lines of the source with --enable-source-maps', async () => {
-    const stack = await provoke('--enable-source-maps');
-    const line = await lineOf('src/resources/calls.ts', 'throw buildRequestError([');
-    expect(stack).toContain(`src/resources/calls.ts:${line}:`);
+  it('shows a short line of source above an error that is not caught', async () => {
+    const script = `${load}.then(({ StaticTokenProvider }) => new StaticTokenProvider(''))`;
+    const { code, stderr } = await run(process.execPath, ['--eval', script], { cwd: inject('installed') });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^file:.+dist|^\/.+dist/);
+    expect(
+      Math.max(
+        ...stderr
+          .split('\n')
+          .slice(0, 4)
+          .map((line) => line.length),
+      ),
+    ).toBeLessThan(200);
   });
 });

@@ -29,11 +29,12 @@ const FOUNDATIONS = ['schemas', 'errors', 'internal'];
 /** Who may import a package. */
 const PACKAGES: Readonly<Record<string, RegExp>> = {
   'zod/mini': /^schemas\//,
-  'libphonenumber-js/core/es6': /^schemas\/phone\.ts$/,
-  'libphonenumber-js/metadata.max.json': /^schemas\/phone\.ts$/,
-  ky: /^http\/attempt\.ts$/,
+  'libphonenumber-js/core/es6': /^schemas\/(?:phone|numbering-plans)\.ts$/,
   'p-retry': /^http\/retry\.ts$/,
 };
+
+/** Who may load a package by `import()`, at its first use. */
+const LOADED_LATER: Readonly<Record<string, readonly string[]>> = { 'http/fetch.ts': ['ky'] };
 
 /** The only reader of time and chance; the simulator has its own ways. */
 const CLOCK = /^internal\/clock\.ts$|^testing\//;
@@ -125,9 +126,12 @@ describe('the layers of src', () => {
         !target.startsWith('.') && !PACKAGES[target]?.test(from) && !(isTypeOnly && target.startsWith('node:')),
     );
     expect(strays.map(({ from, target }) => `${from} imports ${target}`)).toEqual([]);
-    expect(files.filter((path) => /\bimport\(|\brequire\(/.test(codeOf(path).replace(/typeof import\(/g, '')))).toEqual(
-      [],
-    );
+    const later = files.flatMap((path) => {
+      const loads = [...(sources.get(path) ?? '').matchAll(/(?<!typeof )\bimport\('([^']+)'\)/g)];
+      return loads.length > 0 ? [[path, loads.map(([, target]) => target)] as const] : [];
+    });
+    expect(Object.fromEntries(later)).toEqual(LOADED_LATER);
+    expect(files.filter((path) => /\brequire\(/.test(codeOf(path)))).toEqual([]);
   });
 
   it('read time and chance in one place', () => {

@@ -56,7 +56,7 @@ describe('resolveClientOptions: defaults', () => {
         countries: undefined,
         refuseTypes: ['PREMIUM_RATE'],
       },
-      fetch: expect.any(Function),
+      fetch: undefined,
       clock: systemClock,
       headers: { 'user-agent': expect.stringMatching(/^cxone-sdk\/\d/) },
       onEvent: undefined,
@@ -119,17 +119,6 @@ describe('resolveClientOptions: defaults', () => {
       totalTimeoutMs: most,
       retry: { maxElapsedMs: most },
     });
-  });
-
-  it('calls the fetch that is given, or the global one of the moment', async () => {
-    const own = vi.fn<typeof fetch>(async () => new Response('own'));
-    const global = vi.fn<typeof fetch>(async () => new Response('global'));
-    const early = resolve();
-    vi.stubGlobal('fetch', global);
-    await early.fetch('https://a.example', {});
-    await resolve({ fetch: own }).fetch('https://b.example', {});
-    expect(global).toHaveBeenCalledExactlyOnceWith('https://a.example', {});
-    expect(own).toHaveBeenCalledExactlyOnceWith('https://b.example', {});
   });
 
   it("neither keeps nor changes the caller's object", () => {

@@ -1,8 +1,9 @@
 import { CXoneClient, CXoneError, StaticTokenProvider } from 'cxone-sdk';
 import { describe, expect, it } from 'vitest';
-import { attemptOnce, type Fetch } from '../../../src/http/attempt.js';
+import { attemptOnce } from '../../../src/http/attempt.js';
 import { Deadline } from '../../../src/http/deadline.js';
 import { Call } from '../../../src/http/exchange.js';
+import { type Fetch, toSend } from '../../../src/http/fetch.js';
 import { repeat } from '../../../src/http/retry.js';
 import { HttpTransport } from '../../../src/http/transport.js';
 import { Redactor } from '../../../src/internal/redact.js';
@@ -34,7 +35,9 @@ describe('attemptOnce', () => {
     };
     const deadline = new LateDeadline({ clock: new FakeClock() });
     const request = { method: 'POST', url: `${baseUrl}/x`, headers: {} } as const;
-    expect(await attemptOnce(request, { fetch, deadline, timeoutMs: false })).toMatchObject({ sent: false });
+    expect(
+      await attemptOnce(request, { kind: 'trigger', send: toSend(fetch as never), deadline, timeoutMs: false }),
+    ).toMatchObject({ sent: false });
     expect(sent).toBe(0);
   });
 });
@@ -141,7 +144,7 @@ describe('a mistake inside the SDK', () => {
 
   it('is neither repeated nor dressed up by the loop of attempts', async () => {
     const clock = new FakeClock();
-    const wire = { fetch: new FetchDouble().fetch, clock };
+    const wire = { send: toSend(new FetchDouble().fetch), clock };
     const deadline = new Deadline({ clock });
     const facts = { kind: 'read', method: 'GET', url: baseUrl, redactor: new Redactor() } as const;
     const call = new Call({
@@ -163,7 +166,7 @@ describe('a mistake inside the SDK', () => {
 
   it('in the authorizer is no failure of the token', async () => {
     const authorizer = { getToken: () => Promise.reject(bug), invalidate: async () => undefined };
-    const wire = { fetch: new FetchDouble().fetch, clock: new FakeClock() };
+    const wire = { send: toSend(new FetchDouble().fetch), clock: new FakeClock() };
     const transport = new HttpTransport({ baseUrl: () => baseUrl, wire, authorizer, redactor: new Redactor() });
     const job = {
       kind: 'read',

@@ -2,6 +2,7 @@ import type { CXoneEvent } from 'cxone-sdk';
 import { describe, expect, it } from 'vitest';
 import { Deadline } from '../../../src/http/deadline.js';
 import { Call, exchange } from '../../../src/http/exchange.js';
+import { toSend } from '../../../src/http/fetch.js';
 import { Redactor } from '../../../src/internal/redact.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { FetchDouble } from '../../support/fetch-double.js';
@@ -12,7 +13,7 @@ describe('exchange', () => {
     const clock = new FakeClock();
     const network = new FetchDouble(clock);
     const events: CXoneEvent[] = [];
-    const wire = { fetch: network.fetch, clock, onEvent: (event: CXoneEvent) => events.push(event) };
+    const wire = { send: toSend(network.fetch), clock, onEvent: (event: CXoneEvent) => events.push(event) };
     const deadline = new Deadline({ clock, signal: AbortSignal.abort() });
     const facts = { kind: 'trigger', method: 'POST', url: `${baseUrl}/x`, redactor: new Redactor() } as const;
     const limits = { deadline, timeoutMs: false, retry: false } as const;

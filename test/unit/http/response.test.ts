@@ -124,6 +124,13 @@ describe('a body of a double', () => {
     expect(await readBody(doubleOf('abc', body), live())).toBe('abc');
   });
 
+  it('is read by its text() where there is no TextDecoder, as in jsdom', async () => {
+    vi.stubGlobal('TextDecoder', undefined);
+    const { response, text } = stream({ chunks: [bytes(1)] });
+    expect(await readBody(response, live())).toBe('a');
+    expect(text).toHaveBeenCalledOnce();
+  });
+
   it('may be as large as the limit, not larger', async () => {
     expect(await readBody(doubleOf('a'.repeat(MAX_BODY_BYTES)), live())).toHaveLength(MAX_BODY_BYTES);
     await expect(readBody(doubleOf('a'.repeat(MAX_BODY_BYTES + 1)), live())).rejects.toBeInstanceOf(BodyTooLarge);

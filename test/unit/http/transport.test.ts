@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Deadline } from '../../../src/http/deadline.js';
+import { toSend } from '../../../src/http/fetch.js';
 import { HttpTransport } from '../../../src/http/transport.js';
 import { Redactor } from '../../../src/internal/redact.js';
 import { FakeClock } from '../../support/fake-clock.js';
@@ -9,7 +10,7 @@ import { baseUrl, connectionsPath } from '../../support/samples.js';
 describe('HttpTransport.send', () => {
   it('leaves a deadline that began before the call to whoever made it', async () => {
     const clock = new FakeClock();
-    const wire = { fetch: new FetchDouble(clock).fetch, clock };
+    const wire = { send: toSend(new FetchDouble(clock).fetch), clock };
     const authorizer = { getToken: async () => 'token-1', invalidate: async () => undefined };
     const transport = new HttpTransport({ baseUrl: () => baseUrl, wire, authorizer, redactor: new Redactor() });
     const caller = new AbortController();

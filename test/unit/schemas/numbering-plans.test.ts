@@ -1,29 +1,18 @@
+import { readFileSync } from 'node:fs';
 import { type CountryCode, type MetadataJson, parsePhoneNumberFromString } from 'libphonenumber-js/core/es6';
 import examples from 'libphonenumber-js/examples.mobile.json' with { type: 'json' };
 import metadata from 'libphonenumber-js/metadata.max.json' with { type: 'json' };
+import { version } from 'libphonenumber-js/package.json' with { type: 'json' };
 import { describe, expect, it } from 'vitest';
-import { packNumberingPlans, stripPlans } from '../../../.ci/build/numbering-plans.js';
-import { type NumberingPlans, unpackNumberingPlans } from '../../../src/schemas/numbering-plans.js';
+import { buildDataFile, DATA_FILE, encodeNumberingPlans, stripPlans } from '../../../.ci/generate-plans.js';
+import { getNumberingPlans, type NumberingPlans } from '../../../src/schemas/numbering-plans.js';
 
 const whole: NumberingPlans = metadata;
-const text = packNumberingPlans(whole);
-
-/** What libphonenumber takes has the same members, but is typed with the literal codes of countries. */
-function isMetadata(plans: NumberingPlans): plans is NumberingPlans & MetadataJson {
-  return plans.version === 4;
-}
-
 function isCountry(code: string): code is CountryCode {
   return Object.hasOwn(whole.countries, code);
 }
 
-function unpack(): MetadataJson {
-  const plans = unpackNumberingPlans(text);
-  if (!isMetadata(plans)) throw new TypeError('no metadata of version 4');
-  return plans;
-}
-
-const packed = unpack();
+const decoded = getNumberingPlans();
 
 /** Everything that the SDK asks of a number. */
 function judge(number: string, plans: MetadataJson, defaultCountry?: CountryCode) {
@@ -97,14 +86,14 @@ function lengthsOf(pattern: string): ReadonlySet<number> {
   return readGroup();
 }
 
-describe('the packed numbering plans', () => {
+describe('the numbering plans', () => {
   it('hold all that is not about formatting', () => {
-    expect(JSON.parse(JSON.stringify(unpackNumberingPlans(text)))).toEqual(stripPlans(whole));
+    expect(JSON.parse(JSON.stringify(decoded))).toEqual(stripPlans(whole));
   });
 
   it('hold every country and calling code of the metadata', () => {
-    expect(Object.keys(packed.countries).sort()).toEqual(Object.keys(whole.countries).sort());
-    expect(Object.keys(packed.country_calling_codes)).toEqual(Object.keys(whole.country_calling_codes));
+    expect(Object.keys(decoded.countries).sort()).toEqual(Object.keys(whole.countries).sort());
+    expect(Object.keys(decoded.country_calling_codes)).toEqual(Object.keys(whole.country_calling_codes));
     expect(numbers.length).toBeGreaterThan(200);
   });
 
@@ -114,7 +103,7 @@ describe('the packed numbering plans', () => {
       return mutate(national)
         .map((each) => `+${plan[0]}${each}`)
         .filter(
-          (each) => JSON.stringify(judge(each, packed)) !== JSON.stringify(judge(each, metadata as MetadataJson)),
+          (each) => JSON.stringify(judge(each, decoded)) !== JSON.stringify(judge(each, metadata as MetadataJson)),
         );
     });
     expect(differing).toEqual([]);
@@ -138,7 +127,7 @@ describe('the packed numbering plans', () => {
       if (!isCountry(country)) return [country];
       return mutate(national).filter(
         (each) =>
-          JSON.stringify(judge(each, packed, country)) !==
+          JSON.stringify(judge(each, decoded, country)) !==
           JSON.stringify(judge(each, metadata as MetadataJson, country)),
       );
     });
@@ -148,18 +137,27 @@ describe('the packed numbering plans', () => {
   it('read numbers of every type, those of no country included', () => {
     const samples = ['+12015550123', '+18002345678', '+19002345678', '+442079460958', '+447911123456', '+80012345678'];
     const expected = samples.map((each) => judge(each, metadata as MetadataJson));
-    expect(samples.map((each) => judge(each, packed))).toEqual(expected);
+    expect(samples.map((each) => judge(each, decoded))).toEqual(expected);
     expect(new Set(expected.map((each) => each?.type)).size).toBeGreaterThan(3);
   });
 
-  it('read back the same twice: a plan is made once', () => {
-    const plans = unpackNumberingPlans(text);
-    expect(plans.countries['US']).toBe(plans.countries['US']);
+  it('are decoded once', () => {
+    expect(getNumberingPlans().countries['US']).toBe(getNumberingPlans().countries['US']);
   });
 
-  it('are refused by the build when the metadata takes another form', () => {
+  it('are the ones that .ci/generate-plans.ts makes of the installed libphonenumber-js: npm run generate:plans', () => {
+    expect(readFileSync(DATA_FILE, 'utf8')).toBe(buildDataFile());
+  });
+
+  it('name their source, its version and its license', () => {
+    const head = readFileSync(DATA_FILE, 'utf8').slice(0, 500);
+    expect(head).toContain(`metadata.max.json of libphonenumber-js ${version}`);
+    expect(head).toContain('Apache License 2.0');
+  });
+
+  it('are rejected by their generator when the metadata takes another form', () => {
     const [us = []] = [whole.countries['US']];
     const clashing = { ...whole, countries: { ...whole.countries, US: us.with(2, '<AB#') } };
-    expect(() => packNumberingPlans(clashing)).toThrow('do not survive packing');
+    expect(() => encodeNumberingPlans(clashing)).toThrow('do not decode to the same plans');
   });
 });

@@ -4,7 +4,7 @@ interface Metafile {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
-/** The packages whose code is in the bundles, read from what esbuild says it put there. */
+/** Lists the packages whose code is in the bundles, from the metadata that esbuild writes. */
 function findBundledPackages(metafiles: readonly string[]): readonly string[] {
   const names = metafiles.flatMap((path) => {
     const metafile: Metafile = JSON.parse(readFileSync(path, 'utf8'));
@@ -25,20 +25,22 @@ function readNotice(name: string): string {
   const manifest = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8'));
   const files = ['LICENSE', 'license', 'LICENSE.md', 'LICENSE.txt'];
   const text = files.map((file) => tryRead(`node_modules/${name}/${file}`)).find(Boolean);
-  if (!text) throw new Error(`${name} is bundled, but has no licence file that could be passed on`);
+  if (!text) throw new Error(`${name} is bundled, but has no license file that could be passed on`);
   return `${name} ${manifest.version} (${manifest.license})\n\n${text}\n`;
 }
 
-/** libphonenumber-js is made of Google's library, and its data are Google's. */
+/** The numbering plans are data of src, made from libphonenumber's: see src/schemas/numbering-plans.data.ts. */
 function buildPlansNotice(): string {
   const apache = tryRead('node_modules/libphonenumber-js/LICENSE.Apache');
-  if (!apache) throw new Error('libphonenumber-js no longer passes on the Apache License that its data are under');
-  const subject =
-    'The numbering plans are made of those of libphonenumber, Copyright (C) Google, under the Apache License 2.0.';
-  return `${subject}\nThey were packed into another form.\n\n${apache}\n`;
+  if (!apache) throw new Error('libphonenumber-js no longer ships the Apache License of its metadata');
+  const { version } = JSON.parse(readFileSync('node_modules/libphonenumber-js/package.json', 'utf8'));
+  const subject = `The numbering plans come from the metadata of libphonenumber, Copyright (C) The Libphonenumber Authors,
+under the Apache License 2.0, as published in libphonenumber-js ${version}.
+Changes: the fields that only formatting reads were left out, the rest was encoded in another form.`;
+  return `${subject}\n\n${apache}\n`;
 }
 
-/** The licences of all that is bundled. */
+/** The licenses of everything in the bundles. */
 export function buildNotices(metafiles: readonly string[]): string {
   const notices = findBundledPackages(metafiles).map(readNotice);
   return [...notices, buildPlansNotice()].join(`\n${'-'.repeat(80)}\n\n`);

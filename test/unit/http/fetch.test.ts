@@ -1,0 +1,63 @@
+import { describe, expect, it, vi } from 'vitest';
+import { toSend } from '../../../src/http/fetch.js';
+import type { RequestKind } from '../../../src/http/outcome.js';
+
+const KINDS: readonly RequestKind[] = ['trigger', 'read', 'token', 'discovery'];
+const url = 'https://acme.niceincontact.com/x';
+const init = { method: 'GET', headers: { accept: 'application/json' } };
+const ignore = () => undefined;
+
+/** A `fetch` that records its arguments and whether ky called it. */
+function recordingFetch() {
+  const calls: { args: readonly unknown[]; isFromKy: boolean }[] = [];
+  const fetch = async (...args: readonly unknown[]) => {
+    calls.push({ args, isFromKy: /node_modules[\\/]ky[\\/]/.test(String(new Error('here').stack)) });
+    return new Response('{}');
+  };
+  return { fetch: fetch as typeof globalThis.fetch, calls };
+}
+
+describe('toSend', () => {
+  it.each(KINDS)('calls your fetch directly, with what was asked for (%s)', async (kind) => {
+    const { fetch, calls } = recordingFetch();
+    await toSend(fetch)({ kind, url, init }, ignore);
+    expect(calls).toEqual([{ args: [url, init], isFromKy: false }]);
+  });
+
+  it("calls the platform's fetch directly for a trigger, and through ky for the rest", async () => {
+    const { fetch, calls } = recordingFetch();
+    vi.stubGlobal('fetch', fetch);
+    const send = toSend(undefined);
+    for (const kind of KINDS) await send({ kind, url, init }, ignore);
+    expect(calls).toEqual(KINDS.map((kind) => ({ args: [url, init], isFromKy: kind !== 'trigger' })));
+  });
+
+  it("looks up the platform's fetch at each request", async () => {
+    const send = toSend(undefined);
+    const { fetch, calls } = recordingFetch();
+    vi.stubGlobal('fetch', fetch);
+    await send({ kind: 'trigger', url, init }, ignore);
+    expect(calls).toHaveLength(1);
+  });
+
+  it.each(KINDS)('sends nothing when beforeSend throws (%s)', async (kind) => {
+    const { fetch, calls } = recordingFetch();
+    vi.stubGlobal('fetch', fetch);
+    const canceled = new Error('canceled');
+    const beforeSend = () => {
+      throw canceled;
+    };
+    for (const send of [toSend(undefined), toSend(fetch)]) {
+      await expect(send({ kind, url, init }, beforeSend)).rejects.toThrow();
+    }
+    expect(calls).toEqual([]);
+  });
+
+  it.each(KINDS)('sends a request that failed once, and rejects with what fetch threw (%s)', async (kind) => {
+    const failure = new TypeError('fetch failed');
+    const fetch = vi.fn(() => Promise.reject(failure));
+    vi.stubGlobal('fetch', fetch);
+    await expect(toSend(undefined)({ kind, url, init }, ignore)).rejects.toBe(failure);
+    expect(fetch).toHaveBeenCalledOnce();
+  });
+});
