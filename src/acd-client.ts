@@ -7,7 +7,6 @@ import { toSend } from './http/fetch.js';
 import { type Authorizer, HttpTransport } from './http/transport.js';
 import type { Clock } from './internal/clock.js';
 import { Redactor } from './internal/redact.js';
-import { rememberSecretHeaders } from './internal/secret-headers.js';
 import { AcdResource } from './resources/acd.js';
 import { OnceGuard } from './resources/once-guard.js';
 
@@ -54,7 +53,7 @@ export class CXoneAcdClient {
     const { common, tokenProvider, apiVersion } = resolved;
     const { fetch, clock, onEvent, headers, timeoutMs, totalTimeoutMs, retry, phoneRules } = common;
     const redactor = new Redactor();
-    rememberSecretHeaders(headers, redactor);
+    redactor.rememberHeaders(headers);
     const wire = { send: toSend(fetch), clock, onEvent };
     const place = createPlace(resolved, wire, redactor);
     const authorizer = withPlace(toAuthorizer(tokenProvider, redactor), place);

@@ -5,7 +5,6 @@ import { toSend } from './http/fetch.js';
 import { HttpTransport } from './http/transport.js';
 import type { Clock } from './internal/clock.js';
 import { Redactor } from './internal/redact.js';
-import { rememberSecretHeaders } from './internal/secret-headers.js';
 import {
   type CXoneClientOptions,
   type ResolvedClientOptions,
@@ -56,7 +55,7 @@ export class CXoneClient {
     const resolved = resolveClientOptions(options, internals.clock);
     const { baseUrl, fetch, clock, onEvent, headers, timeoutMs, totalTimeoutMs, retry, phoneRules } = resolved;
     const redactor = new Redactor();
-    rememberSecretHeaders(headers, redactor);
+    redactor.rememberHeaders(headers);
     const provider = createProvider(resolved, redactor);
     const authorizer = toAuthorizer(provider, redactor);
     const transport = new HttpTransport({

@@ -37,7 +37,6 @@ export {
   CXoneError,
   type CXoneErrorCode,
   type CXoneErrorInit,
-  type CXoneIssue,
 } from './errors/base.js';
 export {
   CXoneAbortError,
@@ -59,6 +58,7 @@ export type {
   StoreErrorEvent,
   TokenEvent,
 } from './http/events.js';
+export type { CXoneIssue } from './internal/result.js';
 export type { CallLedger, CallLedgerEntry } from './ledger/call-ledger.js';
 export { MemoryCallLedger } from './ledger/memory-call-ledger.js';
 export {
@@ -77,7 +77,6 @@ export type { CreateManyOptions } from './resources/create-many.js';
 export type { RequestOptions } from './resources/request-options.js';
 export type { ScriptsResource } from './resources/scripts.js';
 export type { WaitOptions, WaitUpdate } from './resources/wait.js';
-export type { QueuedCallback, ScheduledCallback, StartedScript } from './schemas/acd-answers.js';
 export type { Contact, ContactStateDescription, ContactStateEntry } from './schemas/acd-contact.js';
 export type {
   QueueCallbackRequest,
@@ -85,6 +84,7 @@ export type {
   ScriptPhoneNumber,
   StartScriptRequest,
 } from './schemas/acd-requests.js';
+export type { QueuedCallback, ScheduledCallback, StartedScript } from './schemas/acd-responses.js';
 export type { Connection, ConnectionStatus, CreateConnectionRequest } from './schemas/connection.js';
 export type { RetryOptions } from './schemas/options.js';
 export type { NumberType } from './schemas/phone.js';

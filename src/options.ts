@@ -1,12 +1,12 @@
 import type { ClientSecret } from './auth/secret.js';
 import type { TokenProvider } from './auth/token-provider.js';
 import type { TokenStore } from './auth/token-store.js';
-import type { CXoneIssue } from './errors/base.js';
 import { CXoneConfigurationError } from './errors/local.js';
 import { normalizeHeaders } from './http/build.js';
 import type { ResolvedRetry } from './http/delay.js';
 import type { CXoneEventListener } from './http/events.js';
 import { type Clock, systemClock } from './internal/clock.js';
+import type { CXoneIssue } from './internal/result.js';
 import { version } from './internal/version.js';
 import type { CallLedger } from './ledger/call-ledger.js';
 import type { OnceGuardInit } from './resources/once-guard.js';

@@ -1,6 +1,6 @@
 import { Redactor } from '../internal/redact.js';
 import { parseAccessKeyOptions } from '../schemas/acd-options.js';
-import { readTenantOfAnswer } from '../schemas/tenant.js';
+import { readTenantFromResponse } from '../schemas/tenant.js';
 import { parseIssuedToken } from '../schemas/token.js';
 import { buildAccessKeyRequest, type ClientAuthentication, toBasicCredentials } from './access-key-request.js';
 import {
@@ -77,7 +77,7 @@ export class AccessKeyTokenProvider implements TokenProvider {
         return buildAccessKeyRequest({ url, clientAuthentication, clientId, accessKeyId, ...secrets });
       },
       parse: (text) => {
-        this.#tenantId = readTenantOfAnswer(text) ?? this.#tenantId;
+        this.#tenantId = readTenantFromResponse(text) ?? this.#tenantId;
         return parseIssuedToken(text);
       },
       hints: ACCESS_KEY_HINTS,

@@ -72,8 +72,8 @@ export class ClientCredentialsTokenProvider implements TokenProvider {
    *
    * @throws {@link CXoneAuthenticationError} when the token endpoint refuses the client (4xx other than 429).
    * @throws {@link CXoneRateLimitError}, {@link CXoneServerError}, {@link CXoneApiError} for its other statuses.
-   * @throws {@link CXoneNetworkError}, {@link CXoneTimeoutError} when it does not answer.
-   * @throws {@link CXoneResponseValidationError} when its answer is no token.
+   * @throws {@link CXoneNetworkError}, {@link CXoneTimeoutError} when it does not response.
+   * @throws {@link CXoneResponseValidationError} when its response is no token.
    * @throws {@link CXoneAbortError} when `signal` is aborted.
    * @example
    * ```ts

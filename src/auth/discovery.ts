@@ -46,7 +46,7 @@ export class ApiDiscovery {
   /**
    * Makes sure that {@link ApiDiscovery.baseUrl} is known.
    *
-   * @throws CXoneError, `not_placed`: the issuer did not answer, knows no such tenant, or named a host to which no token
+   * @throws CXoneError, `not_placed`: the issuer did not response, knows no such tenant, or named a host to which no token
    * may go.
    */
   async find(token: string, options: { readonly signal: AbortSignal }): Promise<void> {

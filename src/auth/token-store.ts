@@ -97,7 +97,7 @@ export class SharedToken {
 
 function describe(error: unknown, redactor: Redactor): string {
   try {
-    if (error instanceof Stopped) return `no answer within ${STORE_TIMEOUT_MS} ms`;
+    if (error instanceof Stopped) return `no response within ${STORE_TIMEOUT_MS} ms`;
     return redactor.text(error instanceof Error ? error.message : String(error));
   } catch {
     return 'it threw a value that cannot be read';

@@ -1,5 +1,5 @@
 import { parseUserHubOptions } from '../schemas/acd-options.js';
-import { readTenantOfAnswer } from '../schemas/tenant.js';
+import { readTenantFromResponse } from '../schemas/tenant.js';
 import { parseIssuedToken } from '../schemas/token.js';
 import { buildUserHubRequest } from './access-key-request.js';
 import {
@@ -55,7 +55,7 @@ export class UserHubTokenProvider implements TokenProvider {
       secrets: { accessKeySecret },
       build: (secrets) => buildUserHubRequest(url, accessKeyId, secrets.accessKeySecret),
       parse: (text) => {
-        this.#tenantId = readTenantOfAnswer(text) ?? this.#tenantId;
+        this.#tenantId = readTenantFromResponse(text) ?? this.#tenantId;
         return parseIssuedToken(text);
       },
       hints: USER_HUB_HINTS,

@@ -1,4 +1,4 @@
-import { readMember } from '../internal/read-member.js';
+import { readProperty } from '../internal/user-code.js';
 import { version } from '../internal/version.js';
 
 /** What is known about the call that `create` was asked to place. */
@@ -30,14 +30,6 @@ export type CXoneApiErrorCode =
   | 'rate_limited'
   | 'server_error';
 
-/** One thing that is wrong with an input or an answer. */
-export interface CXoneIssue {
-  /** Where, as one would write it in code: `contact.phoneNumber`, `userData.items[0]`; empty for the whole value. */
-  readonly path: string;
-  /** What is wrong, and what to do about it. */
-  readonly message: string;
-}
-
 /** What every error of the SDK is made from. */
 export interface CXoneErrorInit {
   /** What failed, then what to do. */
@@ -68,7 +60,7 @@ export function brandErrorClass(errorClass: { readonly prototype: object }, name
   Object.defineProperty(errorClass, Symbol.hasInstance, {
     value(this: unknown, value: unknown): boolean {
       if (this !== errorClass) return Function.prototype[Symbol.hasInstance].call(this as () => void, value);
-      return readMember(value, brand) === true;
+      return readProperty(value, brand) === true;
     },
   });
 }

@@ -1,4 +1,5 @@
-import { brandErrorClass, CXoneError, type CXoneErrorInit, type CXoneIssue } from './base.js';
+import type { CXoneIssue } from '../internal/result.js';
+import { brandErrorClass, CXoneError, type CXoneErrorInit } from './base.js';
 
 /** What an error that lists issues is made from. */
 export interface CXoneIssuesInit extends CXoneErrorInit {

@@ -1,5 +1,5 @@
 import { buildApiError, type CXoneApiErrorInit, CXoneAuthenticationError } from '../errors/api.js';
-import type { CXoneError, CXoneErrorInit, CXoneIssue } from '../errors/base.js';
+import type { CXoneError, CXoneErrorInit } from '../errors/base.js';
 import {
   CXoneAbortError,
   CXoneNetworkError,
@@ -8,6 +8,7 @@ import {
 } from '../errors/local.js';
 import type { Redactor } from '../internal/redact.js';
 import { maskCause, maskReason } from '../internal/redact-cause.js';
+import type { CXoneIssue } from '../internal/result.js';
 import { parseErrorBody } from '../schemas/error-body.js';
 import { describeIssues } from '../schemas/issues.js';
 import type { Attempt } from './attempt.js';

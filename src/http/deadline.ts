@@ -48,15 +48,15 @@ const subscriptions = new WeakMap<AbortSignal, Subscription>();
 
 function subscribe(signal: AbortSignal): Subscription {
   const listeners = new Set<Listener>();
-  const notify = () => {
+  const callListener = () => {
     subscriptions.delete(signal);
     for (const listener of [...listeners]) listener();
   };
   const end = () => {
     subscriptions.delete(signal);
-    signal.removeEventListener('abort', notify);
+    signal.removeEventListener('abort', callListener);
   };
-  signal.addEventListener('abort', notify, { once: true });
+  signal.addEventListener('abort', callListener, { once: true });
   const subscription = { listeners, end };
   subscriptions.set(signal, subscription);
   return subscription;

@@ -1,5 +1,5 @@
 import type { CallOutcome, CXoneErrorCode } from '../errors/base.js';
-import { notify } from '../internal/notify.js';
+import { callListener } from '../internal/user-code.js';
 
 /** What the events of one request have in common. */
 interface CallEvent {
@@ -99,5 +99,5 @@ export type CXoneEventListener = (event: CXoneEvent) => void;
  * What it throws, now or later, is swallowed: a broken logger must not break a call.
  */
 export function emit(listener: CXoneEventListener | undefined, build: () => CXoneEvent): void {
-  if (listener) notify(() => listener(build()), undefined);
+  if (listener) callListener(() => listener(build()), undefined);
 }

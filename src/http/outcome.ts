@@ -1,5 +1,5 @@
 import type { CallOutcome } from '../errors/base.js';
-import { readMember } from '../internal/read-member.js';
+import { readProperty } from '../internal/user-code.js';
 import type { Attempt } from './attempt.js';
 
 /**
@@ -39,19 +39,19 @@ export type Reach = 'never_connected' | 'refused_here' | 'unknown';
 
 /** @returns `undefined` for an error that says nothing about it, as the one that wraps the socket's. */
 function reachOfOne(error: unknown): Reach | undefined {
-  const code = readMember(error, 'code');
-  if (typeof code !== 'string') return readMember(error, 'message') === BAD_PORT ? 'refused_here' : undefined;
+  const code = readProperty(error, 'code');
+  if (typeof code !== 'string') return readProperty(error, 'message') === BAD_PORT ? 'refused_here' : undefined;
   if (NEVER_CONNECTED.has(code) || NEVER_CONNECTED_ELSEWHERE.has(code)) return 'never_connected';
-  if (WHILE_CONNECTING.has(code) && readMember(error, 'syscall') === 'connect') return 'never_connected';
+  if (WHILE_CONNECTING.has(code) && readProperty(error, 'syscall') === 'connect') return 'never_connected';
   if (BAD_CERTIFICATE.has(code)) return 'refused_here';
-  const message = readMember(error, 'message');
+  const message = readProperty(error, 'message');
   return typeof message === 'string' && message.includes(BEFORE_TLS) ? 'never_connected' : 'unknown';
 }
 
 /** An error and its causes, the outermost first. */
 function chainOf(error: unknown): readonly unknown[] {
   const chain: unknown[] = [];
-  for (let each = error; each !== undefined && chain.length < MAX_CAUSES; each = readMember(each, 'cause'))
+  for (let each = error; each !== undefined && chain.length < MAX_CAUSES; each = readProperty(each, 'cause'))
     chain.push(each);
   return chain;
 }
@@ -65,7 +65,7 @@ function agree(reaches: readonly (Reach | undefined)[]): Reach {
 function reachOfChain(error: unknown): Reach {
   const reaches = chainOf(error).map((each) => {
     // One that tried several addresses lists an error for each.
-    const errors = readMember(each, 'errors');
+    const errors = readProperty(each, 'errors');
     return Array.isArray(errors) ? agree(errors.map(reachOfOne)) : reachOfOne(each);
   });
   return agree(reaches.filter((reach) => reach !== undefined));

@@ -1,5 +1,5 @@
-import { readMember } from './read-member.js';
 import type { Redactor } from './redact.js';
+import { readProperty } from './user-code.js';
 
 const MAX_DEPTH = 5;
 const MAX_ERRORS = 8;
@@ -17,17 +17,17 @@ function hide(target: object, key: string, value: unknown): void {
 
 function copyError(error: object, redactor: Redactor, depth: number): Error {
   const copy: Error & { [K in (typeof KEPT)[number]]?: unknown } = new Error(
-    maskedText(readMember(error, 'message'), redactor),
+    maskedText(readProperty(error, 'message'), redactor),
   );
-  hide(copy, 'name', maskedText(readMember(error, 'name'), redactor) || 'Error');
-  hide(copy, 'stack', maskedText(readMember(error, 'stack'), redactor));
+  hide(copy, 'name', maskedText(readProperty(error, 'name'), redactor) || 'Error');
+  hide(copy, 'stack', maskedText(readProperty(error, 'stack'), redactor));
   for (const key of KEPT) {
-    const value = readMember(error, key);
+    const value = readProperty(error, key);
     if (typeof value === 'string' || typeof value === 'number') copy[key] = copyPrimitive(value, redactor);
   }
-  const cause = readMember(error, 'cause');
+  const cause = readProperty(error, 'cause');
   if (cause !== undefined) hide(copy, 'cause', copyValue(cause, redactor, depth + 1));
-  const errors = readMember(error, 'errors');
+  const errors = readProperty(error, 'errors');
   if (Array.isArray(errors)) {
     hide(
       copy,
@@ -52,7 +52,7 @@ function copyValue(value: unknown, redactor: Redactor, depth: number): unknown {
 }
 
 function isErrorLike(value: object): boolean {
-  return typeof readMember(value, 'message') === 'string' && typeof readMember(value, 'name') === 'string';
+  return typeof readProperty(value, 'message') === 'string' && typeof readProperty(value, 'name') === 'string';
 }
 
 /**
@@ -79,8 +79,8 @@ function isCleanObject(value: object, redactor: Redactor, visit: Visit): boolean
   const prototype: unknown = Object.getPrototypeOf(value);
   const isPlain = prototype === null || prototype === Object.prototype || Array.isArray(value);
   if (!isPlain && !isErrorLike(value)) return false;
-  const texts = isPlain ? [] : [readMember(value, 'name'), readMember(value, 'message')];
-  const members = Reflect.ownKeys(value).flatMap((key) => [key, readMember(value, key)]);
+  const texts = isPlain ? [] : [readProperty(value, 'name'), readProperty(value, 'message')];
+  const members = Reflect.ownKeys(value).flatMap((key) => [key, readProperty(value, key)]);
   return [...texts, ...members].every((member) => isCleanValue(member, redactor, visit));
 }
 

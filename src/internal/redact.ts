@@ -1,8 +1,7 @@
+import { evictOldest } from './evict-oldest.js';
 import { MASK } from './mask.js';
-import { keepNewest } from './newest.js';
 import { buildNumberPattern, maskAnyNumber, maskInternationalNumbers, maskPhoneNumber } from './phone-mask.js';
-import { findSecretHeaders } from './secret-headers.js';
-import { Secrets } from './secrets.js';
+import { findSecretHeaders, Secrets } from './secrets.js';
 
 const MAX_DEPTH = 64;
 const REMEMBERED_NUMBERS = 64;
@@ -59,13 +58,18 @@ export class Redactor {
    */
   forCall(numbers: readonly string[], headers: Readonly<Record<string, string>> = {}): Redactor {
     for (const number of numbers) this.#recent.add(number);
-    keepNewest(this.#recent, REMEMBERED_NUMBERS);
+    evictOldest(this.#recent, REMEMBERED_NUMBERS);
     return new Redactor(this.#secrets, { numbers, headers }, this.#recent);
   }
 
   /** Keeps a secret for as long as the client lives. */
   rememberSecret(secret: string): void {
     this.#secrets.add(secret);
+  }
+
+  /** Keeps the secrets in headers that every request of the client carries. */
+  rememberHeaders(headers: Readonly<Record<string, string>>): void {
+    for (const value of findSecretHeaders(headers)) this.#secrets.add(value);
   }
 
   /** Keeps a token until many newer ones have come. */

@@ -1,5 +1,5 @@
+import { evictOldest } from './evict-oldest.js';
 import { MASK } from './mask.js';
-import { keepNewest } from './newest.js';
 import { toUtf8, toWellFormed } from './utf8.js';
 
 const SHORTEST_SECRET = 3;
@@ -86,7 +86,7 @@ export class Secrets {
   /** Keeps the newest tokens: memory stays flat. */
   addToken(token: string): void {
     this.#addTo(this.#tokens, token);
-    keepNewest(this.#tokens, REMEMBERED_TOKENS);
+    evictOldest(this.#tokens, REMEMBERED_TOKENS);
   }
 
   mask(text: string): string {
@@ -112,4 +112,12 @@ export class Secrets {
     const spellings = all.flatMap((secret) => [...toPatterns(secret), ...spell(secret).toSorted(byLength)]);
     return [...new Set(spellings)];
   }
+}
+
+/** Returns the values of headers that hold a secret, as the API key of a gateway does. */
+export function findSecretHeaders(headers: Readonly<Record<string, string>>): readonly string[] {
+  const isSecret = ([name]: readonly [string, string]) => /key|secret|token|auth|cookie|password|signature/.test(name);
+  return Object.entries(headers)
+    .filter(isSecret)
+    .map(([, value]) => value);
 }

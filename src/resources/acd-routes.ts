@@ -4,7 +4,8 @@ import { Deadline } from '../http/deadline.js';
 import type { Hints } from '../http/hints.js';
 import type { CallOptions, HttpTransport } from '../http/transport.js';
 import type { Redactor } from '../internal/redact.js';
-import type { ParsedTrigger } from '../schemas/acd-requests.js';
+import type { Result } from '../internal/result.js';
+import type { TriggerParameters } from '../schemas/acd-requests.js';
 import { onceKeyError, parseCreateOptions, type parseWaitOptions } from '../schemas/call-options.js';
 import { buildRequestError } from '../schemas/issues.js';
 import type { PhoneRules } from '../schemas/phone.js';
@@ -34,7 +35,7 @@ export interface AcdRoute<T> {
 /** A route that places a call, and how the call is known afterwards. */
 export interface AcdTrigger<T> extends AcdRoute<T> {
   /** Checks the request, by the client's rules. */
-  readonly check: (rules: PhoneRules) => ParsedTrigger;
+  readonly check: (rules: PhoneRules) => Result<TriggerParameters>;
   /** What a `onceKey` keeps of the call. */
   readonly idOf: (placed: T) => string;
   /** What a second call under the key is given. */

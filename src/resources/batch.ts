@@ -2,8 +2,8 @@ import type { CXoneError } from '../errors/base.js';
 import { Deadline, follow, Stopped } from '../http/deadline.js';
 import type { Pace, SharedPace } from '../http/pace.js';
 import type { Clock } from '../internal/clock.js';
-import { notify } from '../internal/notify.js';
 import type { Redactor } from '../internal/redact.js';
+import { callListener } from '../internal/user-code.js';
 import type { Connection, CreateConnectionRequest } from '../schemas/connection.js';
 import { Handoff } from './handoff.js';
 import type { RowSource } from './row-source.js';
@@ -211,7 +211,7 @@ export class Batch implements AsyncIterableIterator<CreateManyResult, undefined,
     const { source, onProgress } = this.#init;
     const { total } = source;
     const counts = { done: this.#done, failed: this.#failed, inFlight: this.#inFlight };
-    notify(onProgress, total === undefined ? counts : { ...counts, total });
+    callListener(onProgress, total === undefined ? counts : { ...counts, total });
     this.#wake();
   }
 }

@@ -1,15 +1,15 @@
 import {
-  parseQueuedCallback,
-  parseScheduledCallback,
-  type QueuedCallback,
-  type ScheduledCallback,
-} from '../schemas/acd-answers.js';
-import {
   parseQueueCallback,
   parseScheduleCallback,
   type QueueCallbackRequest,
   type ScheduleCallbackRequest,
 } from '../schemas/acd-requests.js';
+import {
+  parseQueuedCallback,
+  parseScheduledCallback,
+  type QueuedCallback,
+  type ScheduledCallback,
+} from '../schemas/acd-responses.js';
 import { type AcdRoutes, type AcdTrigger, withHints } from './acd-routes.js';
 import type { CreateOptions } from './connections.js';
 

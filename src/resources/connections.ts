@@ -1,5 +1,5 @@
-import { notify } from '../internal/notify.js';
 import type { Redactor } from '../internal/redact.js';
+import { callListener } from '../internal/user-code.js';
 import { parseCreateOptions, parseWaitOptions } from '../schemas/call-options.js';
 import type { Connection, CreateConnectionRequest } from '../schemas/connection.js';
 import type { CreateManyResult } from './batch.js';
@@ -183,8 +183,8 @@ export class ConnectionsResource {
       pollIntervalMs,
       timeoutMs,
       until: until ?? (({ status }) => status !== 'PENDING'),
-      onState: (connection) => notify(onUpdate, { connection }),
-      onFailure: (error, connection) => notify(onUpdate, { connection, error }),
+      onState: (connection) => callListener(onUpdate, { connection }),
+      onFailure: (error, connection) => callListener(onUpdate, { connection, error }),
       poll: (ownSignal) => calls.read(path, { ...resolved, signal: ownSignal }),
     });
   }

@@ -1,6 +1,6 @@
 import type { CXoneError } from '../errors/base.js';
 import type { Clock } from '../internal/clock.js';
-import { notify } from '../internal/notify.js';
+import { callListener } from '../internal/user-code.js';
 import {
   type Contact,
   type ContactStateDescription,
@@ -108,8 +108,8 @@ export class ContactsResource {
       what: 'a contact',
       describe: ({ stateName, stateId }) => `its state was ${stateName ?? stateId ?? 'not told'}`,
       until,
-      onState: (contact) => notify(onUpdate, { contact }),
-      onFailure: (error, contact) => notify(onUpdate, { contact, error }),
+      onState: (contact) => callListener(onUpdate, { contact }),
+      onFailure: (error, contact) => callListener(onUpdate, { contact, error }),
       options: checked,
     });
     return watch.finish();

@@ -3,9 +3,9 @@ import { CXoneDuplicateCallError, CXoneResponseValidationError } from '../errors
 import { Deadline, Stopped } from '../http/deadline.js';
 import { type CXoneEventListener, emit, type LedgerErrorEvent } from '../http/events.js';
 import type { Clock } from '../internal/clock.js';
-import { readMember } from '../internal/read-member.js';
 import type { Redactor } from '../internal/redact.js';
 import { maskCause } from '../internal/redact-cause.js';
+import { readProperty } from '../internal/user-code.js';
 import type { CallLedger, CallLedgerEntry } from '../ledger/call-ledger.js';
 
 /** A key under which one call is placed, whoever asks how often. */
@@ -58,13 +58,13 @@ const RUBBISH = 'the call ledger answered what none answers';
 
 function isEntry(value: unknown): value is CallLedgerEntry {
   if (typeof value !== 'object' || value === null) return false;
-  const id = readMember(value, 'connectionId');
+  const id = readProperty(value, 'connectionId');
   return id === undefined || (typeof id === 'string' && id !== '');
 }
 
 /** The id in an answer that did not fit otherwise; none where it was masked. */
 function idIn(body: unknown): string | undefined {
-  const id = readMember(body, 'id') ?? readMember(body, 'connectionId');
+  const id = readProperty(body, 'id') ?? readProperty(body, 'connectionId');
   return typeof id === 'string' && id !== '' && !id.includes('•') ? id : undefined;
 }
 
@@ -166,7 +166,7 @@ export class OnceGuard {
   }
 
   async #settleFailure(turn: AnyTurn, claim: Claim, error: unknown): Promise<void> {
-    const outcome = readMember(error, 'outcome');
+    const outcome = readProperty(error, 'outcome');
     if (outcome === 'not_placed') return claim === 'ours' ? this.#release(turn) : undefined;
     const id = error instanceof CXoneResponseValidationError ? idIn(error.body) : undefined;
     if (id !== undefined) return this.#settle(turn, id);
@@ -203,7 +203,7 @@ export class OnceGuard {
       if (stop) return { ok: false, error: stop.kind === 'aborted' ? stop.reason : new Error(`${stop.limit} is over`) };
       const error = thrown instanceof Stopped ? new Error(`no answer within ${LEDGER_TIMEOUT_MS} ms`) : thrown;
       const durationMs = clock.elapsed() - startedAt;
-      const message = redactor.text(String(readMember(error, 'message') ?? error));
+      const message = redactor.text(String(readProperty(error, 'message') ?? error));
       const correlationId = redactor.text(turn.correlationId);
       emit(onEvent, () => ({ type: 'ledger_error', operation, correlationId, durationMs, message }));
       return { ok: false, error };

@@ -1,5 +1,5 @@
-import { parseStartedScript, type StartedScript } from '../schemas/acd-answers.js';
 import { parseStartScript, type StartScriptRequest } from '../schemas/acd-requests.js';
+import { parseStartedScript, type StartedScript } from '../schemas/acd-responses.js';
 import { type AcdRoutes, type AcdTrigger, withHints } from './acd-routes.js';
 import type { CreateOptions } from './connections.js';
 

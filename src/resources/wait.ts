@@ -3,8 +3,8 @@ import type { CXoneError, CXoneErrorInit } from '../errors/base.js';
 import { CXoneNetworkError, CXoneTimeoutError } from '../errors/local.js';
 import { Deadline, follow, Stopped } from '../http/deadline.js';
 import type { Clock } from '../internal/clock.js';
+import { isJsonEqual } from '../internal/json.js';
 import type { Redactor } from '../internal/redact.js';
-import { isSameJson } from '../internal/same-json.js';
 import type { Connection } from '../schemas/connection.js';
 import type { RequestOptions } from './request-options.js';
 import { abortError } from './stop-errors.js';
@@ -146,7 +146,7 @@ export class Watch<T extends object> {
     for (;;) {
       const state = await this.#poll(deadline);
       if (state) {
-        const isNew = !isSameJson(state, this.#latest);
+        const isNew = !isJsonEqual(state, this.#latest);
         this.#latest = state;
         if (isNew) this.#init.onState(state);
         this.#isOver = await deadline.run(async () => this.#init.until(state), false);

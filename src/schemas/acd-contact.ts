@@ -1,5 +1,6 @@
-import { type Answer, misfit, readObject, toId } from './acd-answers.js';
-import { isRecord } from './parse-json.js';
+import { isRecord } from '../internal/json.js';
+import { invalid, type Result } from '../internal/result.js';
+import { parseId, readObject } from './acd-responses.js';
 
 /**
  * A contact as the service tells it. Members that are not listed are kept as they came; an integer past 2^53 among them
@@ -101,17 +102,17 @@ const READERS: Readonly<Record<Kind, (value: unknown) => unknown>> = {
   flag: (value) => (/^(?:true|false)$/i.test(String(value)) ? String(value).toLowerCase() === 'true' : value),
 };
 
-const TYPES = { number: 'number', text: 'string', flag: 'boolean' } as const;
-const NOUNS = { number: 'a number', text: 'a text', flag: 'true or false' } as const;
+const TYPE_CHECKS = { number: 'number', text: 'string', flag: 'boolean' } as const;
+const TYPE_NAMES = { number: 'a number', text: 'a text', flag: 'true or false' } as const;
 
 /** Gives listed members their types; a `null` means what an absent member means. */
-function readRecord(record: Record<string, unknown>, fields: Fields, at: string): Answer<Record<string, unknown>> {
+function readRecord(record: Record<string, unknown>, fields: Fields, at: string): Result<Record<string, unknown>> {
   const read = { ...record };
   for (const [name, kind] of Object.entries(fields)) {
     const value = READERS[kind](record[name]);
     if (value === undefined || value === null) delete read[name];
-    else if (typeof value === TYPES[kind]) read[name] = value;
-    else return misfit(`${at}${name}`, `must be ${NOUNS[kind]}`);
+    else if (typeof value === TYPE_CHECKS[kind]) read[name] = value;
+    else return invalid(`${at}${name}`, `must be ${TYPE_NAMES[kind]}`);
   }
   return { ok: true, value: read };
 }
@@ -124,28 +125,28 @@ function findRecord(answer: Record<string, unknown>): Record<string, unknown> {
 }
 
 /** Checks the answer to `GET /contacts/{contactId}` (WIRE §2.3). */
-export function parseContact(text: string, requestedId: string): Answer<Contact> {
+export function parseContact(text: string, requestedId: string): Result<Contact> {
   const answer = readObject(text);
   if (!answer.ok) return answer;
   const record = findRecord(answer.value);
   if (![...Object.keys(CONTACT), 'contactId'].some((name) => Object.hasOwn(record, name))) {
-    return misfit('', 'must be the record of a contact, under contactId, under resultSet, or by itself');
+    return invalid('', 'must be the record of a contact, under contactId, under resultSet, or by itself');
   }
   const contact = readRecord(record, CONTACT, '');
   if (!contact.ok) return contact;
-  return { ok: true, value: { ...contact.value, contactId: toId(record['contactId']) ?? requestedId } };
+  return { ok: true, value: { ...contact.value, contactId: parseId(record['contactId']) ?? requestedId } };
 }
 
 function parseList<T>(
   list: unknown,
   name: string,
-  read: (item: Record<string, unknown>, at: string) => Answer<T>,
-): Answer<readonly T[]> {
-  if (!Array.isArray(list)) return misfit(name, 'must be a list');
+  read: (item: Record<string, unknown>, at: string) => Result<T>,
+): Result<readonly T[]> {
+  if (!Array.isArray(list)) return invalid(name, 'must be a list');
   const values: T[] = [];
   for (const [index, item] of list.entries()) {
     const at = `${name}[${index}]`;
-    const entry = isRecord(item) ? read(item, `${at}.`) : misfit(at, 'must be an object');
+    const entry = isRecord(item) ? read(item, `${at}.`) : invalid(at, 'must be an object');
     if (!entry.ok) return entry;
     values.push(entry.value);
   }
@@ -153,7 +154,7 @@ function parseList<T>(
 }
 
 /** Checks the answer to `GET /contacts/{contactId}/state-history` (WIRE §2.3). */
-export function parseStateHistory(text: string): Answer<readonly ContactStateEntry[]> {
+export function parseStateHistory(text: string): Result<readonly ContactStateEntry[]> {
   const answer = readObject(text);
   if (!answer.ok) return answer;
   const list = answer.value['contactStateHistory'];
@@ -167,16 +168,16 @@ function lowerFirst(record: Record<string, unknown>): Record<string, unknown> {
   );
 }
 
-function readDescription(item: Record<string, unknown>, at: string): Answer<ContactStateDescription> {
+function readDescription(item: Record<string, unknown>, at: string): Result<ContactStateDescription> {
   const read = readRecord(lowerFirst(item), STATE_DESCRIPTION, at);
   if (!read.ok) return read;
   const { contactStateId } = read.value;
-  if (typeof contactStateId !== 'number') return misfit(`${at}contactStateId`, 'must be a number');
+  if (typeof contactStateId !== 'number') return invalid(`${at}contactStateId`, 'must be a number');
   return { ok: true, value: { ...read.value, contactStateId } };
 }
 
 /** Checks the answer to `GET /contact-state-descriptions` (WIRE §2.3). */
-export function parseStateDescriptions(text: string): Answer<readonly ContactStateDescription[]> {
+export function parseStateDescriptions(text: string): Result<readonly ContactStateDescription[]> {
   const answer = readObject(text);
   if (!answer.ok) return answer;
   return parseList(answer.value['contactStateDescriptions'], 'contactStateDescriptions', readDescription);

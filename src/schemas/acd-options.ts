@@ -1,5 +1,5 @@
-import type { CXoneIssue } from '../errors/base.js';
 import { lazy } from '../internal/lazy.js';
+import type { CXoneIssue } from '../internal/result.js';
 import { toBaseUrl } from './base-url.js';
 import { checkOptions, optional, required, withDefault } from './check-options.js';
 import { buildConfigurationError } from './issues.js';

@@ -1,10 +1,18 @@
 import * as z from 'zod/mini';
-import type { CXoneIssue } from '../errors/base.js';
+import { isRecord } from '../internal/json.js';
 import { lazy } from '../internal/lazy.js';
-import { BROKEN, ifGiven, type Reading, readCallee, readInstant, readNumber, readParameters } from './acd-fields.js';
+import { invalid, type Result } from '../internal/result.js';
+import {
+  LONE_SURROGATE,
+  mapDefined,
+  type ParseContext,
+  readCallee,
+  readParameters,
+  readPhoneNumber,
+  readTimestamp,
+} from './acd-fields.js';
 import { toIssues, validate } from './issues.js';
 import { matching, oneOf, whole } from './option-parts.js';
-import { isRecord } from './parse-json.js';
 import type { PhoneRules } from './phone.js';
 
 /** A value of a script that is a phone number: checked by the client's rules, and sent as E.164. */
@@ -24,7 +32,7 @@ export interface StartScriptRequest {
   /**
    * The script's variables P1 to P20, in that order: at most 20, together below 32,000 characters, none with a `|`.
    *
-   * The number to call is one of them. A value in E.164 form, or given as `{ phoneNumber }`, is checked as any number
+   * The number to call is one of them. A value in E.164 form, or input as `{ phoneNumber }`, is checked as any number
    * that is called.
    */
   readonly parameters?: readonly (string | ScriptPhoneNumber)[] | undefined;
@@ -83,36 +91,33 @@ export interface ScheduleCallbackRequest {
 }
 
 /** A request as it goes over the wire: all of it stands in the query. */
-export interface WireTrigger {
+export interface TriggerParameters {
   readonly query: readonly (readonly [name: string, value: string])[];
   /** The whole phone numbers in it. */
   readonly numbers: readonly string[];
 }
 
-export type ParsedTrigger =
-  | { readonly ok: true; readonly value: WireTrigger }
-  | { readonly ok: false; readonly issues: readonly CXoneIssue[] };
+const INTEGER_MESSAGE = 'must be a whole number, 0 or more';
+const NON_EMPTY_MESSAGE = 'must be a text that is not empty';
 
-const WHOLE = 'must be a whole number, 0 or more';
-const FILLED = 'must be a text that is not empty';
-
-const count = () => whole(0, WHOLE);
-const UNBROKEN = /^[^\ud800-\udfff]*$/u;
-const plain = () => matching(UNBROKEN, BROKEN);
-const filled = () => matching(/\S/, FILLED).check(z.refine((value) => UNBROKEN.test(value), { error: BROKEN }));
-const choice = <const T extends string>(...values: readonly T[]) =>
+const count = () => whole(0, INTEGER_MESSAGE);
+const WELL_FORMED = /^[^\ud800-\udfff]*$/u;
+const wellFormedString = () => matching(WELL_FORMED, LONE_SURROGATE);
+const nonEmptyString = () =>
+  matching(/\S/, NON_EMPTY_MESSAGE).check(z.refine((value) => WELL_FORMED.test(value), { error: LONE_SURROGATE }));
+const optionalEnum = <const T extends string>(...values: readonly T[]) =>
   z.optional(oneOf(values, `must be one of ${values.join(', ')}`));
 // Judged by hand, with the client's rules.
-const later = () => z.optional(z.unknown());
+const checkedLater = () => z.optional(z.unknown());
 
 const scriptSchema = /* @__PURE__ */ lazy(() =>
   z.strictObject(
     {
       skillId: count(),
-      scriptPath: filled(),
+      scriptPath: nonEmptyString(),
       scriptId: z.optional(count()),
       parameters: z.optional(z.custom<readonly unknown[]>(Array.isArray, { error: 'must be a list of texts' })),
-      startDate: later(),
+      startDate: checkedLater(),
     },
     { error: 'must be an object with skillId and scriptPath' },
   ),
@@ -121,19 +126,19 @@ const scriptSchema = /* @__PURE__ */ lazy(() =>
 const queueSchema = /* @__PURE__ */ lazy(() =>
   z.strictObject(
     {
-      phoneNumber: later(),
+      phoneNumber: checkedLater(),
       skillId: count(),
-      callerId: later(),
+      callerId: checkedLater(),
       callDelaySeconds: z.optional(count()),
       targetAgentId: z.optional(count()),
-      priorityManagement: choice('DefaultFromSkill', 'Custom'),
+      priorityManagement: optionalEnum('DefaultFromSkill', 'Custom'),
       initialPriority: z.optional(count()),
       acceleration: z.optional(count()),
       maxPriority: z.optional(count()),
-      sequence: z.optional(plain()),
-      zipTone: choice('NoZipTone', 'BeforeSequence', 'AfterSequence'),
-      screenPopSrc: choice('DefaultFromSkill', 'UseOnPageOpen', 'Custom'),
-      screenPopUrl: z.optional(plain()),
+      sequence: z.optional(wellFormedString()),
+      zipTone: optionalEnum('NoZipTone', 'BeforeSequence', 'AfterSequence'),
+      screenPopSrc: optionalEnum('DefaultFromSkill', 'UseOnPageOpen', 'Custom'),
+      screenPopUrl: z.optional(wellFormedString()),
       timeout: z.optional(count()),
     },
     { error: 'must be an object with phoneNumber and skillId' },
@@ -143,13 +148,13 @@ const queueSchema = /* @__PURE__ */ lazy(() =>
 const scheduleSchema = /* @__PURE__ */ lazy(() =>
   z.strictObject(
     {
-      phoneNumber: later(),
+      phoneNumber: checkedLater(),
       skillId: count(),
-      scheduleDate: later(),
-      firstName: z.optional(plain()),
-      lastName: z.optional(plain()),
+      scheduleDate: checkedLater(),
+      firstName: z.optional(wellFormedString()),
+      lastName: z.optional(wellFormedString()),
       targetAgentId: z.optional(count()),
-      notes: z.optional(plain()),
+      notes: z.optional(wellFormedString()),
     },
     { error: 'must be an object with phoneNumber, skillId and scheduleDate' },
   ),
@@ -157,7 +162,7 @@ const scheduleSchema = /* @__PURE__ */ lazy(() =>
 
 type Query = Readonly<Record<string, unknown>>;
 
-function toQuery(members: Query): WireTrigger['query'] {
+function toQuery(members: Query): TriggerParameters['query'] {
   return Object.entries(members)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => [name, String(value)] as const);
@@ -165,45 +170,45 @@ function toQuery(members: Query): WireTrigger['query'] {
 
 interface Shape {
   readonly schema: z.core.$ZodType<unknown> & { readonly shape: object };
-  readonly toMembers: (request: Query, reading: Reading) => Query;
+  readonly toMembers: (request: Query, context: ParseContext) => Query;
 }
 
-function parse(request: unknown, { schema, toMembers }: Shape, rules: PhoneRules): ParsedTrigger {
-  const reading: Reading = { rules, issues: [], numbers: [] };
+function parse(request: unknown, { schema, toMembers }: Shape, rules: PhoneRules): Result<TriggerParameters> {
+  const context: ParseContext = { rules, issues: [], numbers: [] };
   try {
     const shape = validate(schema, request);
-    if (!shape.success) reading.issues.push(...toIssues(shape.error, Object.keys(schema.shape)));
+    if (!shape.success) context.issues.push(...toIssues(shape.error, Object.keys(schema.shape)));
     const members = isRecord(request)
-      ? toMembers(shape.success && isRecord(shape.data) ? shape.data : request, reading)
+      ? toMembers(shape.success && isRecord(shape.data) ? shape.data : request, context)
       : {};
-    if (reading.issues.length > 0) return { ok: false, issues: reading.issues };
-    return { ok: true, value: { query: toQuery(members), numbers: reading.numbers } };
+    if (context.issues.length > 0) return { ok: false, issues: context.issues };
+    return { ok: true, value: { query: toQuery(members), numbers: context.numbers } };
   } catch {
     // A getter or a proxy of the caller's threw.
-    return { ok: false, issues: [{ path: '', message: 'reading the request failed: give a plain object' }] };
+    return invalid('', 'context the request failed: give a wellFormedString object');
   }
 }
 
 /** Checks a request before anything is sent: all problems at once, each with its path. */
-export function parseStartScript(request: unknown, rules: PhoneRules): ParsedTrigger {
-  const toMembers = ({ skillId, scriptPath, scriptId, parameters, startDate }: Query, reading: Reading) => ({
+export function parseStartScript(request: unknown, rules: PhoneRules): Result<TriggerParameters> {
+  const toMembers = ({ skillId, scriptPath, scriptId, parameters, startDate }: Query, context: ParseContext) => ({
     skillId,
     scriptPath,
     scriptId,
-    Parameters: readParameters(parameters, reading),
-    startDate: ifGiven(startDate, () => readInstant(startDate, 'startDate', reading)),
+    Parameters: readParameters(parameters, context),
+    startDate: mapDefined(startDate, () => readTimestamp(startDate, 'startDate', context)),
   });
   return parse(request, { schema: scriptSchema(), toMembers }, rules);
 }
 
 /** Checks a request before anything is sent: all problems at once, each with its path. */
-export function parseQueueCallback(request: unknown, rules: PhoneRules): ParsedTrigger {
-  const toMembers = (given: Query, reading: Reading) => {
-    const { phoneNumber, skillId, callerId, callDelaySeconds, targetAgentId, ...rest } = given;
+export function parseQueueCallback(request: unknown, rules: PhoneRules): Result<TriggerParameters> {
+  const toMembers = (input: Query, context: ParseContext) => {
+    const { phoneNumber, skillId, callerId, callDelaySeconds, targetAgentId, ...rest } = input;
     return {
-      phoneNumber: readCallee(phoneNumber, 'phoneNumber', reading),
+      phoneNumber: readCallee(phoneNumber, 'phoneNumber', context),
       skill: skillId,
-      callerId: ifGiven(callerId, () => readNumber(callerId, 'callerId', reading)),
+      callerId: mapDefined(callerId, () => readPhoneNumber(callerId, 'callerId', context)),
       callDelay: callDelaySeconds,
       targetAgent: targetAgentId,
       ...rest,
@@ -213,11 +218,11 @@ export function parseQueueCallback(request: unknown, rules: PhoneRules): ParsedT
 }
 
 /** Checks a request before anything is sent: all problems at once, each with its path. */
-export function parseScheduleCallback(request: unknown, rules: PhoneRules): ParsedTrigger {
-  const toMembers = (given: Query, reading: Reading) => ({
-    ...given,
-    phoneNumber: readCallee(given['phoneNumber'], 'phoneNumber', reading),
-    scheduleDate: readInstant(given['scheduleDate'], 'scheduleDate', reading),
+export function parseScheduleCallback(request: unknown, rules: PhoneRules): Result<TriggerParameters> {
+  const toMembers = (input: Query, context: ParseContext) => ({
+    ...input,
+    phoneNumber: readCallee(input['phoneNumber'], 'phoneNumber', context),
+    scheduleDate: readTimestamp(input['scheduleDate'], 'scheduleDate', context),
   });
   return parse(request, { schema: scheduleSchema(), toMembers }, rules);
 }

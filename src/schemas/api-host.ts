@@ -1,6 +1,6 @@
-import type { CXoneIssue } from '../errors/base.js';
+import { parseJson } from '../internal/json.js';
+import { invalid, type Result } from '../internal/result.js';
 import { findUrlProblem, toBaseUrl } from './base-url.js';
-import { parseJson } from './parse-json.js';
 
 /**
  * The vendor's own domains: those of its issuers and UserHubs, of its help site, and of its FedRAMP and sovereign
@@ -16,41 +16,35 @@ const VENDOR_DOMAINS = [
 ];
 
 /** Whether a host is one of these, or below one of them. */
-function isUnder(host: string, domains: readonly string[]): boolean {
+function isSubdomainOf(host: string, domains: readonly string[]): boolean {
   return domains.some((domain) => host === domain || host.endsWith(`.${domain}`));
-}
-
-type ParsedApiUrl =
-  | { readonly ok: true; readonly value: string }
-  | { readonly ok: false; readonly issues: readonly CXoneIssue[] };
-
-function refuse(message: string): ParsedApiUrl {
-  return { ok: false, issues: [{ path: 'api_endpoint', message }] };
 }
 
 /**
  * Reads where a tenant's API is from its configuration (WIRE §2.1): `https:`, under a domain of the vendor or under one
  * of the hosts that the caller allows.
  */
-export function parseApiConfiguration(text: string, allowedHosts: readonly string[]): ParsedApiUrl {
+export function parseApiConfiguration(text: string, allowedHosts: readonly string[]): Result<string> {
   const value = parseJson(text);
   const endpoint: unknown =
     typeof value === 'object' && value !== null ? Reflect.get(value, 'api_endpoint') : undefined;
-  if (typeof endpoint !== 'string' || endpoint === '') return refuse('must be a text, the URL of the API');
+  if (typeof endpoint !== 'string' || endpoint === '')
+    return invalid('api_endpoint', 'must be a text, the URL of the API');
   const problem = findUrlProblem(endpoint);
-  if (problem !== undefined) return refuse(problem);
+  if (problem !== undefined) return invalid('api_endpoint', problem);
   const { protocol, hostname } = new URL(endpoint);
-  const isVendors = protocol === 'https:' && isUnder(hostname, VENDOR_DOMAINS);
+  const isVendorHost = protocol === 'https:' && isSubdomainOf(hostname, VENDOR_DOMAINS);
   if (
-    isVendors ||
-    isUnder(
+    isVendorHost ||
+    isSubdomainOf(
       hostname,
       allowedHosts.map((host) => host.toLowerCase()),
     )
   ) {
     return { ok: true, value: toBaseUrl(endpoint) };
   }
-  return refuse(
+  return invalid(
+    'api_endpoint',
     `is on ${hostname}, which is under no known domain of the vendor: no token is sent there, unless allowedApiHosts names it`,
   );
 }

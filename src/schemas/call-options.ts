@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { CXoneIssue } from '../errors/base.js';
 import { CXoneConfigurationError } from '../errors/local.js';
 import { lazy } from '../internal/lazy.js';
+import type { CXoneIssue } from '../internal/result.js';
 import { checkOptions, optional, required, withDefault } from './check-options.js';
 import { describeIssues, validate } from './issues.js';
 import { flag, func, matching, milliseconds, number, timeout, timeToLive, whole } from './option-parts.js';

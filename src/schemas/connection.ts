@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import type { CXoneIssue } from '../errors/base.js';
+import { isRecord } from '../internal/json.js';
+import { type CXoneIssue, invalid, type Result } from '../internal/result.js';
 import { toIssues, validate } from './issues.js';
 import { copyJsonObject, type JsonObject } from './json.js';
 import { fitting, matching } from './option-parts.js';
-import { isRecord } from './parse-json.js';
-import { type ParsedNumber, type PhoneRules, parseCallee, parsePhoneNumber } from './phone.js';
+import { type ParsedPhoneNumber, type PhoneRules, parseCallee, parsePhoneNumber } from './phone.js';
 
 /** What `connections.create` is asked for. */
 export interface CreateConnectionRequest {
@@ -75,32 +75,32 @@ const requestSchema = z.strictObject(
 const KNOWN = ['campaignId', 'contact', 'phoneNumber', 'userData'];
 
 /** The request as it goes over the wire (WIRE §1.2). */
-interface WireCreateRequest {
+interface CreateRequestBody {
   readonly campaignId: string;
   readonly contact: { readonly phoneNumber: string };
   readonly phoneNumber: string;
   readonly userData: JsonObject;
 }
 
-export type ParsedCreateRequest =
-  | { readonly ok: true; readonly value: WireCreateRequest }
-  | { readonly ok: false; readonly issues: readonly CXoneIssue[] };
-
-function take(number: ParsedNumber, path: string, issues: CXoneIssue[]): string {
-  if (number.ok) return number.e164;
+function acceptPhoneNumber(number: ParsedPhoneNumber, path: string, issues: CXoneIssue[]): string {
+  if (number.ok) return number.value;
   issues.push({ path, message: number.message });
   return '';
 }
 
-function check(request: unknown, rules: PhoneRules): ParsedCreateRequest {
+function check(request: unknown, rules: PhoneRules): Result<CreateRequestBody> {
   const shape = validate(requestSchema, request);
   const issues = shape.success ? [] : [...toIssues(shape.error, KNOWN)];
   if (typeof request !== 'object' || request === null) return { ok: false, issues };
   const contact: unknown = Reflect.get(request, 'contact');
   const hasContact = typeof contact === 'object' && contact !== null;
   const callee = hasContact ? parseCallee(Reflect.get(contact, 'phoneNumber'), rules) : undefined;
-  const to = callee ? take(callee, 'contact.phoneNumber', issues) : '';
-  const phoneNumber = take(parsePhoneNumber(Reflect.get(request, 'phoneNumber'), rules), 'phoneNumber', issues);
+  const to = callee ? acceptPhoneNumber(callee, 'contact.phoneNumber', issues) : '';
+  const phoneNumber = acceptPhoneNumber(
+    parsePhoneNumber(Reflect.get(request, 'phoneNumber'), rules),
+    'phoneNumber',
+    issues,
+  );
   const given: unknown = Reflect.get(request, 'userData');
   const userData = copyJsonObject(given === undefined ? {} : given, 'userData');
   issues.push(...userData.issues);
@@ -110,12 +110,12 @@ function check(request: unknown, rules: PhoneRules): ParsedCreateRequest {
 }
 
 /** Checks a request before anything is sent: all problems at once, each with its path. */
-export function parseCreateRequest(request: unknown, rules: PhoneRules): ParsedCreateRequest {
+export function parseCreateRequest(request: unknown, rules: PhoneRules): Result<CreateRequestBody> {
   try {
     return check(request, rules);
   } catch {
     // A getter or a proxy of the caller's threw.
-    return { ok: false, issues: [{ path: '', message: 'reading the request failed: give a plain object' }] };
+    return invalid('', 'reading the request failed: give a plain object');
   }
 }
 
@@ -135,10 +135,6 @@ const connectionSchema = z.looseObject(
   },
   { error: 'must be a JSON object' },
 );
-
-export type ParsedConnection =
-  | { readonly ok: true; readonly value: Connection }
-  | { readonly ok: false; readonly issues: readonly CXoneIssue[] };
 
 /** The tutorial's prose says `connectionId`, its sample `id`: either is accepted, `id` comes out. */
 function nameId(wire: Record<string, unknown>): Record<string, unknown> {
@@ -160,12 +156,12 @@ function normalize(wire: Record<string, unknown>): Record<string, unknown> {
 }
 
 /** Checks the answer to `create` and `get` (WIRE §1.2, §1.3). */
-export function parseConnection(text: string): ParsedConnection {
+export function parseConnection(text: string): Result<Connection> {
   let wire: unknown;
   try {
     wire = JSON.parse(text);
   } catch {
-    return { ok: false, issues: [{ path: '', message: text === '' ? 'it is empty' : 'it is not JSON' }] };
+    return invalid('', text === '' ? 'it is empty' : 'it is not JSON');
   }
   const named = isRecord(wire) ? normalize(wire) : wire;
   const result = validate(connectionSchema, named);

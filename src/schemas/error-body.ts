@@ -1,5 +1,5 @@
+import { isRecord, parseJson } from '../internal/json.js';
 import { lazy } from '../internal/lazy.js';
-import { isRecord, parseJson } from './parse-json.js';
 
 /** The causes of a refusal that the service is known to name (WIRE §1.4), as its words appear without punctuation. */
 const REASONS = [
@@ -23,7 +23,7 @@ export interface ErrorBody {
 }
 
 const MAX_MESSAGE = 300;
-const MAX_SEARCHED = 65_536;
+const MAX_SEARCH_LENGTH = 65_536;
 const MAX_MARKUP = 8_192;
 
 function stripTags(text: string): string {
@@ -48,32 +48,32 @@ function toLine(text: string, mask: Mask): string | undefined {
   return `${line.slice(0, MAX_MESSAGE).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
-function textOf(value: unknown): string {
+function getMessage(value: unknown): string {
   if (typeof value === 'string') return value;
   return isRecord(value) && typeof value['message'] === 'string' ? value['message'] : '';
 }
 
 /** Where a JSON body may hold its message, in the order of WIRE §1.4. */
-function candidatesIn(value: unknown): readonly unknown[] {
+function messageCandidates(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (!isRecord(value)) return [value];
   const { error_description, errorDescription, message, detail, details, error, errors, title } = value;
-  const texts = [error_description, errorDescription, message, detail, details].filter((each) => !isRecord(each));
+  const texts = [error_description, errorDescription, message, detail, details].filter((item) => !isRecord(item));
   return [...texts, error, ...(Array.isArray(errors) ? errors : []), title];
 }
 
 function firstLine(candidates: readonly unknown[], mask: Mask): string | undefined {
   for (const candidate of candidates) {
-    const text = textOf(candidate);
+    const text = getMessage(candidate);
     const line = text === '' ? undefined : toLine(text, mask);
     if (line !== undefined) return line;
   }
   return undefined;
 }
 
-function reasonIn(text: string): ErrorReason | undefined {
+function findReason(text: string): ErrorReason | undefined {
   const words = text
-    .slice(0, MAX_SEARCHED)
+    .slice(0, MAX_SEARCH_LENGTH)
     .toLowerCase()
     .replace(/[^a-z]/g, '');
   return REASONS.find(([, phrase]) => words.includes(phrase))?.[0];
@@ -95,9 +95,9 @@ export interface RawErrorBody {
 export function parseErrorBody({ text, headers, statusText, mask }: RawErrorBody): ErrorBody {
   const value = parseJson(text);
   // Markup is cut short before it is searched, and masked before it is cut.
-  const said = value === undefined ? [] : candidatesIn(value);
+  const candidates = value === undefined ? [] : messageCandidates(value);
   const plain = value === undefined ? [stripTags(mask(text).slice(0, MAX_MARKUP))] : [];
-  const message = firstLine([...said, headers.get('icstatusdescription'), ...plain, statusText], mask);
+  const message = firstLine([...candidates, headers.get('icstatusdescription'), ...plain, statusText], mask);
   const oauthError = isRecord(value) && typeof value['error'] === 'string' ? toLine(value['error'], mask) : undefined;
-  return { message, reason: reasonIn(message ?? '') ?? reasonIn(text), oauthError };
+  return { message, reason: findReason(message ?? '') ?? findReason(text), oauthError };
 }

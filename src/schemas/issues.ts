@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import type { CallOutcome, CXoneIssue } from '../errors/base.js';
+import type { CallOutcome } from '../errors/base.js';
 import { CXoneConfigurationError, CXoneRequestValidationError } from '../errors/local.js';
+import type { CXoneIssue } from '../internal/result.js';
 
 const PLAIN_KEY = /^[\w$-]+$/;
 
@@ -17,54 +18,54 @@ export function toPath(keys: readonly PropertyKey[]): string {
 }
 
 const ZOD_DEFAULT_MESSAGE = 'Invalid input';
-const LEAST_LIKENESS = 0.6;
+const MIN_SIMILARITY = 0.6;
 /** More say no more, and a million of them would take a while to write down. */
 const MAX_ISSUES = 20;
 
 /** Pairs of neighbouring letters; case does not matter. */
-function pairsOf(name: string): ReadonlySet<string> {
+function bigrams(name: string): ReadonlySet<string> {
   const letters = name.toLowerCase();
   return new Set(Array.from({ length: Math.max(1, letters.length - 1) }, (_, at) => letters.slice(at, at + 2)));
 }
 
 /** From 0 to 1: how many of their pairs of letters two names share. */
-function likeness(one: string, other: string): number {
-  const [ones, others] = [pairsOf(one), pairsOf(other)];
-  const shared = [...ones].filter((pair) => others.has(pair)).length;
-  return (2 * shared) / (ones.size + others.size);
+function similarity(a: string, b: string): number {
+  const [ofA, ofB] = [bigrams(a), bigrams(b)];
+  const shared = [...ofA].filter((pair) => ofB.has(pair)).length;
+  return (2 * shared) / (ofA.size + ofB.size);
 }
 
 /** `retry.maxRetries` → `maxRetries`. */
-function plainOf(path: string): string {
+function lastSegment(path: string): string {
   return path.slice(path.lastIndexOf('.') + 1);
 }
 
-/** @param isNested whether the name stood inside an option: the way to the one that is meant is known there. */
-function likest(name: string, known: readonly string[], isNested: boolean): string {
+/** @param isNested whether the name stood inside an option: the way to the a that is meant is known there. */
+function suggestName(name: string, known: readonly string[], isNested: boolean): string {
   const [best] = known
-    .map((path) => ({ each: isNested ? plainOf(path) : path, score: likeness(name, plainOf(path)) }))
-    .filter(({ score }) => score >= LEAST_LIKENESS)
-    .sort((one, other) => other.score - one.score);
-  return best ? `is not known here: did you mean ${best.each}?` : 'is not known here: check its spelling';
+    .map((path) => ({ item: isNested ? lastSegment(path) : path, score: similarity(name, lastSegment(path)) }))
+    .filter(({ score }) => score >= MIN_SIMILARITY)
+    .sort((a, b) => b.score - a.score);
+  return best ? `is not known here: did you mean ${best.item}?` : 'is not known here: check its spelling';
 }
 
 function flatten(issue: z.core.$ZodIssue, known: readonly string[]): readonly CXoneIssue[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys
       .slice(0, MAX_ISSUES)
-      .map((key) => ({ path: toPath([...issue.path, key]), message: likest(key, known, issue.path.length > 0) }));
+      .map((key) => ({ path: toPath([...issue.path, key]), message: suggestName(key, known, issue.path.length > 0) }));
   }
   // A union that says nothing itself: its last member says what is wrong.
   const inner =
     issue.code === 'invalid_union' && issue.message === ZOD_DEFAULT_MESSAGE ? issue.errors.at(-1) : undefined;
-  if (inner) return inner.flatMap((each) => flatten({ ...each, path: [...issue.path, ...each.path] }, known));
+  if (inner) return inner.flatMap((item) => flatten({ ...item, path: [...issue.path, ...item.path] }, known));
   return [{ path: toPath(issue.path), message: issue.message }];
 }
 
 /**
  * Validates a value against a schema.
  *
- * zod's settings are one object for the whole process. The messages of the checks and the `error` of the parse come before
+ * zod's settings are a object for the whole process. The messages of the checks and the `error` of the parse come before
  * the `customError` and `localeError` that an application may have set there.
  */
 export function validate<T extends z.core.$ZodType>(schema: T, value: unknown) {
@@ -80,7 +81,7 @@ export function toIssues(
   return found.slice(0, MAX_ISSUES);
 }
 
-/** All issues in one sentence, with its full stop. */
+/** All issues in a sentence, with its full stop. */
 export function describeIssues(issues: readonly CXoneIssue[]): string {
   const text = issues.map(({ path, message }) => (path === '' ? message : `${path} ${message}`)).join('; ');
   return text.endsWith('?') ? text : `${text}.`;

@@ -1,4 +1,4 @@
-import type { CXoneIssue } from '../errors/base.js';
+import type { CXoneIssue } from '../internal/result.js';
 import { toPath } from './issues.js';
 
 /** Whatever survives JSON unchanged. */
@@ -14,20 +14,20 @@ const MAX_ISSUES = 20;
 /** An object may hold another twice, and that one a third: what is written out grows without end. */
 const MAX_VALUES = 100_000;
 
-interface Walk {
+interface CopyState {
   readonly issues: CXoneIssue[];
   /** The objects on the way down: meeting one again is a cycle. */
   readonly parents: Set<object>;
   valuesLeft: number;
 }
 
-type Keys = readonly PropertyKey[];
+type KeyPath = readonly PropertyKey[];
 
-function isOver({ issues, valuesLeft }: Walk): boolean {
+function isFull({ issues, valuesLeft }: CopyState): boolean {
   return issues.length >= MAX_ISSUES || valuesLeft === 0;
 }
 
-function refuse({ issues }: Walk, path: Keys, message: string): null {
+function addIssue({ issues }: CopyState, path: KeyPath, message: string): null {
   if (issues.length < MAX_ISSUES) issues.push({ path: toPath(path), message });
   return null;
 }
@@ -55,49 +55,49 @@ export function isPlainObject(value: unknown): boolean {
   return Object.getPrototypeOf(prototype) === null && Object.hasOwn(Object(prototype), 'isPrototypeOf');
 }
 
-function copyArray(value: readonly unknown[], path: Keys, walk: Walk): JsonValue {
+function copyArray(value: readonly unknown[], path: KeyPath, state: CopyState): JsonValue {
   const copy: JsonValue[] = [];
-  for (let index = 0; index < value.length && !isOver(walk); index++) {
-    copy.push(copyValue(value[index], [...path, index], walk));
+  for (let index = 0; index < value.length && !isFull(state); index++) {
+    copy.push(copyValue(value[index], [...path, index], state));
   }
-  if (isOver(walk)) return copy;
+  if (isFull(state)) return copy;
   // The indices come first; JSON.stringify would drop what follows.
   for (const key of enumerableKeys(value).slice(copy.length)) {
-    refuse(walk, [...path, key], 'is a named member of an array: JSON has none');
+    addIssue(state, [...path, key], 'is a named member of an array: JSON has none');
   }
   return copy;
 }
 
-function copyObject(value: object, path: Keys, walk: Walk): JsonValue {
+function copyObject(value: object, path: KeyPath, state: CopyState): JsonValue {
   const copy: Record<string, JsonValue> = {};
   for (const key of enumerableKeys(value)) {
     const at = [...path, key];
-    if (isOver(walk)) break;
-    if (typeof key === 'symbol') refuse(walk, at, 'is a symbol: JSON has no such key');
-    else if (key === '__proto__') refuse(walk, at, 'is refused: it could change the prototype of its reader');
-    else copy[key] = copyValue(Reflect.get(value, key), at, walk);
+    if (isFull(state)) break;
+    if (typeof key === 'symbol') addIssue(state, at, 'is a symbol: JSON has no such key');
+    else if (key === '__proto__') addIssue(state, at, 'is refused: it could change the prototype of its reader');
+    else copy[key] = copyValue(Reflect.get(value, key), at, state);
   }
   return copy;
 }
 
-function copyContainer(value: object, path: Keys, walk: Walk): JsonValue {
-  if (walk.parents.has(value)) return refuse(walk, path, 'holds itself: JSON has no cycles');
-  if (path.length > MAX_DEPTH) return refuse(walk, path, `is nested deeper than ${MAX_DEPTH} levels`);
+function copyContainer(value: object, path: KeyPath, state: CopyState): JsonValue {
+  if (state.parents.has(value)) return addIssue(state, path, 'holds itself: JSON has no cycles');
+  if (path.length > MAX_DEPTH) return addIssue(state, path, `is nested deeper than ${MAX_DEPTH} levels`);
   const isPlain = Array.isArray(value) || isPlainObject(value);
-  if (!isPlain || typeof Reflect.get(value, 'toJSON') === 'function') return refuse(walk, path, describe(value));
-  walk.parents.add(value);
-  const copy = Array.isArray(value) ? copyArray(value, path, walk) : copyObject(value, path, walk);
-  walk.parents.delete(value);
+  if (!isPlain || typeof Reflect.get(value, 'toJSON') === 'function') return addIssue(state, path, describe(value));
+  state.parents.add(value);
+  const copy = Array.isArray(value) ? copyArray(value, path, state) : copyObject(value, path, state);
+  state.parents.delete(value);
   return copy;
 }
 
-function copyValue(value: unknown, path: Keys, walk: Walk): JsonValue {
-  walk.valuesLeft -= 1;
+function copyValue(value: unknown, path: KeyPath, state: CopyState): JsonValue {
+  state.valuesLeft -= 1;
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'object') return copyContainer(value, path, walk);
-  if (value === undefined) return refuse(walk, path, 'is undefined: JSON has none');
-  if (typeof value !== 'number') return refuse(walk, path, `is a ${typeof value}: JSON has none`);
-  return Number.isFinite(value) ? value : refuse(walk, path, `is ${value}: JSON has no such number`);
+  if (typeof value === 'object') return copyContainer(value, path, state);
+  if (value === undefined) return addIssue(state, path, 'is undefined: JSON has none');
+  if (typeof value !== 'number') return addIssue(state, path, `is a ${typeof value}: JSON has none`);
+  return Number.isFinite(value) ? value : addIssue(state, path, `is ${value}: JSON has no such number`);
 }
 
 /**
@@ -106,12 +106,12 @@ function copyValue(value: unknown, path: Keys, walk: Walk): JsonValue {
  * Refuses, with the path, all that `JSON.stringify` would drop or change without a word.
  */
 export function copyJsonObject(value: unknown, root: string): { value: JsonObject; issues: readonly CXoneIssue[] } {
-  const walk: Walk = { issues: [], parents: new Set(), valuesLeft: MAX_VALUES + 1 };
+  const state: CopyState = { issues: [], parents: new Set(), valuesLeft: MAX_VALUES + 1 };
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { value: {}, issues: [{ path: root, message: 'must be a JSON object' }] };
   }
-  const copy = copyContainer(value, [root], walk);
-  if (walk.valuesLeft === 0) refuse(walk, [root], `holds more than ${MAX_VALUES} values`);
+  const copy = copyContainer(value, [root], state);
+  if (state.valuesLeft === 0) addIssue(state, [root], `holds more than ${MAX_VALUES} values`);
   // Not null, unless there are issues, and no array, which was refused above.
-  return { value: copy as JsonObject, issues: walk.issues };
+  return { value: copy as JsonObject, issues: state.issues };
 }

@@ -1,4 +1,5 @@
 import { type CountryCode, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/core/es6';
+import type { Result } from '../internal/result.js';
 import { getNumberingPlans } from './numbering-plans.js';
 
 /** The types of number that libphonenumber tells apart. */
@@ -29,13 +30,12 @@ export interface PhoneRules {
   readonly refuseTypes: readonly NumberType[];
 }
 
-export type ParsedNumber =
-  | { readonly ok: true; readonly e164: string }
-  | { readonly ok: false; readonly message: string };
+/** A number in E.164 form, or what is wrong with it. */
+export type ParsedPhoneNumber = Result<string, { readonly message: string }>;
 
 const E164 = /^\+[1-9]\d{1,14}$/;
 const NATIONAL = /^[+\d][\d ().\-/]*$|^\([\d ().\-/]+$/;
-const FORM = 'must be in E.164 form: + country code and number, digits only, such as +14155552671';
+const E164_MESSAGE = 'must be in E.164 form: + country code and number, digits only, such as +14155552671';
 
 /** Whether a code of two letters is that of a country with a numbering plan. */
 export function isKnownCountry(code: string): code is CountryCode {
@@ -52,7 +52,7 @@ function parse(text: string, country: string | undefined): PhoneNumber | undefin
 }
 
 /** The E.164 form of a text that is plainly an international number in another spelling. */
-function propose(text: string): string {
+function suggestE164(text: string): string {
   const digits = text.replace(/[\s().\-/]/g, '');
   // A text without a plus is taken for international only when it is too long for most national numbers.
   const international = /^\d{11,15}$/.test(digits) ? `+${digits.replace(/^00/, '')}` : digits;
@@ -62,11 +62,11 @@ function propose(text: string): string {
 }
 
 function readE164(text: string): PhoneNumber | string {
-  if (!E164.test(text)) return FORM;
+  if (!E164.test(text)) return E164_MESSAGE;
   const number = parse(text, undefined);
   if (!number) return 'is no phone number: check the country code';
   // A prefix for calls inside the country, written behind the country code, is not left out in silence.
-  return number.number === text ? number : FORM;
+  return number.number === text ? number : E164_MESSAGE;
 }
 
 function readNational(text: string, country: string): PhoneNumber | string {
@@ -76,12 +76,12 @@ function readNational(text: string, country: string): PhoneNumber | string {
 }
 
 /** A number, and its type, which takes a while to find out: none for one that is not valid. */
-interface TypedNumber {
+interface TypedPhoneNumber {
   readonly number: PhoneNumber;
   readonly type: NumberType | undefined;
 }
 
-function findNumberProblem({ number, type }: TypedNumber, { validation }: PhoneRules): string | undefined {
+function findNumberProblem({ number, type }: TypedPhoneNumber, { validation }: PhoneRules): string | undefined {
   if (validation === 'possible') {
     return number.isPossible() ? undefined : 'is no possible number: check the country code and the number of digits';
   }
@@ -96,7 +96,10 @@ function isAllowedCountry(number: PhoneNumber, countries: readonly string[]): bo
   return candidates.some((country) => countries.includes(country));
 }
 
-function findPolicyProblem({ number, type }: TypedNumber, { countries, refuseTypes }: PhoneRules): string | undefined {
+function findPolicyProblem(
+  { number, type }: TypedPhoneNumber,
+  { countries, refuseTypes }: PhoneRules,
+): string | undefined {
   if (countries && !isAllowedCountry(number, countries)) {
     return `is outside the countries that may be called (option numberPolicy.countries: ${countries.join(', ') || 'none'})`;
   }
@@ -104,44 +107,44 @@ function findPolicyProblem({ number, type }: TypedNumber, { countries, refuseTyp
   return `is a ${type} number, which may not be called (option numberPolicy.refuseTypes)`;
 }
 
-type Judge = (typed: TypedNumber, rules: PhoneRules) => string | undefined;
+type NumberCheck = (typed: TypedPhoneNumber, rules: PhoneRules) => string | undefined;
 
-function parseBy(judge: Judge, text: unknown, rules: PhoneRules): ParsedNumber {
+function parseWith(checkPolicy: NumberCheck, text: unknown, rules: PhoneRules): ParsedPhoneNumber {
   if (typeof text !== 'string') return { ok: false, message: 'must be a text, a phone number in E.164 form' };
   const { defaultCountry } = rules;
   const number = defaultCountry === undefined ? readE164(text) : readNational(text, defaultCountry);
-  const proposeFor = (message: string): ParsedNumber => {
+  const withSuggestion = (message: string): ParsedPhoneNumber => {
     // Beside a default country other readings of the same digits are too many to guess at one.
-    return { ok: false, message: defaultCountry === undefined ? `${message}${propose(text)}` : message };
+    return { ok: false, message: defaultCountry === undefined ? `${message}${suggestE164(text)}` : message };
   };
-  if (typeof number === 'string') return proposeFor(number);
+  if (typeof number === 'string') return withSuggestion(number);
   const typed = { number, type: number.getType() };
   const message = findNumberProblem(typed, rules);
-  if (message !== undefined) return proposeFor(message);
-  const refusal = judge(typed, rules);
-  return refusal === undefined ? { ok: true, e164: number.number } : { ok: false, message: refusal };
+  if (message !== undefined) return withSuggestion(message);
+  const refusal = checkPolicy(typed, rules);
+  return refusal === undefined ? { ok: true, value: number.number } : { ok: false, message: refusal };
 }
 
 const MAX_ACCEPTED = 16;
 // Caller ids come again with each call: the last few that were accepted are not judged anew.
-const accepted = new WeakMap<PhoneRules, Map<unknown, ParsedNumber>>();
+const accepted = new WeakMap<PhoneRules, Map<unknown, ParsedPhoneNumber>>();
 
-function remember(text: unknown, rules: PhoneRules, parsed: ParsedNumber): void {
-  const known = accepted.get(rules) ?? new Map<unknown, ParsedNumber>();
+function cacheAccepted(text: unknown, rules: PhoneRules, parsed: ParsedPhoneNumber): void {
+  const known = accepted.get(rules) ?? new Map<unknown, ParsedPhoneNumber>();
   if (known.size >= MAX_ACCEPTED) known.clear();
   accepted.set(rules, known.set(text, parsed));
 }
 
 /** Reads and judges a number. Nothing is extracted from a text around it, and nothing is dropped. */
-export function parsePhoneNumber(text: unknown, rules: PhoneRules): ParsedNumber {
+export function parsePhoneNumber(text: unknown, rules: PhoneRules): ParsedPhoneNumber {
   const known = accepted.get(rules)?.get(text);
   if (known) return known;
-  const parsed = parseBy(() => undefined, text, rules);
-  if (parsed.ok) remember(text, rules, parsed);
+  const parsed = parseWith(() => undefined, text, rules);
+  if (parsed.ok) cacheAccepted(text, rules, parsed);
   return parsed;
 }
 
 /** As {@link parsePhoneNumber}, for a number that is to be called: the policy has its say too. */
-export function parseCallee(text: unknown, rules: PhoneRules): ParsedNumber {
-  return parseBy(findPolicyProblem, text, rules);
+export function parseCallee(text: unknown, rules: PhoneRules): ParsedPhoneNumber {
+  return parseWith(findPolicyProblem, text, rules);
 }

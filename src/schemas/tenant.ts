@@ -1,5 +1,5 @@
+import { isRecord, parseJson } from '../internal/json.js';
 import { fromUtf8 } from '../internal/utf8.js';
-import { isRecord, parseJson } from './parse-json.js';
 
 function decodeBase64Url(text: string): string | undefined {
   try {
@@ -22,9 +22,9 @@ export function readTenantId(token: unknown): string | undefined {
   return typeof tenantId === 'string' && tenantId !== '' ? tenantId : undefined;
 }
 
-/** The tenant that the answer of a token endpoint names, in its `id_token` or else in its `access_token`. */
-export function readTenantOfAnswer(text: string): string | undefined {
-  const answer = parseJson(text);
-  if (!isRecord(answer)) return undefined;
-  return readTenantId(answer['id_token']) ?? readTenantId(answer['access_token']);
+/** The tenant that the response of a token endpoint names, in its `id_token` or else in its `access_token`. */
+export function readTenantFromResponse(text: string): string | undefined {
+  const response = parseJson(text);
+  if (!isRecord(response)) return undefined;
+  return readTenantId(response['id_token']) ?? readTenantId(response['access_token']);
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import type { CXoneIssue } from '../errors/base.js';
+import { parseJson } from '../internal/json.js';
 import { lazy } from '../internal/lazy.js';
+import type { Result } from '../internal/result.js';
 import { toIssues, validate } from './issues.js';
 import { matching } from './option-parts.js';
-import { parseJson } from './parse-json.js';
 
 /** A token as the endpoint gives it (WIRE §1.1), lifetime in milliseconds. */
 export interface IssuedToken {
@@ -15,20 +15,20 @@ export interface IssuedToken {
 const accessTokenSchema = () => matching(/^[\x21-\x7e]+$/, 'must be a text of visible ASCII without spaces');
 
 const MAX_SECONDS = Number.MAX_SAFE_INTEGER / 1_000;
-const SECONDS = 'must be a number of seconds, 0 or more';
+const SECONDS_MESSAGE = 'must be a number of seconds, 0 or more';
 
-const EPOCH = 'must be epoch milliseconds';
+const EPOCH_MESSAGE = 'must be epoch milliseconds';
 
-function isUpTo(most: number, value: unknown): boolean {
+function isInRange(most: number, value: unknown): boolean {
   return typeof value === 'number' && value >= 0 && value <= most;
 }
 
 // Made at first use: whoever brings tokens of their own needs neither.
 const issuedSchema = /* @__PURE__ */ lazy(() => {
   const isFitting = (value: unknown) =>
-    typeof value === 'string' ? /^\d{1,12}(?:\.\d+)?$/.test(value) : isUpTo(MAX_SECONDS, value);
+    typeof value === 'string' ? /^\d{1,12}(?:\.\d+)?$/.test(value) : isInRange(MAX_SECONDS, value);
   return z.looseObject(
-    { access_token: accessTokenSchema(), expires_in: z.custom<number | string>(isFitting, { error: SECONDS }) },
+    { access_token: accessTokenSchema(), expires_in: z.custom<number | string>(isFitting, { error: SECONDS_MESSAGE }) },
     { error: 'must be a JSON object' },
   );
 });
@@ -36,14 +36,12 @@ const issuedSchema = /* @__PURE__ */ lazy(() => {
 const storedSchema = /* @__PURE__ */ lazy(() =>
   z.looseObject({
     accessToken: accessTokenSchema(),
-    expiresAt: z.custom<number>((value) => isUpTo(Number.MAX_SAFE_INTEGER, value), { error: EPOCH }),
+    expiresAt: z.custom<number>((value) => isInRange(Number.MAX_SAFE_INTEGER, value), { error: EPOCH_MESSAGE }),
   }),
 );
 
 /** Checks the answer of the token endpoint. */
-export function parseIssuedToken(
-  text: string,
-): { ok: true; value: IssuedToken } | { ok: false; issues: readonly CXoneIssue[] } {
+export function parseIssuedToken(text: string): Result<IssuedToken> {
   const result = validate(issuedSchema(), parseJson(text));
   if (!result.success) return { ok: false, issues: toIssues(result.error) };
   const { access_token: accessToken, expires_in: seconds } = result.data;

@@ -6,7 +6,7 @@ import {
   StaticTokenProvider,
 } from 'cxone-sdk';
 import { describe, expect, it } from 'vitest';
-import { readTenantId, readTenantOfAnswer } from '../../../src/schemas/tenant.js';
+import { readTenantFromResponse, readTenantId } from '../../../src/schemas/tenant.js';
 import { apiUrl, connectAcd, firstOf, issueJwt, routesPath, tenantId, toJwt } from '../../support/acd-double.js';
 import { settle } from '../../support/fake-clock.js';
 import { deafness, reply, script, silence } from '../../support/fetch-double.js';
@@ -261,11 +261,11 @@ describe('readTenantId', () => {
   });
 
   it.each(['rubbish', 'null', '[]', '{}'])('finds none in the answer %j', (answer) => {
-    expect(readTenantOfAnswer(answer)).toBeUndefined();
+    expect(readTenantFromResponse(answer)).toBeUndefined();
   });
 
   it('prefers the id_token', async () => {
     const answer = await issueJwt(0).text();
-    expect(readTenantOfAnswer(answer)).toBe(tenantId);
+    expect(readTenantFromResponse(answer)).toBe(tenantId);
   });
 });

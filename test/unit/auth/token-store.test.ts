@@ -222,7 +222,7 @@ describe('a store that fails', () => {
     await clock.advance(1);
     expect(await work).toBe('token-1');
     expect(storeErrors(events)).toEqual([
-      { type: 'store_error', operation: 'get', durationMs: 1_000, message: 'no answer within 1000 ms' },
+      { type: 'store_error', operation: 'get', durationMs: 1_000, message: 'no response within 1000 ms' },
     ]);
     expect(clock.pendingTimers).toBe(0);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Redactor } from '../../../src/internal/redact.js';
-import { findSecretHeaders, rememberSecretHeaders } from '../../../src/internal/secret-headers.js';
+import { findSecretHeaders } from '../../../src/internal/secrets.js';
 
 describe('findSecretHeaders', () => {
   it.each([
@@ -20,10 +20,10 @@ describe('findSecretHeaders', () => {
   });
 });
 
-describe('rememberSecretHeaders', () => {
-  it('has them masked for as long as the client lives', () => {
+describe('Redactor.rememberHeaders', () => {
+  it('masks their secrets for as long as the client lives', () => {
     const redactor = new Redactor();
-    rememberSecretHeaders({ 'x-api-key': 'gateway-key' }, redactor);
+    redactor.rememberHeaders({ 'x-api-key': 'gateway-key' });
     expect(redactor.text('gateway-key')).toBe('•••');
     expect(redactor.forCall([]).text('gateway-key')).toBe('•••');
   });

@@ -17,7 +17,7 @@ const british: PhoneRules = { ...strict, defaultCountry: 'GB' };
 
 function messageOf(text: unknown, rules = strict): string {
   const parsed = parsePhoneNumber(text, rules);
-  return parsed.ok ? `accepted as ${parsed.e164}` : parsed.message;
+  return parsed.ok ? `accepted as ${parsed.value}` : parsed.message;
 }
 
 const sampleNumbers = Object.keys(examples).map(
@@ -26,7 +26,7 @@ const sampleNumbers = Object.keys(examples).map(
 
 describe('parsePhoneNumber without a default country', () => {
   it.each(sampleNumbers)('takes the example number of %s as it is: %s', (_country, number) => {
-    expect(parsePhoneNumber(number, strict)).toEqual({ ok: true, e164: number });
+    expect(parsePhoneNumber(number, strict)).toEqual({ ok: true, value: number });
   });
 
   it.each([
@@ -125,8 +125,8 @@ describe('parsePhoneNumber with a default country', () => {
     ['+44 (0)20 7946 0958', british, '+442079460958'],
     ['0044 20 7946 0958', british, '+442079460958'],
     ['+14155552671', british, '+14155552671'],
-  ])('reads %s', (written, rules, e164) => {
-    expect(parsePhoneNumber(written, rules)).toEqual({ ok: true, e164 });
+  ])('reads %s', (written, rules, value) => {
+    expect(parsePhoneNumber(written, rules)).toEqual({ ok: true, value });
   });
 
   it.each([

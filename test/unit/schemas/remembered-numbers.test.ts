@@ -6,13 +6,13 @@ const RULES: PhoneRules = { validation: 'valid', refuseTypes: [] };
 describe('the caller ids that were accepted', () => {
   it('are read again without being judged anew', () => {
     const first = parsePhoneNumber('+12015550123', RULES);
-    expect(first).toEqual({ ok: true, e164: '+12015550123' });
+    expect(first).toEqual({ ok: true, value: '+12015550123' });
     expect(parsePhoneNumber('+12015550123', RULES)).toBe(first);
   });
 
   it('are of one set of rules only', () => {
     const rules: PhoneRules = { validation: 'valid', refuseTypes: [], defaultCountry: 'US' };
-    expect(parsePhoneNumber('(201) 555-0123', rules)).toEqual({ ok: true, e164: '+12015550123' });
+    expect(parsePhoneNumber('(201) 555-0123', rules)).toEqual({ ok: true, value: '+12015550123' });
     expect(parsePhoneNumber('(201) 555-0123', { ...rules, defaultCountry: undefined })).toMatchObject({ ok: false });
   });
 

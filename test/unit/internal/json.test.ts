@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { isSameJson } from '../../../src/internal/same-json.js';
+import { isJsonEqual } from '../../../src/internal/json.js';
 
-describe('isSameJson', () => {
+describe('isJsonEqual', () => {
   it.each([
     [1, 1],
     [null, null],
@@ -12,7 +12,7 @@ describe('isSameJson', () => {
     [[], []],
     [{}, {}],
   ])('holds for %j and %j', (one, other) => {
-    expect(isSameJson(one, other)).toBe(true);
+    expect(isJsonEqual(one, other)).toBe(true);
   });
 
   it.each([
@@ -25,6 +25,6 @@ describe('isSameJson', () => {
     [{ toString: undefined }, { a: undefined }],
     [{ a: [1, 2] }, { a: [2, 1] }],
   ])('does not hold for %j and %j', (one, other) => {
-    expect(isSameJson(one, other)).toBe(false);
+    expect(isJsonEqual(one, other)).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseQueuedCallback, parseScheduledCallback, parseStartedScript } from '../../../src/schemas/acd-answers.js';
 import { parseContact, parseStateDescriptions, parseStateHistory } from '../../../src/schemas/acd-contact.js';
+import { parseQueuedCallback, parseScheduledCallback, parseStartedScript } from '../../../src/schemas/acd-responses.js';
 
 const id = '9007199254740993';
 

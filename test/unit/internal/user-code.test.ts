@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { readMember } from '../../../src/internal/read-member.js';
+import { readProperty } from '../../../src/internal/user-code.js';
 
-describe('readMember', () => {
+describe('readProperty', () => {
   it('reads what is there, inherited members included', () => {
-    expect(readMember(Object.create({ a: 1 }), 'a')).toBe(1);
+    expect(readProperty(Object.create({ a: 1 }), 'a')).toBe(1);
   });
 
   it.each([undefined, null, 'text', 1, { b: 1 }])('reads nothing from %j', (value) => {
-    expect(readMember(value, 'a')).toBeUndefined();
+    expect(readProperty(value, 'a')).toBeUndefined();
   });
 
   it('reads nothing where a getter or a trap throws', () => {
@@ -18,6 +18,6 @@ describe('readMember', () => {
         throw new Error('no');
       },
     });
-    expect([proxy, broken].map((each) => readMember(each, 'a'))).toEqual([undefined, undefined]);
+    expect([proxy, broken].map((each) => readProperty(each, 'a'))).toEqual([undefined, undefined]);
   });
 });

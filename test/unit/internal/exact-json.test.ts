@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseExactJson } from '../../../src/schemas/exact-json.js';
+import { parseExactJson } from '../../../src/internal/json.js';
 
 describe('parseExactJson', () => {
   it.each([

@@ -1,6 +1,5 @@
-import type { CXoneIssue } from '../errors/base.js';
-import { parseExactJson } from './exact-json.js';
-import { isRecord } from './parse-json.js';
+import { isRecord, parseExactJson } from '../internal/json.js';
+import { invalid, type Result } from '../internal/result.js';
 
 /** A script that was started. Members that are not listed are kept as they came. */
 export interface StartedScript {
@@ -23,27 +22,18 @@ export interface ScheduledCallback {
   readonly [member: string]: unknown;
 }
 
-export type Answer<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly issues: readonly CXoneIssue[] };
-
-/** The failure of an answer that does not fit. */
-export function misfit(path: string, message: string): { readonly ok: false; readonly issues: readonly CXoneIssue[] } {
-  return { ok: false, issues: [{ path, message }] };
-}
-
 /** Reads an answer that must be a JSON object, its long integers exact. */
-export function readObject(text: string): Answer<Record<string, unknown>> {
+export function readObject(text: string): Result<Record<string, unknown>> {
   try {
     const value = parseExactJson(text);
-    return isRecord(value) ? { ok: true, value } : misfit('', 'must be a JSON object');
+    return isRecord(value) ? { ok: true, value } : invalid('', 'must be a JSON object');
   } catch {
-    return misfit('', text.trim() === '' ? 'it is empty' : 'it is not JSON');
+    return invalid('', text.trim() === '' ? 'it is empty' : 'it is not JSON');
   }
 }
 
 /** An id as a text of digits, from a number or a text. */
-export function toId(value: unknown): string | undefined {
+export function parseId(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? String(value) : undefined;
   return typeof value === 'string' && /^\S+$/.test(value) ? value : undefined;
 }
@@ -51,29 +41,29 @@ export function toId(value: unknown): string | undefined {
 function parseWithId<Name extends string>(
   text: string,
   name: Name,
-): Answer<Record<string, unknown> & Record<Name, string>> {
+): Result<Record<string, unknown> & Record<Name, string>> {
   const answer = readObject(text);
   if (!answer.ok) return answer;
-  const id = toId(answer.value[name]);
-  if (id === undefined) return misfit(name, 'must be an id: a whole number, or a text');
+  const id = parseId(answer.value[name]);
+  if (id === undefined) return invalid(name, 'must be an id: a whole number, or a text');
   return { ok: true, value: { ...answer.value, [name]: id } as Record<string, unknown> & Record<Name, string> };
 }
 
 /** Checks the answer to `POST /scripts/start` (WIRE §2.2). */
-export function parseStartedScript(text: string): Answer<StartedScript> {
+export function parseStartedScript(text: string): Result<StartedScript> {
   return parseWithId(text, 'contactId');
 }
 
 /** Checks the answer to `POST /scheduled-callbacks` (WIRE §2.2). */
-export function parseScheduledCallback(text: string): Answer<ScheduledCallback> {
+export function parseScheduledCallback(text: string): Result<ScheduledCallback> {
   return parseWithId(text, 'callbackId');
 }
 
 /** Reads the answer to `POST /queuecallback` (WIRE §2.2): its body is not published, so any will do. */
-export function parseQueuedCallback(text: string): Answer<QueuedCallback> {
+export function parseQueuedCallback(text: string): Result<QueuedCallback> {
   const answer = readObject(text);
   if (!answer.ok) return { ok: true, value: {} };
   const { contactId, ...rest } = answer.value;
-  const id = toId(contactId);
+  const id = parseId(contactId);
   return { ok: true, value: id === undefined ? rest : { ...rest, contactId: id } };
 }
