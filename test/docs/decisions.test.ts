@@ -11,7 +11,7 @@ const code = ['docs/api.md', ...sources].map(read).join('\n');
 /** An entry that was considered only, and a file of a dependency. */
 const FOREIGN_PATHS = ['cxone-sdk/acd', 'metadata.max.json'];
 /** Names of other libraries, of an example and of a method that was considered only. */
-const FOREIGN_NAMES = ['intervalCap', 'longLived', 'pMapIterable', 'triggerCall'];
+const FOREIGN_NAMES = ['intervalCap', 'postProcessor', 'longLived', 'pMapIterable', 'triggerCall'];
 
 /** The words of each inline code span, without the punctuation around them. */
 function findSpans(page: string): readonly (readonly string[])[] {
