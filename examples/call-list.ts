@@ -5,9 +5,15 @@ import { pipeline } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { inspect, parseArgs } from 'node:util';
 import { parse } from 'csv-parse';
-import { type CreateConnectionRequest, type CreateManyResult, CXoneDuplicateCallError, isCXoneError } from 'cxone-sdk';
+import {
+  type BatchResult,
+  type Connection,
+  type CreateConnectionRequest,
+  CXoneDuplicateCallError,
+  isCXoneError,
+} from 'cxone-sdk';
 import { connect, IncompleteSetupError, type Service } from './support/connect.js';
-import { JournalInUseError, JournalLedger } from './support/journal-ledger.js';
+import { JournalInUseError, JournalStore } from './support/journal-store.js';
 import { Progress } from './support/progress.js';
 import { type ResultRow, ResultsFile } from './support/results-file.js';
 
@@ -90,10 +96,10 @@ async function* makeRequests(
   }
 }
 
-function toRow({ request, connection, error }: CreateManyResult): ResultRow {
+function toRow({ request, result, error }: BatchResult<CreateConnectionRequest, Connection>): ResultRow {
   const { phoneNumber } = request.contact;
-  if (connection) return { phoneNumber, outcome: 'placed', id: connection.id, status: connection.status, error: '' };
-  const id = error instanceof CXoneDuplicateCallError ? (error.connectionId ?? '') : '';
+  if (result) return { phoneNumber, outcome: 'placed', id: result.id, status: result.status, error: '' };
+  const id = error instanceof CXoneDuplicateCallError ? (error.callId ?? '') : '';
   return { phoneNumber, outcome: error.outcome ?? 'unknown', id, status: '', error: error.message };
 }
 
@@ -113,8 +119,8 @@ async function callAll(given: Arguments, service: Service, results: ResultsFile)
   const { list, ratePerSecond, concurrency } = given;
   const signal = abortAtSignal();
   const progress = new Progress(await count(readList(list)), process.stdout);
-  const onceKey = ({ contact }: CreateConnectionRequest) => contact.phoneNumber;
-  const options = { ratePerSecond, concurrency, signal, onceKey };
+  const idempotencyKey = ({ contact }: CreateConnectionRequest) => contact.phoneNumber;
+  const options = { ratePerSecond, concurrency, signal, idempotencyKey };
   try {
     for await (const result of service.cxone.connections.createMany(
       makeRequests(list, { results, service }),
@@ -144,10 +150,10 @@ function report(results: ResultsFile, path: string): void {
 async function run(): Promise<void> {
   const given = readArguments();
   if (given.help) return console.log(USAGE);
-  const journal = new JournalLedger(`${given.results}.journal`);
+  const journal = new JournalStore(`${given.results}.journal`);
   const results = new ResultsFile(given.results);
-  // What was refused for its rate is sent again after a while; what may have rung never is.
-  const service = await connect({ callLedger: journal, retry: true });
+  // With retry, the SDK retries what CXone rejects for its rate, and never a request that may have placed a call.
+  const service = await connect({ idempotencyStore: journal, retry: true });
   console.log(service.description);
   try {
     await callAll(given, service, results);

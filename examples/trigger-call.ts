@@ -19,9 +19,9 @@ Set CXONE_REALM_ID, CXONE_CLIENT_ID, CXONE_CLIENT_SECRET, CXONE_CAMPAIGN_ID and 
 file .env, to call a real service; with none of them a simulator on this machine is called.`;
 
 const MEANING: Readonly<Record<CallOutcome, string>> = {
-  not_placed: 'Nobody was called: once the cause is mended it is safe to try again.',
-  placed: 'The call was placed: do not place it again.',
-  unknown: 'The call may have been placed: find out before you place it again.',
+  not_placed: 'No call was placed: fix the cause, then retry.',
+  placed: "The call was placed: don't place it again.",
+  unknown: 'The call may have been placed: check before you place it again.',
 };
 
 const POLL_INTERVAL_MS = 1_000;
@@ -50,7 +50,7 @@ async function place({ cxone, campaignId, ani }: Service, to: string): Promise<C
     userData: { order_id: 'ORD-998877' },
   });
   console.log(JSON.stringify(connection, null, 2));
-  console.log(`Connection id: ${connection.id}`);
+  console.log(`Connection ID: ${connection.id}`);
   return connection;
 }
 
@@ -65,7 +65,7 @@ async function follow(cxone: CXoneClient, placed: Connection): Promise<void> {
   if (status === 'PENDING') console.log('Still PENDING: that is all this example waits for. The call goes on.');
 }
 
-/** Says what failed, what to do about it, and whether anybody was called. */
+/** Describes what failed, what to do about it, and whether a call was placed. */
 function explain(error: unknown, outcome: CallOutcome | undefined): readonly string[] {
   if (error instanceof UsageError) return [error.message, '', USAGE];
   if (error instanceof IncompleteSetupError) return [error.message];
@@ -75,11 +75,11 @@ function explain(error: unknown, outcome: CallOutcome | undefined): readonly str
   const lines = [`Failed (${code}): ${error.message.replace(` ${hint}`, '')}`];
   if (hint) lines.push(`What to do: ${hint}`);
   if (outcome) lines.push(`Outcome: ${outcome}. ${MEANING[outcome]}`);
-  if (correlationId) lines.push(`Correlation id, for the vendor's support: ${correlationId}`);
-  return isRefusedNumber(error) ? [...lines, '', USAGE] : lines;
+  if (correlationId) lines.push(`Correlation ID, for NICE support: ${correlationId}`);
+  return isInvalidNumber(error) ? [...lines, '', USAGE] : lines;
 }
 
-function isRefusedNumber(error: unknown): boolean {
+function isInvalidNumber(error: unknown): boolean {
   return error instanceof CXoneRequestValidationError && error.issues.some(({ path }) => path.startsWith('contact'));
 }
 

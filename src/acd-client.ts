@@ -1,25 +1,15 @@
-import { type CXoneAcdClientOptions, type ResolvedAcdClientOptions, resolveAcdClientOptions } from './acd-options.js';
-import { toAuthorizer } from './auth/authorizer.js';
 import { ApiDiscovery } from './auth/discovery.js';
-import { limitsItself } from './auth/token-provider.js';
-import type { Wire } from './http/exchange.js';
-import { toSend } from './http/fetch.js';
-import { type Authorizer, HttpTransport } from './http/transport.js';
-import type { Clock } from './internal/clock.js';
-import { Redactor } from './internal/redact.js';
+import { type Core, createCore, createRoutes, type Internals } from './core.js';
+import type { ApiHost } from './http/transport.js';
+import { type AcdClientSettings, type CXoneAcdClientOptions, resolveAcdClientOptions } from './options/acd-client.js';
 import { AcdResource } from './resources/acd.js';
-import { OnceGuard } from './resources/once-guard.js';
-
-interface Internals {
-  readonly clock?: Clock | undefined;
-}
 
 /**
- * Places calls by the routes that NICE documents, and follows them: for a tenant that does not serve
- * {@link CXoneClient}'s.
+ * Client for outbound calls by the routes that NICE documents: for a tenant that doesn't serve those of
+ * {@link CXoneClient}. Create one per tenant and reuse it: it caches the URL of the API.
  *
- * Make one for a tenant and keep it: it remembers where the API is. Making it sends nothing and starts no timer. It is
- * safe to use from any number of calls at once. Written from the vendor's public documents, never tried on a live tenant.
+ * Creating a client sends nothing and starts no timer. Any number of operations can use it at once. Written from NICE's
+ * public documents, not tested on a live tenant.
  *
  * @throws {@link CXoneConfigurationError} from the constructor, when an option is missing, unknown or can't work.
  * @example
@@ -49,54 +39,24 @@ export class CXoneAcdClient {
   /** @internal */
   constructor(options: CXoneAcdClientOptions, internals: Internals);
   constructor(options: CXoneAcdClientOptions, internals: Internals = {}) {
-    const resolved = resolveAcdClientOptions(options, internals.clock);
-    const { common, tokenProvider, apiVersion } = resolved;
-    const { fetch, clock, onEvent, headers, timeoutMs, totalTimeoutMs, retry, phoneRules } = common;
-    const redactor = new Redactor();
-    redactor.rememberHeaders(headers);
-    const wire = { send: toSend(fetch), clock, onEvent };
-    const place = createPlace(resolved, wire, redactor);
-    const authorizer = withPlace(toAuthorizer(tokenProvider, redactor), place);
-    const transport = new HttpTransport({
-      baseUrl: () => place.baseUrl ?? common.baseUrl,
-      wire,
-      authorizer,
-      redactor,
-    });
-    // A provider of the SDK limits each of its requests; a foreign one is limited here.
-    const tokenTimeoutMs = limitsItself(tokenProvider) ? false : timeoutMs;
-    const defaults = { timeoutMs, totalTimeoutMs, tokenTimeoutMs, retry, headers, clock };
-    const guard = common.once && new OnceGuard({ ...common.once, clock, redactor, onEvent });
-    this.acd = new AcdResource({ transport, defaults, phoneRules, guard, redactor, apiVersion });
+    const settings = resolveAcdClientOptions(options);
+    const core = createCore(settings, internals);
+    this.acd = new AcdResource(createRoutes(core, settings.tokenProvider, createApiHost(settings, core)));
   }
 }
 
-/** Where the API is: known from the start, or once it has been found. */
-type Place = Pick<ApiDiscovery, 'baseUrl' | 'find'>;
-
-function createPlace(options: ResolvedAcdClientOptions, wire: Wire, redactor: Redactor): Place {
-  const { apiUrl, tokenProvider, common } = options;
-  if (apiUrl !== undefined) return { baseUrl: apiUrl, find: async () => undefined };
-  const { timeoutMs, retry } = common;
-  return new ApiDiscovery({
-    issuer: options.issuer,
-    tenantId: () => options.tenantId ?? tokenProvider.tenantId,
-    allowedHosts: options.allowedApiHosts,
-    wire,
-    redactor,
-    timeoutMs,
-    retry,
-  });
-}
-
-/** No token is handed out before it is known where it may go. */
-function withPlace(authorizer: Authorizer, place: Place): Authorizer {
+function createApiHost(settings: AcdClientSettings, { http, redactor }: Core): ApiHost {
+  const { apiUrl, issuer, tenantId, tokenProvider, allowedApiHosts: allowedHosts, limits } = settings;
+  const basePath = `/inContactAPI/services/${settings.apiVersion}`;
+  if (apiUrl !== undefined) return { target: apiUrl, basePath, baseUrl: apiUrl, resolve: async () => apiUrl };
+  const getTenantId = () => tenantId ?? tokenProvider.tenantId;
+  const discovery = new ApiDiscovery({ issuer, getTenantId, allowedHosts, http, redactor, limits });
   return {
-    async getToken(options) {
-      const token = await authorizer.getToken(options);
-      await place.find(token, options);
-      return token;
+    target: `${issuer} ${tenantId ?? ''}`,
+    basePath,
+    get baseUrl() {
+      return discovery.baseUrl;
     },
-    invalidate: (rejected) => authorizer.invalidate(rejected),
+    resolve: (token, options) => discovery.resolve(token, options),
   };
 }

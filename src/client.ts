@@ -1,29 +1,14 @@
-import { toAuthorizer } from './auth/authorizer.js';
 import { ClientCredentialsTokenProvider } from './auth/client-credentials.js';
-import { limitsItself, type TokenProvider } from './auth/token-provider.js';
-import { toSend } from './http/fetch.js';
-import { HttpTransport } from './http/transport.js';
-import type { Clock } from './internal/clock.js';
-import { Redactor } from './internal/redact.js';
-import {
-  type CXoneClientOptions,
-  type ResolvedClientOptions,
-  readEnvironment,
-  resolveClientOptions,
-} from './options.js';
-import { Calls } from './resources/calls.js';
+import type { TokenProvider } from './auth/token-provider.js';
+import { type Core, createCore, createRoutes, type Internals } from './core.js';
+import { type ClientSettings, type CXoneClientOptions, resolveClientOptions } from './options/client.js';
+import { readEnvOptions } from './options/environment.js';
 import { ConnectionsResource } from './resources/connections.js';
-import { OnceGuard } from './resources/once-guard.js';
-
-interface Internals {
-  readonly clock?: Clock | undefined;
-}
 
 /**
- * Triggers outbound calls on NICE CXone and follows them.
+ * Client for outbound calls on CXone. Create one per tenant and reuse it: it caches the token.
  *
- * Make one and keep it: it holds the token. Making it sends nothing and starts no timer. It is safe to use from any
- * number of calls at once.
+ * Creating a client sends nothing and starts no timer. Any number of operations can use it at once.
  *
  * @throws {@link CXoneConfigurationError} from the constructor, when an option is missing, unknown or can't work.
  * @example
@@ -52,33 +37,20 @@ export class CXoneClient {
   /** @internal */
   constructor(options: CXoneClientOptions, internals: Internals);
   constructor(options: CXoneClientOptions, internals: Internals = {}) {
-    const resolved = resolveClientOptions(options, internals.clock);
-    const { baseUrl, fetch, clock, onEvent, headers, timeoutMs, totalTimeoutMs, retry, phoneRules } = resolved;
-    const redactor = new Redactor();
-    redactor.rememberHeaders(headers);
-    const provider = createProvider(resolved, redactor);
-    const authorizer = toAuthorizer(provider, redactor);
-    const transport = new HttpTransport({
-      baseUrl: () => baseUrl,
-      wire: { send: toSend(fetch), clock, onEvent },
-      authorizer,
-      redactor,
-    });
-    // The SDK's own provider limits each of its requests; a foreign one is limited here.
-    const tokenTimeoutMs = limitsItself(provider) ? false : timeoutMs;
-    const defaults = { timeoutMs, totalTimeoutMs, tokenTimeoutMs, retry, headers, clock };
-    const guard = resolved.once && new OnceGuard({ ...resolved.once, clock, redactor, onEvent });
-    const calls = new Calls({ transport, phoneRules, guard });
-    this.connections = new ConnectionsResource({ calls, defaults, redactor });
+    const settings = resolveClientOptions(options);
+    const { baseUrl } = settings;
+    const core = createCore(settings, internals);
+    const host = { target: baseUrl, basePath: '', baseUrl, resolve: async () => baseUrl };
+    this.connections = new ConnectionsResource(createRoutes(core, createProvider(settings, core), host));
   }
 
   /**
-   * Makes a client from environment variables: `CXONE_REALM_ID`, `CXONE_CLIENT_ID`, `CXONE_CLIENT_SECRET`, and, where
-   * they are needed, `CXONE_BASE_URL` and `CXONE_TOKEN_URL`. Empty ones count as absent.
+   * Creates a client from `CXONE_*` environment variables: `CXONE_REALM_ID`, `CXONE_CLIENT_ID`, `CXONE_CLIENT_SECRET`, and,
+   * where needed, `CXONE_BASE_URL` and `CXONE_TOKEN_URL`. Empty ones count as absent.
    *
-   * @param environment - `process.env` if left out; any record of texts will do, such as a Worker's `env`
-   * @param options - win over the environment
-   * @throws {@link CXoneConfigurationError} that names the variables which are missing.
+   * @param env - `process.env` by default; any object with the variables works, such as a Worker's `env`
+   * @param options - take precedence over the variables
+   * @throws {@link CXoneConfigurationError} that names the missing variables.
    * @example
    * ```ts
    * import { CXoneClient } from 'cxone-sdk';
@@ -86,20 +58,19 @@ export class CXoneClient {
    * const cxone = CXoneClient.fromEnv(process.env, { timeoutMs: 5_000 });
    * ```
    */
-  static fromEnv(environment?: Readonly<Record<string, unknown>>, options?: CXoneClientOptions): CXoneClient {
-    const { process } = globalThis as { process?: { env?: Readonly<Record<string, unknown>> } };
-    return makeClient(readEnvironment(environment ?? process?.env ?? {}, options));
+  static fromEnv(env?: object, options?: CXoneClientOptions): CXoneClient {
+    const { process } = globalThis as { process?: { env?: object } };
+    return createClient(readEnvOptions(env ?? process?.env ?? {}, options));
   }
 }
 
-/** A class that names itself inside its body comes out of the bundler under another name. */
-function makeClient(options: CXoneClientOptions): CXoneClient {
+/** A class that refers to itself inside its body gets another name from the bundler. */
+function createClient(options: CXoneClientOptions): CXoneClient {
   return new CXoneClient(options);
 }
 
-function createProvider(options: ResolvedClientOptions, redactor: Redactor): TokenProvider {
-  const { tokens, fetch, timeoutMs, retry, onEvent, clock } = options;
+function createProvider({ tokens, limits, fetch, onEvent }: ClientSettings, core: Core): TokenProvider {
   if ('provider' in tokens) return tokens.provider;
-  const shared = { fetch, timeoutMs, retry, onEvent };
-  return new ClientCredentialsTokenProvider({ ...tokens.credentials, ...shared }, { clock, redactor });
+  const { timeoutMs, retry } = limits;
+  return new ClientCredentialsTokenProvider({ ...tokens.credentials, fetch, onEvent, timeoutMs, retry }, core);
 }

@@ -1,18 +1,15 @@
-/** The client, its errors, and where tokens come from. @module cxone-sdk */
+/** The clients, their errors, token providers and idempotency stores. @module cxone-sdk */
 
 export { CXoneAcdClient } from './acd-client.js';
-export type { AcdTokenProvider, CXoneAcdClientOptions } from './acd-options.js';
 export { AccessKeyTokenProvider, type AccessKeyTokenProviderOptions } from './auth/access-key.js';
-export type { ClientAuthentication } from './auth/access-key-request.js';
-export type { TokenRequestOptions } from './auth/cached-tokens.js';
 export {
   ClientCredentialsTokenProvider,
   type ClientCredentialsTokenProviderOptions,
 } from './auth/client-credentials.js';
-export { CXONE_ISSUERS } from './auth/issuers.js';
-export type { ClientSecret } from './auth/secret.js';
+export type { Secret } from './auth/secret.js';
 export { StaticTokenProvider } from './auth/static-token.js';
-export type { TokenProvider } from './auth/token-provider.js';
+export type { AcdTokenProvider, TokenProvider } from './auth/token-provider.js';
+export type { ClientAuthentication } from './auth/token-requests.js';
 export type { TokenStore } from './auth/token-store.js';
 export { UserHubTokenProvider, type UserHubTokenProviderOptions } from './auth/user-hub.js';
 export { CXoneClient } from './client.js';
@@ -42,41 +39,52 @@ export {
   CXoneAbortError,
   CXoneConfigurationError,
   CXoneDuplicateCallError,
+  CXoneIdempotencyMismatchError,
+  CXoneIdempotencyStoreError,
   type CXoneIssuesInit,
   CXoneNetworkError,
   CXoneRequestValidationError,
   CXoneResponseValidationError,
   CXoneTimeoutError,
+  CXoneTokenProviderError,
+  type TimeLimit,
 } from './errors/local.js';
 export type {
   CXoneEvent,
   CXoneEventListener,
-  LedgerErrorEvent,
+  IdempotencyStoreErrorEvent,
   RequestEvent,
   ResponseEvent,
   RetryEvent,
-  StoreErrorEvent,
   TokenEvent,
+  TokenStoreErrorEvent,
 } from './http/events.js';
-export type { CXoneIssue } from './internal/result.js';
-export type { CallLedger, CallLedgerEntry } from './ledger/call-ledger.js';
-export { MemoryCallLedger } from './ledger/memory-call-ledger.js';
+export { MemoryIdempotencyStore } from './idempotency/memory-store.js';
 export {
   type IoRedisClient,
   type NodeRedisClient,
-  RedisCallLedger,
-  type RedisCallLedgerOptions,
-} from './ledger/redis-call-ledger.js';
-export type { CXoneClientOptions, NumberPolicy } from './options.js';
+  RedisIdempotencyStore,
+  type RedisIdempotencyStoreOptions,
+} from './idempotency/redis-store.js';
+export type { Awaitable, IdempotencyRecord, IdempotencyStore } from './idempotency/store.js';
+export type { CXoneIssue } from './internal/result.js';
+export type { CXoneAcdClientOptions } from './options/acd-client.js';
+export type { CXoneClientOptions } from './options/client.js';
+export type { CommonOptions } from './options/common.js';
+export type { BatchOptions, BatchProgress } from './options/create-many.js';
+export type { IdempotencyKeyOptions, IdempotencyOptions } from './options/idempotency.js';
+export type { LimitOptions } from './options/limits.js';
+export type { NumberPolicy, PhoneOptions } from './options/phone.js';
+export type { RequestOptions, TriggerOptions } from './options/request.js';
+export type { RetryOptions } from './options/retry.js';
+export type { TokenRequestOptions } from './options/token-request.js';
+export type { WaitOptions, WaitUpdate } from './options/wait.js';
 export type { AcdResource } from './resources/acd.js';
-export type { CreateManyProgress, CreateManyResult } from './resources/batch.js';
+export type { BatchResult } from './resources/batch.js';
 export type { CallbacksResource } from './resources/callbacks.js';
-export type { ConnectionsResource, CreateOptions } from './resources/connections.js';
-export type { ContactsResource, ContactUpdate, ContactWaitOptions } from './resources/contacts.js';
-export type { CreateManyOptions } from './resources/create-many.js';
-export type { RequestOptions } from './resources/request-options.js';
+export type { ConnectionsResource } from './resources/connections.js';
+export type { ContactsResource } from './resources/contacts.js';
 export type { ScriptsResource } from './resources/scripts.js';
-export type { WaitOptions, WaitUpdate } from './resources/wait.js';
 export type { Contact, ContactStateDescription, ContactStateEntry } from './schemas/acd-contact.js';
 export type {
   QueueCallbackRequest,
@@ -86,5 +94,5 @@ export type {
 } from './schemas/acd-requests.js';
 export type { QueuedCallback, ScheduledCallback, StartedScript } from './schemas/acd-responses.js';
 export type { Connection, ConnectionStatus, CreateConnectionRequest } from './schemas/connection.js';
-export type { RetryOptions } from './schemas/options.js';
+export { CXONE_ISSUERS } from './schemas/issuers.js';
 export type { NumberType } from './schemas/phone.js';

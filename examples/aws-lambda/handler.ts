@@ -2,7 +2,7 @@
 // delivers it. Switch on "report batch item failures", and give the queue a dead-letter queue: what ends there was not
 // called, or may have been called, and is for a human.
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { CXoneClient, isCXoneError, RedisCallLedger } from 'cxone-sdk';
+import { CXoneClient, isCXoneError, RedisIdempotencyStore } from 'cxone-sdk';
 import { Redis } from 'ioredis';
 
 const { REDIS_URL = '', CXONE_CAMPAIGN_ID = '', CXONE_ANI_NUMBER = '' } = process.env;
@@ -10,7 +10,7 @@ const { REDIS_URL = '', CXONE_CAMPAIGN_ID = '', CXONE_ANI_NUMBER = '' } = proces
 // Outside the handler: made once for each execution environment. Warm invocations find its token where they left it.
 const redis = new Redis(REDIS_URL);
 redis.on('error', (error) => console.error('Redis:', error.message));
-const cxone = CXoneClient.fromEnv(process.env, { callLedger: new RedisCallLedger(redis) });
+const cxone = CXoneClient.fromEnv(process.env, { idempotencyStore: new RedisIdempotencyStore(redis) });
 
 /** What is left for the answer to SQS once the calls are over. */
 const MARGIN_MS = 2_000;
@@ -25,9 +25,9 @@ async function placeCall(record: SQSRecord, timeLeftMs: number): Promise<void> {
     userData: { order_id: orderId },
   };
   // The same at each delivery of the message.
-  const onceKey = record.messageId;
-  const { id } = await cxone.connections.create(request, { onceKey, totalTimeoutMs: timeLeftMs });
-  console.log(`${onceKey}: placed as ${id}`);
+  const idempotencyKey = record.messageId;
+  const { id } = await cxone.connections.create(request, { idempotencyKey, totalTimeoutMs: timeLeftMs });
+  console.log(`${idempotencyKey}: placed as ${id}`);
 }
 
 /** Takes up to ten messages; returns those that SQS is to deliver again. */

@@ -2,7 +2,7 @@
 // Service Bus delivers it. What fails too often ends in the dead-letter queue: it was not called, or may have been
 // called, and is for a human.
 import { app, type InvocationContext } from '@azure/functions';
-import { CXoneClient, isCXoneError, RedisCallLedger } from 'cxone-sdk';
+import { CXoneClient, isCXoneError, RedisIdempotencyStore } from 'cxone-sdk';
 import { Redis } from 'ioredis';
 
 interface Order {
@@ -15,7 +15,7 @@ const { REDIS_URL = '', CXONE_CAMPAIGN_ID = '', CXONE_ANI_NUMBER = '' } = proces
 // Outside the handler: made once for each process. Warm invocations find its token where they left it.
 const redis = new Redis(REDIS_URL);
 redis.on('error', (error) => console.error('Redis:', error.message));
-const cxone = CXoneClient.fromEnv(process.env, { callLedger: new RedisCallLedger(redis) });
+const cxone = CXoneClient.fromEnv(process.env, { idempotencyStore: new RedisIdempotencyStore(redis) });
 
 /** What is left to settle the message before its lock ends. */
 const MARGIN_MS = 2_000;
@@ -37,13 +37,13 @@ export async function placeCall(message: unknown, context: InvocationContext): P
   const totalTimeoutMs = readTimeLeftMs(context);
   if (!(totalTimeoutMs > 0)) throw new Error('No time is left to place the call');
   // The same at each delivery of the message.
-  const onceKey = String(context.triggerMetadata?.['messageId']);
+  const idempotencyKey = String(context.triggerMetadata?.['messageId']);
   try {
-    const { id } = await cxone.connections.create(request, { onceKey, totalTimeoutMs });
-    context.log(`${onceKey}: placed as ${id}`);
+    const { id } = await cxone.connections.create(request, { idempotencyKey, totalTimeoutMs });
+    context.log(`${idempotencyKey}: placed as ${id}`);
   } catch (error) {
     if (!isCXoneError(error)) throw error;
-    context.error(`${onceKey}: ${error.outcome}: ${error.message}`);
+    context.error(`${idempotencyKey}: ${error.outcome}: ${error.message}`);
     // Placed is placed, although its answer could not be read.
     if (error.outcome !== 'placed') throw error;
   }

@@ -1,12 +1,12 @@
-// A Cloudflare Worker on a queue: each message is an order whose customer is called once, however often Queues delivers
-// it. Give the queue a dead-letter queue: what ends there was not called, or may have been called, and is for a human.
+// A Cloudflare Worker on a queue: each message is an order whose customer is called at most once, even if Queues delivers
+// it again. Give the queue a dead-letter queue, and have a person check its messages: some may have been called.
 import { CXoneClient, isCXoneError } from 'cxone-sdk';
-import { DurableCallLedger, type DurableObjectNamespace } from './durable-call-ledger.js';
+import { DurableIdempotencyStore, type DurableObjectNamespace } from './durable-idempotency-store.js';
 
-export { CallLedgerObject } from './durable-call-ledger.js';
+export { IdempotencyStoreObject } from './durable-idempotency-store.js';
 
 interface Env {
-  readonly LEDGER: DurableObjectNamespace;
+  readonly IDEMPOTENCY_STORE: DurableObjectNamespace;
   readonly CXONE_CAMPAIGN_ID: string;
   readonly CXONE_ANI_NUMBER: string;
   readonly [variable: string]: unknown;
@@ -26,7 +26,7 @@ const BATCH_LIMIT_MS = 60_000;
 let client: CXoneClient | undefined;
 
 function connect(env: Env): CXoneClient {
-  client ??= CXoneClient.fromEnv(env, { callLedger: new DurableCallLedger(env.LEDGER) });
+  client ??= CXoneClient.fromEnv(env, { idempotencyStore: new DurableIdempotencyStore(env.IDEMPOTENCY_STORE) });
   return client;
 }
 
@@ -40,7 +40,7 @@ async function placeCall(message: Message, env: Env, endsAt: number): Promise<vo
   };
   try {
     // The id is the same at each delivery of the message.
-    const options = { onceKey: message.id, totalTimeoutMs: Math.max(1, endsAt - Date.now()) };
+    const options = { idempotencyKey: message.id, totalTimeoutMs: Math.max(1, endsAt - Date.now()) };
     const { id } = await connect(env).connections.create(request, options);
     console.log(`${message.id}: placed as ${id}`);
     message.ack();

@@ -9,7 +9,7 @@ interface Campaign {
 /** A failure that the next delivery may not meet: the queue is to deliver the order again, after a while. */
 export class DeliverAgain extends Error {}
 
-const PERMANENT = new Set(['request_invalid', 'configuration', 'authentication_failed']);
+const PERMANENT = new Set(['request_invalid', 'configuration', 'authentication_failed', 'idempotency_mismatch']);
 
 /** Whether nobody was called for a reason that may pass. */
 function isPassing(error: CXoneError): boolean {
@@ -24,7 +24,7 @@ function isUnderWay(error: CXoneError): boolean {
 
 function toReport(error: CXoneError): OrderReport {
   const { outcome, message: reason } = error;
-  const connectionId = error instanceof CXoneDuplicateCallError ? error.connectionId : undefined;
+  const connectionId = error instanceof CXoneDuplicateCallError ? error.callId : undefined;
   if (outcome === 'placed') return { outcome, connectionId, reason };
   return { outcome: outcome === 'not_placed' ? 'not_placed' : 'set_aside', reason };
 }
@@ -46,7 +46,10 @@ export async function placeOrder(
     userData: { order_id: order.id },
   };
   try {
-    const { id: connectionId } = await cxone.connections.create(request, { onceKey: order.id, totalTimeoutMs: 20_000 });
+    const { id: connectionId } = await cxone.connections.create(request, {
+      idempotencyKey: order.id,
+      totalTimeoutMs: 20_000,
+    });
     return { outcome: 'placed', connectionId };
   } catch (error) {
     if (!isCXoneError(error)) throw error;

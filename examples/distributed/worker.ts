@@ -2,20 +2,20 @@
 // Needs REDIS_URL and the CXONE_* variables of the other examples.
 import KeyvRedis from '@keyv/redis';
 import { Worker } from 'bullmq';
-import { CXoneClient, RedisCallLedger } from 'cxone-sdk';
+import { CXoneClient, RedisIdempotencyStore } from 'cxone-sdk';
 import { Keyv } from 'keyv';
 import { connectToRedis, type Order, type OrderReport, QUEUE, workerOptions } from './order-queue.js';
 import { placeOrder } from './place-order.js';
 
 const { REDIS_URL = 'redis://127.0.0.1:6379', CXONE_CAMPAIGN_ID = '', CXONE_ANI_NUMBER = '' } = process.env;
 
-// One token for the whole fleet, and one memory of who was called.
+// All workers share one token and one idempotency store.
 const tokenStore = new Keyv({ store: new KeyvRedis(REDIS_URL), namespace: 'cxone' });
 tokenStore.on('error', (error) =>
   console.error('The token store failed; the token is asked for again:', error.message),
 );
-const callLedger = new RedisCallLedger(connectToRedis(REDIS_URL));
-const cxone = CXoneClient.fromEnv(process.env, { tokenStore, callLedger });
+const idempotencyStore = new RedisIdempotencyStore(connectToRedis(REDIS_URL));
+const cxone = CXoneClient.fromEnv(process.env, { tokenStore, idempotencyStore });
 
 const worker = new Worker<Order, OrderReport>(
   QUEUE,
@@ -27,7 +27,7 @@ const worker = new Worker<Order, OrderReport>(
 );
 worker.on('error', (error) => console.error('The worker goes on after:', error.message));
 
-// A worker that is told to end finishes what it has begun. One that is killed is what the ledger is for.
+// At a signal, a worker finishes its jobs first. If it is killed, the idempotency store prevents a second call.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => void worker.close().then(() => process.exit(0)));
 }

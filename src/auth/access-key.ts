@@ -1,42 +1,61 @@
+import { ACCESS_KEY_HINTS } from '../http/hints.js';
+import { lazy } from '../internal/lazy.js';
 import { Redactor } from '../internal/redact.js';
-import { parseAccessKeyOptions } from '../schemas/acd-options.js';
-import { readTenantFromResponse } from '../schemas/tenant.js';
-import { parseIssuedToken } from '../schemas/token.js';
-import { buildAccessKeyRequest, type ClientAuthentication, toBasicCredentials } from './access-key-request.js';
-import {
-  CachedTokens,
-  resolveTokenSettings,
-  type TokenInternals,
-  type TokenRequestOptions,
-  type TokenSource,
-} from './cached-tokens.js';
-import type { ClientSecret } from './secret.js';
-import { markSelfLimiting, type TokenProvider } from './token-provider.js';
+import { checkOf, checkOptions, type PartsOf, required, withDefault } from '../options/check.js';
+import { RETRY_PATHS } from '../options/retry.js';
+import { type TokenRequestOptions, tokenRequestParts } from '../options/token-request.js';
+import { toBaseUrl } from '../schemas/base-url.js';
+import { CXONE_ISSUERS } from '../schemas/issuers.js';
+import { nonEmptyString, oneOf, secret, url } from '../schemas/parts.js';
+import { parseTenantToken } from '../schemas/tenant.js';
+import { CachedTokenProvider, type TokenInternals } from './cached-token-provider.js';
+import type { Secret } from './secret.js';
+import { type AcdTokenProvider, markOwnTimeout } from './token-provider.js';
+import { buildAccessKeyRequest, type ClientAuthentication, toBasicCredentials } from './token-requests.js';
 
-/** What an {@link AccessKeyTokenProvider} is made from. */
+/** Options of an {@link AccessKeyTokenProvider}. */
 export interface AccessKeyTokenProviderOptions extends TokenRequestOptions {
-  /** Who issues the token. @defaultValue `CXONE_ISSUERS.global` */
+  /** Issuer of the tokens. @defaultValue `CXONE_ISSUERS.global` */
   readonly issuer?: string | undefined;
-  /** The client id of the application that is registered with the vendor. */
+  /** Client ID of the application that is registered with NICE. */
   readonly clientId: string;
-  /** Its secret; a function (async too) is asked at each token request. */
-  readonly clientSecret: ClientSecret;
-  /** How the application proves who it is. @defaultValue `'client_secret_basic'` */
+  /** Client secret of the application; a function (async too) is called at each token request. */
+  readonly clientSecret: Secret;
+  /** Authentication of the application. @defaultValue `'client_secret_basic'` */
   readonly clientAuthentication?: ClientAuthentication | undefined;
-  /** The access key of the user in whose name the application acts. */
+  /** Access key of the user on whose behalf the application acts. */
   readonly accessKeyId: string;
-  /** Its secret; a function (async too) is asked at each token request. */
-  readonly accessKeySecret: ClientSecret;
+  /** Secret of the access key; a function (async too) is called at each token request. */
+  readonly accessKeySecret: Secret;
 }
+
+const providerCheck = /* @__PURE__ */ lazy(() =>
+  checkOf(
+    'token provider',
+    {
+      ...tokenRequestParts,
+      issuer: withDefault(url, CXONE_ISSUERS.global),
+      clientId: required(nonEmptyString),
+      clientSecret: required(secret),
+      clientAuthentication: withDefault(
+        () => oneOf('client_secret_basic', 'client_secret_post'),
+        'client_secret_basic',
+      ),
+      accessKeyId: required(nonEmptyString),
+      accessKeySecret: required(secret),
+    } satisfies PartsOf<AccessKeyTokenProviderOptions>,
+    RETRY_PATHS,
+  ),
+);
 
 type SecretName = 'clientSecret' | 'accessKeySecret';
 
 /**
- * Gets tokens with a registered application and an access key, as NICE documents it for back-end applications, and
- * keeps each until 60 s before its end.
+ * Token provider with a registered application and an access key, as NICE documents it for back-end applications. Caches
+ * each token until 60 s before its expiry.
  *
- * Behaves as {@link ClientCredentialsTokenProvider} does in all else: one request however many wait, a failed one is
- * forgotten, a token that the API refused is replaced. Never tried on a live tenant.
+ * Behaves like {@link ClientCredentialsTokenProvider} otherwise: one request for any number of callers, a failed one is not
+ * cached, a token that the API rejected is replaced. Not tested on a live tenant.
  *
  * @throws {@link CXoneConfigurationError} from the constructor, when an option can't work.
  * @example
@@ -53,72 +72,38 @@ type SecretName = 'clientSecret' | 'accessKeySecret';
  * const cxone = new CXoneAcdClient({ tokenProvider });
  * ```
  */
-export class AccessKeyTokenProvider implements TokenProvider {
-  /** Who issues the tokens, and knows where the tenant's API is. */
+export class AccessKeyTokenProvider extends CachedTokenProvider<SecretName> implements AcdTokenProvider {
+  /** Issuer of the tokens, which knows the URL of the tenant's API. */
   readonly issuer: string;
-  readonly #tokens: CachedTokens<SecretName>;
-  #tenantId: string | undefined;
 
   constructor(options: AccessKeyTokenProviderOptions);
   /** @internal */
   constructor(options: AccessKeyTokenProviderOptions, internals: TokenInternals);
   constructor(options: AccessKeyTokenProviderOptions, internals: TokenInternals = {}) {
-    const parsed = parseAccessKeyOptions(options);
-    const { issuer, clientId, clientSecret, clientAuthentication, accessKeyId, accessKeySecret } = parsed;
+    const checked = checkOptions(providerCheck(), options);
+    const { clientId, clientSecret, clientAuthentication, accessKeyId, accessKeySecret } = checked;
     const { redactor = new Redactor() } = internals;
-    const url = `${issuer}/auth/token`;
-    const source: TokenSource<SecretName> = {
-      tokenUrl: url,
+    const issuer = toBaseUrl(checked.issuer);
+    const tokenUrl = `${issuer}/auth/token`;
+    const grant = {
+      tokenUrl,
       identity: `${clientId}\n${accessKeyId}`,
       secrets: { clientSecret, accessKeySecret },
-      build: (secrets) => {
-        // A service that echoes the header must not show in an error what is in it.
+      buildRequest: (secrets: Readonly<Record<SecretName, string>>) => {
+        // A service that echoes the header must not show its content in an error.
         redactor.rememberToken(toBasicCredentials(clientId, secrets.clientSecret));
-        return buildAccessKeyRequest({ url, clientAuthentication, clientId, accessKeyId, ...secrets });
+        return buildAccessKeyRequest({ url: tokenUrl, clientAuthentication, clientId, accessKeyId, ...secrets });
       },
-      parse: (text) => {
-        this.#tenantId = readTenantFromResponse(text) ?? this.#tenantId;
-        return parseIssuedToken(text);
-      },
+      parse: parseTenantToken,
       hints: ACCESS_KEY_HINTS,
     };
+    super(grant, checked, { ...internals, redactor });
     this.issuer = issuer;
-    const settings = resolveTokenSettings(parsed, { ...internals, redactor });
-    this.#tokens = new CachedTokens(source, settings);
-    markSelfLimiting(this);
+    markOwnTimeout(this, new.target !== AccessKeyTokenProvider);
   }
 
-  /** The tenant that the newest token names; `undefined` before the first one, and for one that came from a store. */
+  /** Tenant of the newest token; `undefined` before the first one, and for a token from a store. */
   get tenantId(): string | undefined {
-    return this.#tenantId;
-  }
-
-  /**
-   * Returns a token that is valid for another minute at least.
-   *
-   * @throws {@link CXoneAuthenticationError} when the issuer refuses the application or the access key.
-   * @throws As {@link ClientCredentialsTokenProvider.getAccessToken} otherwise.
-   * @example
-   * ```ts
-   * import { AccessKeyTokenProvider, CXONE_ISSUERS } from 'cxone-sdk';
-   *
-   * const application = { issuer: CXONE_ISSUERS.global, clientId, clientSecret };
-   * const token = await new AccessKeyTokenProvider({ ...application, accessKeyId, accessKeySecret }).getAccessToken();
-   * ```
-   */
-  async getAccessToken(options?: { signal?: AbortSignal | undefined }): Promise<string> {
-    return this.#tokens.get(options);
-  }
-
-  /** Drops a token that the API refused, so that the next call gets a new one. */
-  invalidate(rejected: string): void {
-    this.#tokens.invalidate(rejected);
+    return this.newestTenantId;
   }
 }
-
-const ACCESS_KEY_HINTS = {
-  400: 'The issuer refused the grant: check the access key id and secret, and that the access key is active.',
-  401: "Check the application's client id and secret, and clientAuthentication.",
-  404: 'Check issuer.',
-  429: 'The token endpoint limits requests: share tokens with a store; the retry option waits and asks again.',
-};

@@ -1,32 +1,42 @@
-import { buildTokenRequest } from '../http/build.js';
-import { version } from '../internal/version.js';
-import { parseTokenProviderOptions } from '../schemas/options.js';
+import { lazy } from '../internal/lazy.js';
+import { checkOf, checkOptions, type PartsOf, required } from '../options/check.js';
+import { RETRY_PATHS } from '../options/retry.js';
+import { type TokenRequestOptions, tokenRequestParts } from '../options/token-request.js';
+import { nonEmptyString, secret, url } from '../schemas/parts.js';
 import { parseIssuedToken } from '../schemas/token.js';
-import {
-  CachedTokens,
-  resolveTokenSettings,
-  type TokenInternals,
-  type TokenRequestOptions,
-  type TokenSource,
-} from './cached-tokens.js';
-import type { ClientSecret } from './secret.js';
-import { markSelfLimiting, type TokenProvider } from './token-provider.js';
+import { CachedTokenProvider, type TokenInternals } from './cached-token-provider.js';
+import type { Secret } from './secret.js';
+import { markOwnTimeout } from './token-provider.js';
+import { buildClientCredentialsRequest } from './token-requests.js';
 
-/** What a {@link ClientCredentialsTokenProvider} is made from. */
+/** Options of a {@link ClientCredentialsTokenProvider}. */
 export interface ClientCredentialsTokenProviderOptions extends TokenRequestOptions {
-  /** Where tokens are asked for: `https:`, or `http:` to loopback. */
+  /** URL of the token endpoint: `https:`, or `http:` to loopback. */
   readonly tokenUrl: string;
-  /** The OAuth client's id. */
+  /** ID of the OAuth client. */
   readonly clientId: string;
-  /** The OAuth client's secret; a function (async too) is asked at each token request. */
-  readonly clientSecret: ClientSecret;
+  /** Secret of the OAuth client; a function (async too) is called at each token request. */
+  readonly clientSecret: Secret;
 }
 
+const providerCheck = /* @__PURE__ */ lazy(() =>
+  checkOf(
+    'token provider',
+    {
+      ...tokenRequestParts,
+      tokenUrl: required(url),
+      clientId: required(nonEmptyString),
+      clientSecret: required(secret),
+    } satisfies PartsOf<ClientCredentialsTokenProviderOptions>,
+    RETRY_PATHS,
+  ),
+);
+
 /**
- * Gets tokens with an OAuth client's id and secret, and keeps each until 60 s before its end.
+ * Token provider with an OAuth client's ID and secret. Caches each token until 60 s before its expiry.
  *
- * However many callers wait, one request is made for them; a caller's abort ends its own wait only, and the request
- * only with the last of them. A failed request is forgotten: the next call tries afresh.
+ * One request is made for any number of callers who wait; a caller's abort ends its own wait only, and the request only
+ * with the last of them. A failed request is not cached: the next operation makes a new one.
  *
  * @throws {@link CXoneConfigurationError} from the constructor, when an option can't work.
  * @example
@@ -41,11 +51,9 @@ export interface ClientCredentialsTokenProviderOptions extends TokenRequestOptio
  * const cxone = new CXoneClient({ realmId: 'acme', tokenProvider });
  * ```
  */
-export class ClientCredentialsTokenProvider implements TokenProvider {
-  readonly #tokens: CachedTokens<'clientSecret'>;
-
+export class ClientCredentialsTokenProvider extends CachedTokenProvider<'clientSecret'> {
   /**
-   * Checks the options; asks for nothing yet.
+   * Checks the options; sends nothing.
    *
    * @throws {@link CXoneConfigurationError} that names each option that is missing, unknown or can't work.
    */
@@ -53,46 +61,17 @@ export class ClientCredentialsTokenProvider implements TokenProvider {
   /** @internal */
   constructor(options: ClientCredentialsTokenProviderOptions, internals: TokenInternals);
   constructor(options: ClientCredentialsTokenProviderOptions, internals: TokenInternals = {}) {
-    const parsed = parseTokenProviderOptions(options);
-    const { tokenUrl, clientId, clientSecret } = parsed;
-    const source: TokenSource<'clientSecret'> = {
+    const checked = checkOptions(providerCheck(), options);
+    const { tokenUrl, clientId, clientSecret } = checked;
+    const grant = {
       tokenUrl,
       identity: clientId,
       secrets: { clientSecret },
-      build: (secrets) => buildTokenRequest(tokenUrl, clientId, secrets.clientSecret, `cxone-sdk/${version}`),
+      buildRequest: (secrets: { readonly clientSecret: string }) =>
+        buildClientCredentialsRequest(tokenUrl, clientId, secrets.clientSecret),
       parse: parseIssuedToken,
     };
-    this.#tokens = new CachedTokens(source, resolveTokenSettings(parsed, internals));
-    markSelfLimiting(this);
-  }
-
-  /**
-   * Returns a token that is valid for another minute at least; one that was issued for a minute or less serves the
-   * calls that waited for it.
-   *
-   * @throws {@link CXoneAuthenticationError} when the token endpoint refuses the client (4xx other than 429).
-   * @throws {@link CXoneRateLimitError}, {@link CXoneServerError}, {@link CXoneApiError} for its other statuses.
-   * @throws {@link CXoneNetworkError}, {@link CXoneTimeoutError} when it does not response.
-   * @throws {@link CXoneResponseValidationError} when its response is no token.
-   * @throws {@link CXoneAbortError} when `signal` is aborted.
-   * @example
-   * ```ts
-   * const token = await tokenProvider.getAccessToken();
-   * ```
-   */
-  async getAccessToken(options?: { signal?: AbortSignal | undefined }): Promise<string> {
-    return this.#tokens.get(options);
-  }
-
-  /**
-   * Drops a token that the API refused, so that the next call gets a new one. One that was replaced costs no renewal.
-   *
-   * @example
-   * ```ts
-   * tokenProvider.invalidate(token);
-   * ```
-   */
-  invalidate(rejected: string): void {
-    this.#tokens.invalidate(rejected);
+    super(grant, checked, internals);
+    markOwnTimeout(this, new.target !== ClientCredentialsTokenProvider);
   }
 }

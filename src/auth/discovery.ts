@@ -1,97 +1,90 @@
 import { CXoneConfigurationError } from '../errors/local.js';
-import type { WireRequest } from '../http/attempt.js';
-import type { Verdict } from '../http/classify.js';
 import { Deadline } from '../http/deadline.js';
-import type { ResolvedRetry } from '../http/delay.js';
-import { Call, exchange, type Wire } from '../http/exchange.js';
-import { repeat } from '../http/retry.js';
+import { DISCOVERY_HINTS } from '../http/hints.js';
+import type { HttpDependencies, HttpRequest, RequestContext, RequestFailure } from '../http/request.js';
+import { withRetries } from '../http/retry.js';
+import { sendOnce } from '../http/send-once.js';
+import type { ApiHost, GetTokenOptions } from '../http/transport.js';
 import type { Redactor } from '../internal/redact.js';
+import type { Result } from '../internal/result.js';
 import { version } from '../internal/version.js';
+import type { RequestLimits } from '../options/limits.js';
 import { parseApiConfiguration } from '../schemas/api-host.js';
 import { readTenantId } from '../schemas/tenant.js';
 import { SingleFlight } from './single-flight.js';
 
-const HINTS = {
-  404: 'The issuer knows no such tenant: check issuer, and the tenant that the token belongs to.',
-  429: 'Give apiUrl, so that nothing has to be discovered; the retry option waits and asks again.',
-};
-
 export interface ApiDiscoveryInit {
   readonly issuer: string;
-  /** The tenant, if it need not be read off a token; whatever is no text counts as none. */
-  readonly tenantId: () => unknown;
-  /** Hosts, and what is below them, to which a token may go besides the vendor's. */
+  /** Returns the tenant, if it need not be read from a token; a value that isn't a string counts as none. */
+  readonly getTenantId: () => unknown;
+  /** Hosts to which a token may be sent besides NICE's, with their subdomains. */
   readonly allowedHosts: readonly string[];
-  readonly wire: Wire;
+  readonly http: HttpDependencies;
   readonly redactor: Redactor;
-  readonly timeoutMs: number | false;
-  readonly retry: ResolvedRetry | false;
+  readonly limits: RequestLimits;
 }
 
-/** Finds out once where the API of a tenant is (WIRE §2.1), and remembers it. A failure is forgotten. */
-export class ApiDiscovery {
+/** Finds the API of a tenant once (WIRE §2.1) and caches its URL. A failure is not cached. */
+export class ApiDiscovery implements Pick<ApiHost, 'baseUrl' | 'resolve'> {
   readonly #init: ApiDiscoveryInit;
-  readonly #flights = new SingleFlight<Verdict<string>>();
-  #found: string | undefined;
+  readonly #singleFlight = new SingleFlight<Result<string, RequestFailure>>();
+  #baseUrl: string | undefined;
 
   constructor(init: ApiDiscoveryInit) {
     this.#init = init;
   }
 
-  /** Where the API is, once that is known. */
   get baseUrl(): string | undefined {
-    return this.#found;
+    return this.#baseUrl;
   }
 
   /**
-   * Makes sure that {@link ApiDiscovery.baseUrl} is known.
-   *
-   * @throws CXoneError, `not_placed`: the issuer did not response, knows no such tenant, or named a host to which no token
-   * may go.
+   * @throws CXoneError, `not_placed`: the issuer did not respond, knows no such tenant, or named a host to which no token
+   * may be sent.
    */
-  async find(token: string, options: { readonly signal: AbortSignal }): Promise<void> {
-    if (this.#found !== undefined) return;
-    const given = this.#init.tenantId();
-    const tenantId = typeof given === 'string' && given !== '' ? given : readTenantId(token);
-    if (tenantId === undefined) throw unknownTenant();
-    const verdict = await this.#flights.join(options.signal, (flight) => this.#request(tenantId, flight));
-    if (!verdict.ok) throw verdict.toError(0);
-    this.#found = verdict.value;
+  async resolve(token: string, options: Pick<GetTokenOptions, 'signal'>): Promise<string> {
+    const input = this.#init.getTenantId();
+    const tenantId = typeof input === 'string' && input !== '' ? input : readTenantId(token);
+    if (tenantId === undefined) throw unknownTenantError();
+    const result = await this.#singleFlight.join(options.signal, (signal) =>
+      this.#fetchConfiguration(tenantId, signal),
+    );
+    if (!result.ok) throw result.toError(0);
+    this.#baseUrl = result.value;
+    return result.value;
   }
 
-  async #request(tenantId: string, signal: AbortSignal): Promise<Verdict<string>> {
-    const { issuer, allowedHosts, wire, redactor, timeoutMs, retry } = this.#init;
-    const request: WireRequest = {
+  async #fetchConfiguration(tenantId: string, signal: AbortSignal): Promise<Result<string, RequestFailure>> {
+    const { issuer, allowedHosts, http, redactor, limits } = this.#init;
+    const path = '/.well-known/cxone-configuration';
+    const request: HttpRequest = {
       method: 'GET',
-      url: `${issuer}/.well-known/cxone-configuration?tenantId=${encodeURIComponent(tenantId)}`,
+      url: `${issuer}${path}?tenantId=${encodeURIComponent(tenantId)}`,
       headers: { Accept: 'application/json', 'User-Agent': `cxone-sdk/${version}` },
     };
-    const deadline = new Deadline({ clock: wire.clock, signal });
-    const parse = (text: string) => parseApiConfiguration(text, allowedHosts);
     const { method, url } = request;
-    const call = new Call({
-      kind: 'discovery',
-      method,
+    const parse = (text: string) => parseApiConfiguration(text, allowedHosts);
+    const deadline = new Deadline({ clock: http.clock, signal });
+    const context: RequestContext<string> = {
+      request: { kind: 'discovery', method, path, hints: DISCOVERY_HINTS, parse },
       url,
-      redactor,
-      hints: HINTS,
-      parse,
-      wire,
+      limits,
+      http,
       deadline,
-      timeoutMs,
-      retry,
-    });
+      redactor,
+      attempts: 0,
+    };
     try {
-      const verdict = await repeat(call, () => exchange(call, request));
-      return verdict.ok ? verdict : { ...verdict, toError: () => verdict.toError(call.attempts) };
+      const result = await withRetries(context, () => sendOnce(context, request));
+      return result.ok ? result : { ...result, toError: () => result.toError(context.attempts) };
     } finally {
       deadline.dispose();
     }
   }
 }
 
-function unknownTenant(): CXoneConfigurationError {
-  const issues = [{ path: 'tenantId', message: 'could not be read off the token: give tenantId, or apiUrl' }];
-  const message = `Where the API is cannot be discovered: tenantId ${issues[0]?.message}. No call was placed.`;
+function unknownTenantError(): CXoneConfigurationError {
+  const issues = [{ path: 'tenantId', message: 'could not be read from the token: set tenantId, or apiUrl' }];
+  const message = `The API can't be found: tenantId ${issues[0]?.message}. No call was placed.`;
   return new CXoneConfigurationError({ message, issues, outcome: 'not_placed' });
 }

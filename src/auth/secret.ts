@@ -1,51 +1,59 @@
-import { CXoneError } from '../errors/base.js';
-import { CXoneConfigurationError } from '../errors/local.js';
-import { judgeStop, type Verdict } from '../http/classify.js';
-import { Stopped } from '../http/deadline.js';
-import type { Call } from '../http/exchange.js';
+import { CXoneConfigurationError, CXoneTokenProviderError } from '../errors/local.js';
+import { toCancellationFailure } from '../http/classify.js';
+import { CanceledError } from '../http/deadline.js';
+import type { RequestContext, RequestFailure } from '../http/request.js';
 import { maskCause } from '../internal/redact-cause.js';
+import type { Result } from '../internal/result.js';
 
-/** A secret, or a function that is asked for it at each token request, so that a rotated one is picked up. */
-export type ClientSecret = string | (() => string | Promise<string>);
+/** A secret, or a function that is called at each token request, so that a rotated one is picked up. */
+export type Secret = string | (() => string | Promise<string>);
 
-function failed(toError: () => CXoneError): Verdict<never> {
-  return { ok: false, isRepeatable: false, toError };
+function toFailure(toError: RequestFailure['toError']): RequestFailure {
+  return { ok: false, isRetryable: false, toError };
 }
 
-function emptySecret(name: string): CXoneError {
-  const message = 'must return a text that is not empty';
+function emptySecretError(name: string): CXoneConfigurationError {
+  const message = 'must return a non-empty string';
   const issues = [{ path: name, message }];
-  return new CXoneConfigurationError({ message: `${name} ${message}.`, issues, outcome: 'not_placed' });
+  return new CXoneConfigurationError({
+    message: `${name} ${message}. No call was placed.`,
+    issues,
+    outcome: 'not_placed',
+  });
 }
 
-async function readSecret(name: string, secret: ClientSecret, call: Call<unknown>): Promise<Verdict<string>> {
-  const { redactor, timeoutMs } = call;
+async function resolveSecret(
+  name: string,
+  secret: Secret,
+  context: RequestContext<unknown>,
+): Promise<Result<string, RequestFailure>> {
+  const { redactor, limits, deadline } = context;
   if (typeof secret === 'string') return { ok: true, value: secret };
   try {
-    const value: unknown = await call.deadline.run(async () => secret(), timeoutMs);
-    if (typeof value !== 'string' || value === '') return failed(() => emptySecret(name));
+    const value: unknown = await deadline.run(async () => secret(), limits.timeoutMs);
+    if (typeof value !== 'string' || value === '') return toFailure(() => emptySecretError(name));
     redactor.rememberToken(value);
     return { ok: true, value };
   } catch (error) {
-    if (error instanceof Stopped) return judgeStop(call, error.stop, { sent: false });
+    if (error instanceof CanceledError) return toCancellationFailure(context, error.cancellation, { sent: false });
     const cause = maskCause(error, redactor);
-    const message = `The ${name} function failed, so no token could be asked for. No call was placed.`;
-    return failed(() => new CXoneError({ code: 'token_provider_failed', outcome: 'not_placed', cause, message }));
+    const message = `The ${name} function failed, so no token could be requested. No call was placed.`;
+    return toFailure(() => new CXoneTokenProviderError({ cause, message }));
   }
 }
 
-/** Asks for what a token request needs, now, within the limits of its call. */
-export async function readSecrets<Name extends string>(
-  secrets: Readonly<Record<Name, ClientSecret>>,
-  call: Call<unknown>,
-): Promise<Verdict<Readonly<Record<Name, string>>>> {
+/** Resolves the secrets of a token request, within its limits. */
+export async function resolveSecrets<Name extends string>(
+  secrets: Readonly<Record<Name, Secret>>,
+  context: RequestContext<unknown>,
+): Promise<Result<Readonly<Record<Name, string>>, RequestFailure>> {
   const values: Partial<Record<Name, string>> = {};
   const names = Object.keys(secrets) as Name[];
   for (const name of names) {
-    const read = await readSecret(name, secrets[name], call);
-    if (!read.ok) return read;
-    values[name] = read.value;
+    const secret = await resolveSecret(name, secrets[name], context);
+    if (!secret.ok) return secret;
+    values[name] = secret.value;
   }
-  // Each of the names was read: the loop ends early with a failure only.
+  // Each name has its value: the loop returns early with a failure only.
   return { ok: true, value: values as Record<Name, string> };
 }

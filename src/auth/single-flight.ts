@@ -1,39 +1,39 @@
-/** One piece of work under way, and those who wait for it. */
+/** A task in progress, and the callers who wait for it. */
 interface Flight<T> {
-  readonly work: Promise<T>;
+  readonly promise: Promise<T>;
   readonly controller: AbortController;
-  waiting: number;
+  waiters: number;
 }
 
-/** Does a piece of work once, however many callers wait for it. */
+/** Runs a task once for any number of callers. */
 export class SingleFlight<T> {
   #flight: Flight<T> | undefined;
 
   /**
-   * Joins the work under way, or begins it. A caller whose signal is aborted leaves; with the last of them the work is
-   * aborted, so that no socket and no timer is kept for nobody.
+   * Joins the task in progress, or starts it. A caller whose signal is aborted leaves; with the last of them the task is
+   * aborted, so that no unused socket or timer is kept.
    */
-  async join(signal: AbortSignal, begin: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const flight = this.#flight ?? this.#start(begin);
-    flight.waiting += 1;
+  async join(signal: AbortSignal, start: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const flight = this.#flight ?? this.#start(start);
+    flight.waiters += 1;
     const leave = () => {
-      flight.waiting -= 1;
-      if (flight.waiting === 0) this.#cancel(flight);
+      flight.waiters -= 1;
+      if (flight.waiters === 0) this.#cancel(flight);
     };
     signal.addEventListener('abort', leave, { once: true });
-    return flight.work;
+    return flight.promise;
   }
 
-  #start(begin: (signal: AbortSignal) => Promise<T>): Flight<T> {
+  #start(start: (signal: AbortSignal) => Promise<T>): Flight<T> {
     const controller = new AbortController();
-    const land = async () => {
+    const run = async () => {
       try {
-        return await begin(controller.signal);
+        return await start(controller.signal);
       } finally {
         if (this.#flight === flight) this.#flight = undefined;
       }
     };
-    const flight: Flight<T> = { work: land(), controller, waiting: 0 };
+    const flight: Flight<T> = { promise: run(), controller, waiters: 0 };
     this.#flight = flight;
     return flight;
   }

@@ -1,12 +1,12 @@
 import { CXoneConfigurationError } from '../errors/local.js';
-import { isSendableToken, markSelfLimiting, type TokenProvider } from './token-provider.js';
+import { isSendableToken, markOwnTimeout, type TokenProvider } from './token-provider.js';
 
 /**
- * A token that is already there, for scripts and tests.
+ * Provider of a token that you already have, for scripts and tests.
  *
- * It can't be renewed: when the service answers 401 the call fails with `CXoneUnauthorizedError` after one request.
+ * The token can't be renewed: when the API returns 401, the operation fails with `CXoneUnauthorizedError` after one request.
  *
- * @throws {@link CXoneConfigurationError} when the token is empty or could not travel in a header.
+ * @throws {@link CXoneConfigurationError} when the token is empty or can't be sent in a header.
  * @example
  * ```ts
  * import { CXoneClient, StaticTokenProvider } from 'cxone-sdk';
@@ -17,19 +17,19 @@ import { isSendableToken, markSelfLimiting, type TokenProvider } from './token-p
 export class StaticTokenProvider implements TokenProvider {
   readonly #token: string;
 
-  /** @throws {@link CXoneConfigurationError} when the token is empty or could not travel in a header. */
+  /** @throws {@link CXoneConfigurationError} when the token is empty or can't be sent in a header. */
   constructor(token: string) {
     if (!isSendableToken(token)) {
-      const issues = [{ path: 'token', message: 'must be a text of visible ASCII characters, without spaces' }];
+      const issues = [{ path: 'token', message: 'must be a string of visible ASCII characters, without spaces' }];
       throw new CXoneConfigurationError({ message: `token ${issues[0]?.message}.`, issues });
     }
     this.#token = token;
     // It never waits.
-    markSelfLimiting(this);
+    markOwnTimeout(this, new.target !== StaticTokenProvider);
   }
 
   /**
-   * Resolves to the token that was given.
+   * Resolves to the token.
    *
    * @example
    * ```ts

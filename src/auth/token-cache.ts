@@ -1,10 +1,11 @@
 import type { CXoneError } from '../errors/base.js';
-import type { Verdict } from '../http/classify.js';
 import { Deadline } from '../http/deadline.js';
+import type { RequestFailure } from '../http/request.js';
 import type { Clock } from '../internal/clock.js';
+import type { Result } from '../internal/result.js';
 import { SingleFlight } from './single-flight.js';
 
-/** A token with the age it had on both clocks when it was asked for. */
+/** A token with the time of its request on both clocks. */
 export interface CachedToken {
   readonly accessToken: string;
   readonly lifetimeMs: number;
@@ -17,56 +18,56 @@ export interface CachedToken {
 export interface TokenCacheOptions {
   readonly clock: Clock;
   readonly expiryMarginMs: number;
-  /** Gets a new token. Resolves also on failure, so that each caller can be given an error of its own. */
-  readonly renew: (signal: AbortSignal, rejected: string | undefined) => Promise<Verdict<CachedToken>>;
+  /** Gets a new token. Resolves on failure too, so that each caller gets a separate error. */
+  readonly renew: (signal: AbortSignal, rejected: string | undefined) => Promise<Result<CachedToken, RequestFailure>>;
 }
 
-/** Keeps a token until shortly before its end, and asks for a new one once, however many callers wait for it. */
+/** Caches a token until shortly before its expiry, and requests a new one once for any number of callers. */
 export class TokenCache {
   readonly #options: TokenCacheOptions;
   #current: CachedToken | undefined;
   #rejected: string | undefined;
-  readonly #flights = new SingleFlight<Verdict<CachedToken>>();
+  readonly #singleFlight = new SingleFlight<Result<CachedToken, RequestFailure>>();
 
   constructor(options: TokenCacheOptions) {
     this.#options = options;
   }
 
-  /** Whether a token may still be used: younger than its lifetime less the margin, on either clock. */
+  /** `true` if a token may still be used: younger than its lifetime less the margin, on either clock. */
   isFresh(token: CachedToken): boolean {
     const { clock, expiryMarginMs } = this.#options;
-    // The wall clock alone would trust a token for ever once somebody sets it back; the other one may stand still
-    // while a machine sleeps.
+    // The wall clock alone would trust a token forever once it is set back; the monotonic clock may stop while a host
+    // sleeps.
     const age = Math.max(clock.now() - token.issuedAt, clock.elapsed() - token.issuedElapsed);
     return age < token.lifetimeMs - expiryMarginMs;
   }
 
   /**
-   * The token, or why there is none.
+   * Returns the token, or why there is none.
    *
-   * @throws Stopped when the caller's signal is aborted; the others go on waiting.
+   * @throws CanceledError when the caller's signal is aborted; the others continue to wait.
    */
   async get(signal: AbortSignal | undefined): Promise<{ accessToken: string } | { error: CXoneError }> {
     const deadline = new Deadline({ clock: this.#options.clock, signal });
     try {
       if (!signal?.aborted && this.#current && this.isFresh(this.#current)) return this.#current;
-      const verdict = await deadline.run((own) => this.#flights.join(own, (flight) => this.#renew(flight)), false);
-      return verdict.ok ? verdict.value : { error: verdict.toError(0) };
+      const result = await deadline.run((own) => this.#singleFlight.join(own, (flight) => this.#renew(flight)), false);
+      return result.ok ? result.value : { error: result.toError(0) };
     } finally {
       deadline.dispose();
     }
   }
 
-  /** Drops a token that the API refused; one that has been replaced since costs nothing. */
+  /** Drops a token that the API rejected; one that was replaced since costs nothing. */
   invalidate(rejected: string): void {
     if (this.#current?.accessToken !== rejected) return;
     this.#rejected = rejected;
     this.#current = undefined;
   }
 
-  async #renew(signal: AbortSignal): Promise<Verdict<CachedToken>> {
-    const verdict = await this.#options.renew(signal, this.#rejected);
-    if (verdict.ok) this.#current = verdict.value;
-    return verdict;
+  async #renew(signal: AbortSignal): Promise<Result<CachedToken, RequestFailure>> {
+    const result = await this.#options.renew(signal, this.#rejected);
+    if (result.ok) this.#current = result.value;
+    return result;
   }
 }

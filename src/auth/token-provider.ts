@@ -1,33 +1,44 @@
 /**
- * Where access tokens come from. Any object with these methods will do: a vault, a sidecar, a user's own OAuth flow.
+ * Source of access tokens. Any object with these methods works: a vault, a sidecar, an OAuth flow of your own.
  *
- * What `getAccessToken` throws reaches the caller of `create` as a `CXoneError` with `outcome: 'not_placed'`.
+ * What `getAccessToken` throws reaches the caller of `create` as a {@link CXoneTokenProviderError}.
  */
 export interface TokenProvider {
   /**
-   * Returns a token that the service accepts now. Called before each request: cache it.
+   * Returns a token that the API accepts now. Called before each request: cache it.
    *
-   * `signal` is aborted when the call that waits for the token ends.
+   * `signal` is aborted when the operation that waits for the token ends.
    */
   getAccessToken(options?: { signal?: AbortSignal | undefined }): Promise<string>;
-  /** Told that the API answered 401 to this token; the next `getAccessToken` should return another one. */
+  /** Called when the API returned 401 for this token; the next `getAccessToken` should return another one. */
   invalidate?(rejected: string): void | Promise<void>;
 }
 
-/** A token travels in a header: visible ASCII, nothing else. */
+/** A source of tokens that may also name their issuer and tenant, so that the tenant's API can be found. */
+export interface AcdTokenProvider extends TokenProvider {
+  /** Issuer of the tokens, which knows the URL of the tenant's API. */
+  readonly issuer?: string | undefined;
+  /** Tenant of the newest token. */
+  readonly tenantId?: string | undefined;
+}
+
+/** `true` if a token can be sent in a header: visible ASCII and nothing else. */
 export function isSendableToken(token: unknown): token is string {
   return typeof token === 'string' && /^[\x21-\x7e]+$/.test(token);
 }
 
-const selfLimiting = new WeakSet<TokenProvider>();
+const withOwnTimeout = new WeakSet<TokenProvider>();
 
-/** Says that a provider gives each of its requests a limit of its own: the client then sets it none. */
-export function markSelfLimiting(provider: TokenProvider): void {
-  selfLimiting.add(provider);
+/**
+ * Marks a provider whose requests have a time limit of their own: the client then sets none.
+ *
+ * @param isDerived - `true` for a subclass of the caller's, which may wait for anything
+ */
+export function markOwnTimeout(provider: TokenProvider, isDerived: boolean): void {
+  if (!isDerived) withOwnTimeout.add(provider);
 }
 
-/** Whether a provider limits its requests itself: one that was derived or changed may wait for anything. */
-export function limitsItself(provider: TokenProvider): boolean {
-  const isDerived = Object.getPrototypeOf(Object.getPrototypeOf(provider)) !== Object.prototype;
-  return selfLimiting.has(provider) && !isDerived && !Object.hasOwn(provider, 'getAccessToken');
+/** `true` if a provider limits its requests itself: not if it was derived or changed. */
+export function hasOwnTimeout(provider: TokenProvider): boolean {
+  return withOwnTimeout.has(provider) && !Object.hasOwn(provider, 'getAccessToken');
 }

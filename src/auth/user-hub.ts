@@ -1,33 +1,58 @@
-import { parseUserHubOptions } from '../schemas/acd-options.js';
-import { readTenantFromResponse } from '../schemas/tenant.js';
-import { parseIssuedToken } from '../schemas/token.js';
-import { buildUserHubRequest } from './access-key-request.js';
-import {
-  CachedTokens,
-  resolveTokenSettings,
-  type TokenInternals,
-  type TokenRequestOptions,
-  type TokenSource,
-} from './cached-tokens.js';
-import type { ClientSecret } from './secret.js';
-import { markSelfLimiting, type TokenProvider } from './token-provider.js';
+import { USER_HUB_HINTS } from '../http/hints.js';
+import { lazy } from '../internal/lazy.js';
+import { checkOf, checkOptions, optional, type PartsOf, required } from '../options/check.js';
+import { RETRY_PATHS } from '../options/retry.js';
+import { type TokenRequestOptions, tokenRequestParts } from '../options/token-request.js';
+import { toBaseUrl } from '../schemas/base-url.js';
+import { buildConfigurationError } from '../schemas/issues.js';
+import { dnsLabel, nonEmptyString, secret, url } from '../schemas/parts.js';
+import { parseTenantToken } from '../schemas/tenant.js';
+import { CachedTokenProvider, type TokenInternals } from './cached-token-provider.js';
+import type { Secret } from './secret.js';
+import { type AcdTokenProvider, markOwnTimeout } from './token-provider.js';
+import { buildUserHubRequest } from './token-requests.js';
 
-/** What a {@link UserHubTokenProvider} is made from: `area` or `baseUrl`, and an access key. */
+/** Options of a {@link UserHubTokenProvider}: `area` or `baseUrl`, and an access key. */
 export interface UserHubTokenProviderOptions extends TokenRequestOptions {
   /** The tenant's area, such as `na1`, `eu1`, `au1`: one DNS label. */
   readonly area?: string | undefined;
   /** Another host, instead of `area`. @defaultValue `https://{area}.nice-incontact.com` */
   readonly baseUrl?: string | undefined;
-  /** The access key's id. */
+  /** ID of the access key. */
   readonly accessKeyId: string;
-  /** A function (async too) is asked at each token request. */
-  readonly accessKeySecret: ClientSecret;
+  /** Secret of the access key; a function (async too) is called at each token request. */
+  readonly accessKeySecret: Secret;
+}
+
+const AREA_MESSAGE = 'must be one DNS label such as na1: letters, digits and hyphens, without dots';
+const SUBJECT = 'token provider';
+
+const providerCheck = /* @__PURE__ */ lazy(() =>
+  checkOf(
+    SUBJECT,
+    {
+      ...tokenRequestParts,
+      area: optional(() => dnsLabel(AREA_MESSAGE)),
+      baseUrl: optional(url),
+      accessKeyId: required(nonEmptyString),
+      accessKeySecret: required(secret),
+    } satisfies PartsOf<UserHubTokenProviderOptions>,
+    RETRY_PATHS,
+  ),
+);
+
+function resolveBaseUrl({ area, baseUrl }: Pick<UserHubTokenProviderOptions, 'area' | 'baseUrl'>): string {
+  if ((area === undefined) === (baseUrl === undefined)) {
+    const message = area === undefined ? 'is required (or set baseUrl)' : "can't be combined with baseUrl";
+    throw buildConfigurationError(SUBJECT, [{ path: 'area', message }]);
+  }
+  return baseUrl === undefined ? `https://${area?.toLowerCase()}.nice-incontact.com` : toBaseUrl(baseUrl);
 }
 
 /**
- * Gets tokens with an access key alone, from the tenant's UserHub: no application has to be registered.
+ * Token provider with an access key alone, from the tenant's UserHub: no application has to be registered.
  *
- * Behaves as {@link ClientCredentialsTokenProvider} does in all else. Never tried on a live tenant.
+ * Behaves like {@link ClientCredentialsTokenProvider} otherwise. Not tested on a live tenant.
  *
  * @throws {@link CXoneConfigurationError} from the constructor, when an option can't work.
  * @example
@@ -38,62 +63,29 @@ export interface UserHubTokenProviderOptions extends TokenRequestOptions {
  * const cxone = new CXoneAcdClient({ tokenProvider });
  * ```
  */
-export class UserHubTokenProvider implements TokenProvider {
-  readonly #tokens: CachedTokens<'accessKeySecret'>;
-  #tenantId: string | undefined;
-
+export class UserHubTokenProvider extends CachedTokenProvider<'accessKeySecret'> implements AcdTokenProvider {
   constructor(options: UserHubTokenProviderOptions);
   /** @internal */
   constructor(options: UserHubTokenProviderOptions, internals: TokenInternals);
   constructor(options: UserHubTokenProviderOptions, internals: TokenInternals = {}) {
-    const parsed = parseUserHubOptions(options);
-    const { baseUrl, accessKeyId, accessKeySecret } = parsed;
-    const url = `${baseUrl}/authentication/v1/token/access-key`;
-    const source: TokenSource<'accessKeySecret'> = {
-      tokenUrl: url,
+    const checked = checkOptions(providerCheck(), options);
+    const { accessKeyId, accessKeySecret } = checked;
+    const tokenUrl = `${resolveBaseUrl(checked)}/authentication/v1/token/access-key`;
+    const grant = {
+      tokenUrl,
       identity: accessKeyId,
       secrets: { accessKeySecret },
-      build: (secrets) => buildUserHubRequest(url, accessKeyId, secrets.accessKeySecret),
-      parse: (text) => {
-        this.#tenantId = readTenantFromResponse(text) ?? this.#tenantId;
-        return parseIssuedToken(text);
-      },
+      buildRequest: (secrets: { readonly accessKeySecret: string }) =>
+        buildUserHubRequest(tokenUrl, accessKeyId, secrets.accessKeySecret),
+      parse: parseTenantToken,
       hints: USER_HUB_HINTS,
     };
-    this.#tokens = new CachedTokens(source, resolveTokenSettings(parsed, internals));
-    markSelfLimiting(this);
+    super(grant, checked, internals);
+    markOwnTimeout(this, new.target !== UserHubTokenProvider);
   }
 
-  /** The tenant that the newest token names; `undefined` before the first one, and for one that came from a store. */
+  /** Tenant of the newest token; `undefined` before the first one, and for a token from a store. */
   get tenantId(): string | undefined {
-    return this.#tenantId;
-  }
-
-  /**
-   * Returns a token that is valid for another minute at least.
-   *
-   * @throws {@link CXoneAuthenticationError} when the UserHub refuses the access key.
-   * @throws As {@link ClientCredentialsTokenProvider.getAccessToken} otherwise.
-   * @example
-   * ```ts
-   * import { UserHubTokenProvider } from 'cxone-sdk';
-   *
-   * const token = await new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret }).getAccessToken();
-   * ```
-   */
-  async getAccessToken(options?: { signal?: AbortSignal | undefined }): Promise<string> {
-    return this.#tokens.get(options);
-  }
-
-  /** Drops a token that the API refused, so that the next call gets a new one. */
-  invalidate(rejected: string): void {
-    this.#tokens.invalidate(rejected);
+    return this.newestTenantId;
   }
 }
-
-const USER_HUB_HINTS = {
-  400: 'Check the access key id and secret.',
-  401: 'Check the access key id and secret, and that the access key is active.',
-  404: 'Check area or baseUrl.',
-  429: 'The token endpoint limits requests: share tokens with a store; the retry option waits and asks again.',
-};

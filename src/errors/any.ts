@@ -15,13 +15,16 @@ import type {
   CXoneAbortError,
   CXoneConfigurationError,
   CXoneDuplicateCallError,
+  CXoneIdempotencyMismatchError,
+  CXoneIdempotencyStoreError,
   CXoneNetworkError,
   CXoneRequestValidationError,
   CXoneResponseValidationError,
   CXoneTimeoutError,
+  CXoneTokenProviderError,
 } from './local.js';
 
-/** Any error of the SDK, told apart by `code`: a `case` of a `switch` knows the members of its class. */
+/** Union of all errors of the SDK, discriminated by `code`: a `case` of a `switch` knows the properties of its class. */
 export type AnyCXoneError =
   | CXoneConfigurationError
   | CXoneRequestValidationError
@@ -30,6 +33,9 @@ export type AnyCXoneError =
   | CXoneTimeoutError
   | CXoneAbortError
   | CXoneDuplicateCallError
+  | CXoneIdempotencyMismatchError
+  | CXoneIdempotencyStoreError
+  | CXoneTokenProviderError
   | CXoneAuthenticationError
   | CXoneBadRequestError
   | CXoneUnauthorizedError
@@ -42,14 +48,10 @@ export type AnyCXoneError =
   | (CXoneApiError & {
       /** Any status without a class of its own. */
       readonly code: 'api_error';
-    })
-  | (CXoneError & {
-      /** The part of yours that failed: `cause` says why. */
-      readonly code: 'token_provider_failed' | 'call_ledger_failed';
     });
 
 /**
- * Whether a value is an error of the SDK, whichever copy or build of it made the error.
+ * Returns `true` if a value is an error of the SDK, from whichever copy or build.
  *
  * @example
  * ```ts

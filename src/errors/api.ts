@@ -1,6 +1,6 @@
-import { brandErrorClass, type CXoneApiErrorCode, CXoneError, type CXoneErrorInit } from './base.js';
+import { type CXoneApiErrorCode, CXoneError, type CXoneErrorInit, defineErrorClass } from './base.js';
 
-/** Why the service refused, as far as its words tell. */
+/** Cause of a rejection, where CXone's message names it. */
 export type CXoneErrorReason =
   | 'invalid_phone_number'
   | 'campaign_not_found'
@@ -8,7 +8,7 @@ export type CXoneErrorReason =
   | 'ani_not_provisioned'
   | 'insufficient_scope';
 
-/** What an error of an HTTP status is made from. */
+/** Properties of an error with an HTTP status. */
 export interface CXoneApiErrorInit extends CXoneErrorInit {
   /** The HTTP status. */
   readonly status: number;
@@ -20,15 +20,15 @@ export interface CXoneApiErrorInit extends CXoneErrorInit {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Parsed if it was JSON, masked. */
   readonly body?: unknown;
-  /** The service's own id of the request. */
+  /** CXone's own ID of the request. */
   readonly requestId?: string | undefined;
-  /** How long the service asks to wait, in milliseconds. */
+  /** `Retry-After` in milliseconds. */
   readonly retryAfterMs?: number | undefined;
-  /** Why the service refused, as far as its words tell. */
+  /** Cause of the rejection, where CXone's message names it. */
   readonly reason?: CXoneErrorReason | undefined;
 }
 
-/** The service answered with a status that is not a success; one subclass for each status that has a meaning. */
+/** CXone returned an error status. Statuses with a meaning have subclasses. */
 export class CXoneApiError extends CXoneError {
   declare readonly code: CXoneApiErrorCode;
   /** The HTTP status; 0 where a browser hides a redirect. */
@@ -37,19 +37,19 @@ export class CXoneApiError extends CXoneError {
   readonly method: string;
   /** The path of the request, without host and query, masked. */
   readonly path: string;
-  /** The answer's headers, names in lower case, masked, cookies left out. */
+  /** Response headers, names in lower case, masked, without cookies. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The answer's body, parsed if it was JSON, masked. Absent if empty, unreadable or above 1 MiB. */
+  /** Response body, parsed if it was JSON, masked. Absent if empty, unreadable or above 1 MiB. */
   declare readonly body?: unknown;
-  /** The service's own id of the request, for its support. */
+  /** CXone's own ID of the request, for NICE support. */
   declare readonly requestId?: string;
-  /** How long the service asks to wait, in milliseconds, where it says so in a form that can be read. */
+  /** `Retry-After` in milliseconds, where CXone sent a valid one. */
   declare readonly retryAfterMs?: number;
-  /** Why the service refused, where its words tell: a literal to `switch` on. */
+  /** Cause of the rejection, where CXone's message names it; for `switch`. */
   declare readonly reason?: CXoneErrorReason;
 
-  constructor(init: CXoneApiErrorInit, code: CXoneApiErrorCode = 'api_error') {
-    super({ ...init, code });
+  constructor(init: CXoneApiErrorInit) {
+    super(init);
     this.status = init.status;
     this.method = init.method;
     this.path = init.path;
@@ -59,49 +59,41 @@ export class CXoneApiError extends CXoneError {
   }
 
   static {
-    brandErrorClass(this, 'CXoneApiError');
+    defineErrorClass(this, 'CXoneApiError', 'api_error');
   }
 }
 
-/** The token endpoint said no: wrong client id or secret, or a grant that it does not allow. Nothing was placed. */
+/** The token endpoint rejected the client: wrong client ID or secret, or a grant that isn't allowed. No call was placed. */
 export class CXoneAuthenticationError extends CXoneApiError {
   declare readonly code: 'authentication_failed';
   /** The `error` of RFC 6749 §5.2, such as `invalid_client`. */
   declare readonly oauthError?: string;
 
   constructor(init: CXoneApiErrorInit & { readonly oauthError?: string | undefined }) {
-    super(init, 'authentication_failed');
+    super(init);
     this.setDefined({ oauthError: init.oauthError });
   }
 
   static {
-    brandErrorClass(this, 'CXoneAuthenticationError');
+    defineErrorClass(this, 'CXoneAuthenticationError', 'authentication_failed');
   }
 }
 
-/** 400: `reason` says which part of the request the service refused. */
+/** 400: `reason` names the rejected part of the request. */
 export class CXoneBadRequestError extends CXoneApiError {
   declare readonly code: 'bad_request';
 
-  constructor(init: CXoneApiErrorInit) {
-    super(init, 'bad_request');
-  }
-
   static {
-    brandErrorClass(this, 'CXoneBadRequestError');
+    defineErrorClass(this, 'CXoneBadRequestError', 'bad_request');
   }
 }
 
-/** 401 for a token that had just been renewed, or that could not be renewed. */
+/** 401 for a token that was just renewed, or that can't be renewed. */
 export class CXoneUnauthorizedError extends CXoneApiError {
   declare readonly code: 'unauthorized';
 
-  constructor(init: CXoneApiErrorInit) {
-    super(init, 'unauthorized');
-  }
-
   static {
-    brandErrorClass(this, 'CXoneUnauthorizedError');
+    defineErrorClass(this, 'CXoneUnauthorizedError', 'unauthorized');
   }
 }
 
@@ -109,12 +101,8 @@ export class CXoneUnauthorizedError extends CXoneApiError {
 export class CXoneForbiddenError extends CXoneApiError {
   declare readonly code: 'forbidden';
 
-  constructor(init: CXoneApiErrorInit) {
-    super(init, 'forbidden');
-  }
-
   static {
-    brandErrorClass(this, 'CXoneForbiddenError');
+    defineErrorClass(this, 'CXoneForbiddenError', 'forbidden');
   }
 }
 
@@ -122,68 +110,48 @@ export class CXoneForbiddenError extends CXoneApiError {
 export class CXoneNotFoundError extends CXoneApiError {
   declare readonly code: 'not_found';
 
-  constructor(init: CXoneApiErrorInit) {
-    super(init, 'not_found');
-  }
-
   static {
-    brandErrorClass(this, 'CXoneNotFoundError');
+    defineErrorClass(this, 'CXoneNotFoundError', 'not_found');
   }
 }
 
-/** 409: the request collides with the state of the service. `body` holds the service's own words. */
+/** 409: the request conflicts with CXone's state. `body` holds CXone's message. */
 export class CXoneConflictError extends CXoneApiError {
   declare readonly code: 'conflict';
 
-  constructor(init: CXoneApiErrorInit) {
-    super(init, 'conflict');
-  }
-
   static {
-    brandErrorClass(this, 'CXoneConflictError');
+    defineErrorClass(this, 'CXoneConflictError', 'conflict');
   }
 }
 
-/** 422: well formed, but the service can't act on it. `body` holds the service's own words. */
+/** 422: well-formed, but CXone can't process it. `body` holds CXone's message. */
 export class CXoneUnprocessableEntityError extends CXoneApiError {
   declare readonly code: 'unprocessable_entity';
 
-  constructor(init: CXoneApiErrorInit) {
-    super(init, 'unprocessable_entity');
-  }
-
   static {
-    brandErrorClass(this, 'CXoneUnprocessableEntityError');
+    defineErrorClass(this, 'CXoneUnprocessableEntityError', 'unprocessable_entity');
   }
 }
 
-/** 429: too many requests. `retryAfterMs` says how long to wait, where the service said so. */
+/** 429: too many requests. `retryAfterMs` is the time to wait, where CXone sent one. */
 export class CXoneRateLimitError extends CXoneApiError {
   declare readonly code: 'rate_limited';
 
-  constructor(init: CXoneApiErrorInit) {
-    super(init, 'rate_limited');
-  }
-
   static {
-    brandErrorClass(this, 'CXoneRateLimitError');
+    defineErrorClass(this, 'CXoneRateLimitError', 'rate_limited');
   }
 }
 
-/** 5xx: the platform failed. After `create` the call may or may not have been placed (`outcome: 'unknown'`). */
+/** 5xx: the platform failed. After `create` the call may have been placed (`outcome: 'unknown'`). */
 export class CXoneServerError extends CXoneApiError {
   declare readonly code: 'server_error';
 
-  constructor(init: CXoneApiErrorInit) {
-    super(init, 'server_error');
-  }
-
   static {
-    brandErrorClass(this, 'CXoneServerError');
+    defineErrorClass(this, 'CXoneServerError', 'server_error');
   }
 }
 
-const CLASS_OF_STATUS: Readonly<Record<number, new (init: CXoneApiErrorInit) => CXoneApiError>> = {
+const ERROR_CLASSES: Readonly<Record<number, new (init: CXoneApiErrorInit) => CXoneApiError>> = {
   400: CXoneBadRequestError,
   401: CXoneUnauthorizedError,
   403: CXoneForbiddenError,
@@ -193,8 +161,8 @@ const CLASS_OF_STATUS: Readonly<Record<number, new (init: CXoneApiErrorInit) => 
   429: CXoneRateLimitError,
 };
 
-/** Makes the error of a status that is not a success. */
+/** Creates the error of an error status. */
 export function buildApiError(init: CXoneApiErrorInit): CXoneApiError {
-  const ErrorClass = init.status >= 500 ? CXoneServerError : (CLASS_OF_STATUS[init.status] ?? CXoneApiError);
+  const ErrorClass = init.status >= 500 ? CXoneServerError : (ERROR_CLASSES[init.status] ?? CXoneApiError);
   return new ErrorClass(init);
 }

@@ -1,10 +1,13 @@
 import { readProperty } from '../internal/user-code.js';
 import { version } from '../internal/version.js';
 
-/** What is known about the call that `create` was asked to place. */
+/**
+ * State of the call after a failure. `not_placed`: it is safe to retry. `placed`: don't retry. `unknown`: check first,
+ * with CXone or with the person who was to be called.
+ */
 export type CallOutcome = 'not_placed' | 'placed' | 'unknown';
 
-/** The literal in `error.code`, one for each kind of failure. */
+/** The value of `error.code`, one for each kind of failure. */
 export type CXoneErrorCode =
   | 'configuration'
   | 'request_invalid'
@@ -13,11 +16,12 @@ export type CXoneErrorCode =
   | 'timeout'
   | 'aborted'
   | 'token_provider_failed'
-  | 'call_ledger_failed'
+  | 'idempotency_store_failed'
+  | 'idempotency_mismatch'
   | 'duplicate_call'
   | CXoneApiErrorCode;
 
-/** The codes of the failures that came as an HTTP status. */
+/** The codes of failures with an HTTP status. */
 export type CXoneApiErrorCode =
   | 'api_error'
   | 'authentication_failed'
@@ -30,33 +34,42 @@ export type CXoneApiErrorCode =
   | 'rate_limited'
   | 'server_error';
 
-/** What every error of the SDK is made from. */
+/** Properties of every error of the SDK. */
 export interface CXoneErrorInit {
-  /** What failed, then what to do. */
+  /** Description of the failure, then advice. */
   readonly message: string;
-  /** What it was caused by, masked. */
+  /** The cause, masked. */
   readonly cause?: unknown;
-  /** What is known about the call, where one was at stake. */
+  /** State of the call; absent on reads. */
   readonly outcome?: CallOutcome | undefined;
-  /** What to do about it. */
+  /** Advice. */
   readonly hint?: string | undefined;
   /** Requests sent. @defaultValue `0` */
   readonly attempts?: number | undefined;
-  /** The `CorrelationId` that the requests carried. */
+  /** The `CorrelationId` of the requests. */
   readonly correlationId?: string | undefined;
 }
 
-// The page travels in the package, so its address holds as soon as the version is published. See docs/decisions/0008.
-const DOCS = `https://unpkg.com/cxone-sdk@${version}/docs/guides/error-codes.md`;
+// The page is part of the package, so its address holds as soon as the version is published. See docs/decisions/0008.
+const DOCS_URL = `https://unpkg.com/cxone-sdk@${version}/docs/guides/error-codes.md`;
+
+/** Key of a class's code on its prototype: each error gets a copy of its own, which inspection and JSON show. */
+const CODE = Symbol('code');
+
+interface ErrorClass {
+  readonly prototype: object;
+}
 
 /**
- * Gives a class its `name` and an `instanceof` that also holds for the same class of another copy of the SDK: the
- * CommonJS build beside the ESM one, or a second version in the same process. A user's subclass keeps the ordinary one.
+ * Gives a class its `name`, its `code`, and an `instanceof` that also holds for the same class of another copy of the SDK:
+ * the CommonJS build beside the ESM one, or a second version in the same process. A user's subclass keeps the ordinary one.
  */
-export function brandErrorClass(errorClass: { readonly prototype: object }, name: string, shownName = name): void {
+export function defineErrorClass(errorClass: ErrorClass, name: string, code?: CXoneErrorCode, publicName = name): void {
   const brand = Symbol.for(`cxone-sdk/${name}`);
-  Object.defineProperty(errorClass.prototype, 'name', { value: shownName, configurable: true, writable: true });
-  Object.defineProperty(errorClass.prototype, brand, { value: true });
+  const { prototype } = errorClass;
+  Object.defineProperty(prototype, 'name', { value: publicName, configurable: true, writable: true });
+  Object.defineProperty(prototype, brand, { value: true });
+  Object.defineProperty(prototype, CODE, { value: code });
   Object.defineProperty(errorClass, Symbol.hasInstance, {
     value(this: unknown, value: unknown): boolean {
       if (this !== errorClass) return Function.prototype[Symbol.hasInstance].call(this as () => void, value);
@@ -66,9 +79,9 @@ export function brandErrorClass(errorClass: { readonly prototype: object }, name
 }
 
 /**
- * The base of everything that the SDK throws.
+ * Base class of every error of the SDK. Each `code` has a class of its own.
  *
- * Nothing in it shows a client secret, a token or a whole phone number; what came from the service is masked.
+ * No property shows a client secret, a token or a complete phone number; what CXone returned is masked.
  *
  * @example
  * ```ts
@@ -78,51 +91,53 @@ export function brandErrorClass(errorClass: { readonly prototype: object }, name
  *   await cxone.connections.create(request);
  * } catch (error) {
  *   if (!(error instanceof CXoneError)) throw error;
- *   if (error.outcome === 'not_placed') console.log('Nobody was called:', error.message);
- *   else console.log('Somebody may have been called:', error.message);
+ *   if (error.outcome === 'not_placed') console.log('No call was placed:', error.message);
+ *   else console.log('A call may have been placed:', error.message);
  * }
  * ```
  */
-export class CXoneError extends Error {
-  /** The kind of failure, for a `switch`. */
+export abstract class CXoneError extends Error {
+  /** Stable identifier, for `switch`. */
   readonly code: CXoneErrorCode;
-  /** Set by `create` (and by a failed token): whether the call was placed. Absent where no call was at stake. */
+  /**
+   * `not_placed`: safe to retry. `placed`: don't retry. `unknown`: check first. Absent on reads, except for token failures.
+   */
   declare readonly outcome?: CallOutcome;
-  /** What to do about it, where that is known. */
+  /** Advice, where there is any. */
   declare readonly hint?: string;
   /**
-   * Requests sent: to the API, or to the token endpoint when no token could be had. 0 if nothing left. When `waitFor` or
-   * `watch` is over, its polls.
+   * Requests sent: to the API, or to the token endpoint if no token was obtained. 0 if nothing was sent. When `waitFor` or
+   * `watch` timed out, its polls.
    */
   readonly attempts: number;
-  /** The `CorrelationId` that the requests carried: quote it to the vendor's support. */
+  /** The `CorrelationId` of the requests: quote it to NICE support. */
   declare readonly correlationId?: string;
 
-  constructor(init: CXoneErrorInit & { readonly code: CXoneErrorCode }) {
+  constructor(init: CXoneErrorInit) {
     super(init.message, 'cause' in init ? { cause: init.cause } : undefined);
-    this.code = init.code;
+    this.code = Reflect.get(new.target.prototype, CODE);
     this.attempts = init.attempts ?? 0;
     this.setDefined({ outcome: init.outcome, hint: init.hint, correlationId: init.correlationId });
   }
 
-  /** @internal Sets what is known and leaves the rest absent, so that an inspection shows no `undefined`. */
-  protected setDefined(members: Readonly<Record<string, unknown>>): void {
-    for (const [key, value] of Object.entries(members)) {
+  /** @internal Sets defined properties and leaves the rest absent, so that an inspection shows no `undefined`. */
+  protected setDefined(properties: Readonly<Record<string, unknown>>): void {
+    for (const [key, value] of Object.entries(properties)) {
       if (value !== undefined) Object.defineProperty(this, key, { value, enumerable: true, configurable: true });
     }
   }
 
   /**
-   * Where this `code` is explained: what happened, what is known, what to do. Of the very version that threw.
+   * Link to the documentation of this `code`, in the version that threw.
    *
-   * A member of the class and not of each error, so that an inspection stays short.
+   * A getter of the class, so that an inspection of an error stays short.
    */
   get docsUrl(): string {
-    return `${DOCS}#${this.code}`;
+    return `${DOCS_URL}#${this.code}`;
   }
 
   /**
-   * Everything that is worth a log line: all members but `cause` and `stack`, and `docsUrl`.
+   * Returns the properties for a log line: all but `cause` and `stack`, and `docsUrl`.
    *
    * @example
    * ```ts
@@ -134,18 +149,18 @@ export class CXoneError extends Error {
    * ```
    */
   toJSON(): Record<string, unknown> {
-    const members: Record<string, unknown> = Object.fromEntries(Object.entries(this));
-    return { name: this.name, message: this.message, ...members, docsUrl: this.docsUrl };
+    const properties: Record<string, unknown> = Object.fromEntries(Object.entries(this));
+    return { name: this.name, message: this.message, ...properties, docsUrl: this.docsUrl };
   }
 
   static {
-    brandErrorClass(this, 'CXoneError');
+    defineErrorClass(this, 'CXoneError');
   }
 }
 
-/** Adds the correlation id to an error that was made where it is not known, as that of a failed token. */
+/** Adds the correlation ID to an error from code that doesn't know it, as a token failure. */
 export function withCorrelationId<T extends CXoneError>(error: T, correlationId: string | undefined): T {
-  // A provider of the user's may have frozen its error.
+  // Your provider may have frozen its error.
   const canAdd = error.correlationId === undefined && Object.isExtensible(error);
   return canAdd ? Object.assign(error, { correlationId }) : error;
 }

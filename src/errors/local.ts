@@ -1,136 +1,187 @@
 import type { CXoneIssue } from '../internal/result.js';
-import { brandErrorClass, CXoneError, type CXoneErrorInit } from './base.js';
+import { type CallOutcome, CXoneError, type CXoneErrorInit, defineErrorClass } from './base.js';
 
-/** What an error that lists issues is made from. */
+/** Properties of an error that lists issues. */
 export interface CXoneIssuesInit extends CXoneErrorInit {
-  /** All that is wrong, at once. */
+  /** All problems at once. */
   readonly issues: readonly CXoneIssue[];
 }
 
-/** Options that cannot work: thrown by constructors, `fromEnv`, and by methods for their last parameter. */
+/** Options that can't work: thrown by constructors, by `fromEnv`, and by methods for their last parameter. */
 export class CXoneConfigurationError extends CXoneError {
   declare readonly code: 'configuration';
-  /** The name of the first option that is wrong. */
+  /** Name of the first option that is wrong. */
   readonly option: string;
-  /** All that is wrong, at once. */
+  /** All problems at once. */
   readonly issues: readonly CXoneIssue[];
 
   constructor(init: CXoneIssuesInit) {
-    super({ ...init, code: 'configuration' });
+    super(init);
     this.option = init.issues[0]?.path ?? '';
     this.issues = init.issues;
   }
 
   static {
-    brandErrorClass(this, 'CXoneConfigurationError');
+    defineErrorClass(this, 'CXoneConfigurationError', 'configuration');
   }
 }
 
-/** The request is wrong; nothing was sent. Shows what the caller typed, a phone number included. */
+/** The request is invalid; no call was placed. Shows the caller's own input, a phone number included. */
 export class CXoneRequestValidationError extends CXoneError {
   declare readonly code: 'request_invalid';
-  /** All that is wrong with the request, at once. */
+  /** All problems of the request at once. */
   readonly issues: readonly CXoneIssue[];
 
   constructor(init: CXoneIssuesInit) {
-    super({ ...init, code: 'request_invalid' });
+    super(init);
     this.issues = init.issues;
   }
 
   static {
-    brandErrorClass(this, 'CXoneRequestValidationError');
+    defineErrorClass(this, 'CXoneRequestValidationError', 'request_invalid');
   }
 }
 
 /**
- * The service answered with success, but not with what it promises. After `create` the call **was placed**
- * (`outcome: 'placed'`), and `body` holds what the service said about it.
+ * CXone returned success with an invalid body. After `create` the call **was placed** (`outcome: 'placed'`), and `body`
+ * holds what CXone returned.
  */
 export class CXoneResponseValidationError extends CXoneError {
   declare readonly code: 'response_invalid';
-  /** All that does not fit, at once. */
+  /** All problems of the response at once. */
   readonly issues: readonly CXoneIssue[];
   /** The HTTP status, 200 to 299. */
   readonly status: number;
-  /** The answer, parsed if it was JSON, masked. Absent above 1 MiB and for a token's answer. */
+  /** Response body, parsed if it was JSON, masked. Absent above 1 MiB and for a token response. */
   declare readonly body?: unknown;
 
   constructor(init: CXoneIssuesInit & { readonly status: number; readonly body?: unknown }) {
-    super({ ...init, code: 'response_invalid' });
+    super(init);
     this.issues = init.issues;
     this.status = init.status;
     this.setDefined({ body: init.body });
   }
 
   static {
-    brandErrorClass(this, 'CXoneResponseValidationError');
+    defineErrorClass(this, 'CXoneResponseValidationError', 'response_invalid');
   }
 }
 
 /**
- * No whole answer came: DNS, connection refused, reset, TLS. `cause` is a masked copy of what `fetch` threw. After
- * `create`, `outcome` is `'placed'` when the connection broke behind the status of a success.
+ * No complete response: DNS, connection refused, reset, TLS. `cause` is a masked copy of what `fetch` threw. After
+ * `create`, `outcome` is `'placed'` if the connection broke after the status of a success.
  */
 export class CXoneNetworkError extends CXoneError {
   declare readonly code: 'network';
 
-  constructor(init: CXoneErrorInit) {
-    super({ ...init, code: 'network' });
-  }
-
   static {
-    brandErrorClass(this, 'CXoneNetworkError');
+    defineErrorClass(this, 'CXoneNetworkError', 'network');
   }
 }
 
-/** `timeoutMs` or `totalTimeoutMs` is over. */
+/** Options whose time limit may expire. */
+export type TimeLimit = 'timeoutMs' | 'totalTimeoutMs' | 'maxWaitMs';
+
+/** A time limit expired. */
 export class CXoneTimeoutError extends CXoneError {
   declare readonly code: 'timeout';
-  /** The limit that was reached, in milliseconds. */
-  readonly timeoutMs: number;
+  /** Name of the option. */
+  readonly limit: TimeLimit;
+  /** Its value, in milliseconds. */
+  readonly limitMs: number;
 
-  constructor(init: CXoneErrorInit & { readonly timeoutMs: number }) {
-    super({ ...init, code: 'timeout' });
-    this.timeoutMs = init.timeoutMs;
+  constructor(init: CXoneErrorInit & { readonly limit: TimeLimit; readonly limitMs: number }) {
+    super(init);
+    this.limit = init.limit;
+    this.limitMs = init.limitMs;
   }
 
   static {
-    brandErrorClass(this, 'CXoneTimeoutError');
+    defineErrorClass(this, 'CXoneTimeoutError', 'timeout');
   }
 }
 
-/** The caller's signal was aborted. `name` is `AbortError`, as everywhere on the platform; `cause` is its reason. */
+/** The caller's signal was aborted. `name` is `AbortError`, as everywhere on the platform; `cause` is the signal's reason. */
 export class CXoneAbortError extends CXoneError {
   declare readonly code: 'aborted';
 
+  static {
+    defineErrorClass(this, 'CXoneAbortError', 'aborted', 'AbortError');
+  }
+}
+
+/** Your token provider failed or returned no valid token; no call was placed. `cause` is what it threw, masked. */
+export class CXoneTokenProviderError extends CXoneError {
+  declare readonly code: 'token_provider_failed';
+  declare readonly outcome: 'not_placed';
+
   constructor(init: CXoneErrorInit) {
-    super({ ...init, code: 'aborted' });
+    super({ ...init, outcome: 'not_placed' });
   }
 
   static {
-    brandErrorClass(this, 'CXoneAbortError', 'AbortError');
+    defineErrorClass(this, 'CXoneTokenProviderError', 'token_provider_failed');
+  }
+}
+
+/** The idempotency store failed; no call was placed. `cause` is what it threw, masked. */
+export class CXoneIdempotencyStoreError extends CXoneError {
+  declare readonly code: 'idempotency_store_failed';
+  declare readonly outcome: 'not_placed';
+
+  constructor(init: CXoneErrorInit) {
+    super({ ...init, outcome: 'not_placed' });
+  }
+
+  static {
+    defineErrorClass(this, 'CXoneIdempotencyStoreError', 'idempotency_store_failed');
+  }
+}
+
+/** Properties of an error about an idempotency key. */
+interface IdempotencyKeyInit extends CXoneErrorInit {
+  readonly idempotencyKey: string;
+}
+
+/** The idempotency key is held for another request; no call was placed. */
+export class CXoneIdempotencyMismatchError extends CXoneError {
+  declare readonly code: 'idempotency_mismatch';
+  declare readonly outcome: 'not_placed';
+  /** The key, masked. */
+  readonly idempotencyKey: string;
+
+  constructor(init: IdempotencyKeyInit) {
+    super({ ...init, outcome: 'not_placed' });
+    this.idempotencyKey = init.idempotencyKey;
+  }
+
+  static {
+    defineErrorClass(this, 'CXoneIdempotencyMismatchError', 'idempotency_mismatch');
   }
 }
 
 /**
- * The `onceKey` of this call was used before, and nothing was sent now. What became of the earlier call is not known
- * (`outcome: 'unknown'`): it is under way, or its process died. With `connectionId` it was placed, but could not be read
- * just now (`outcome: 'placed'`, `cause` says why).
+ * The idempotency key was used before; no second call was placed. `outcome` is `'unknown'` if the earlier operation is in
+ * progress or its process ended. It is `'placed'` if a call was placed that can't be returned: `cause` is why it could not
+ * be read.
  */
 export class CXoneDuplicateCallError extends CXoneError {
   declare readonly code: 'duplicate_call';
+  declare readonly outcome: Exclude<CallOutcome, 'not_placed'>;
   /** The key, masked. */
-  readonly onceKey: string;
-  /** The connection of the earlier call, if its end is known. */
-  declare readonly connectionId?: string;
+  readonly idempotencyKey: string;
+  /** ID of the call that was placed, if it is known. */
+  declare readonly callId?: string;
 
-  constructor(init: CXoneErrorInit & { readonly onceKey: string; readonly connectionId?: string | undefined }) {
-    super({ ...init, code: 'duplicate_call' });
-    this.onceKey = init.onceKey;
-    this.setDefined({ connectionId: init.connectionId });
+  constructor(
+    init: IdempotencyKeyInit & { readonly outcome: 'placed' | 'unknown'; readonly callId?: string | undefined },
+  ) {
+    super(init);
+    this.idempotencyKey = init.idempotencyKey;
+    this.setDefined({ callId: init.callId });
   }
 
   static {
-    brandErrorClass(this, 'CXoneDuplicateCallError');
+    defineErrorClass(this, 'CXoneDuplicateCallError', 'duplicate_call');
   }
 }

@@ -1,5 +1,5 @@
 import { buildApiError, type CXoneApiErrorInit, CXoneAuthenticationError } from '../errors/api.js';
-import type { CXoneError, CXoneErrorInit } from '../errors/base.js';
+import type { CXoneErrorInit } from '../errors/base.js';
 import {
   CXoneAbortError,
   CXoneNetworkError,
@@ -8,99 +8,55 @@ import {
 } from '../errors/local.js';
 import type { Redactor } from '../internal/redact.js';
 import { maskCause, maskReason } from '../internal/redact-cause.js';
-import type { CXoneIssue } from '../internal/result.js';
+import type { CXoneIssue, Result } from '../internal/result.js';
 import { parseErrorBody } from '../schemas/error-body.js';
 import { describeIssues } from '../schemas/issues.js';
-import type { Attempt } from './attempt.js';
-import { type Stop, Stopped } from './deadline.js';
-import { adviceOf, type Hints, hintOf } from './hints.js';
-import { isSuccess, outcomeOf, type RequestKind, reachOf } from './outcome.js';
-import { BodyTooLarge, type ResponseHeaders, toHeaderRecord } from './response.js';
-import { parseRetryAfter } from './retry-after.js';
+import { CanceledError, type Cancellation } from './deadline.js';
+import { findHint, outcomeAdvice } from './hints.js';
+import { classifyConnectionError, classifyOutcome, isSuccessStatus } from './outcome.js';
+import { type Attempt, describeRequest, type RequestContext, type RequestFailure } from './request.js';
+import { BodyTooLargeError, parseRetryAfter, type ResponseHeaders, toHeaderRecord } from './response.js';
 
-/** A value that was checked, or all that is wrong with it. */
-export type Parsed<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly issues: readonly CXoneIssue[] };
+const RETRYABLE_STATUSES = new Set([429, 502, 503, 504]);
 
-/** What must be known of a call to judge an attempt. */
-export interface CallFacts<T> {
-  readonly kind: RequestKind;
-  readonly method: string;
-  /** Without host and query, masked. */
-  readonly path: string;
-  /** Masked. */
-  readonly correlationId?: string | undefined;
-  readonly redactor: Redactor;
-  readonly hints?: Hints | undefined;
-  /** Checks the body of a success. */
-  readonly parse: (text: string) => Parsed<T>;
+function joinSentences(...sentences: readonly (string | undefined)[]): string {
+  return sentences.filter(Boolean).join(' ');
 }
 
-/** An attempt that failed: what may be done about it, and the error to throw if nothing is. */
-export interface Failure {
-  readonly ok: false;
-  /** The status that decided, if one did. */
-  readonly status?: number | undefined;
-  /** Whether another attempt is allowed, if the caller wants any. */
-  readonly isRepeatable: boolean;
-  readonly retryAfterMs?: number | undefined;
-  /** Makes a new object at each call: callers who share a failed token each get their own. */
-  readonly toError: (attempts: number) => CXoneError;
-}
-
-export type Verdict<T> = { readonly ok: true; readonly value: T } | Failure;
-
-const REPEATABLE_STATUS = new Set([429, 502, 503, 504]);
-
-function sentence(...parts: readonly (string | undefined)[]): string {
-  return parts.filter(Boolean).join(' ');
-}
-
-function errorFacts<T>(facts: CallFacts<T>, attempt: Attempt): Pick<CXoneErrorInit, 'outcome' | 'correlationId'> {
-  return { outcome: outcomeOf(facts.kind, attempt), correlationId: facts.correlationId };
+/** The request as errors name it, and what its errors have in common. */
+function describe(context: RequestContext<unknown>, attempt: Attempt) {
+  const { method, path, correlationId } = describeRequest(context);
+  const outcome = classifyOutcome(context.request.kind, attempt);
+  const base: Pick<CXoneErrorInit, 'outcome' | 'correlationId'> = { outcome, correlationId };
+  return { method, path, subject: `${method} ${path}`, base, advice: outcomeAdvice(outcome) };
 }
 
 /**
- * The error of a wait that was stopped, by the caller or by the clock.
+ * Returns the failure of an operation that was canceled, by the caller or by a time limit.
  *
- * @param what - what had not happened when the time was over
+ * @param missing - what had not happened when the time limit was reached
  */
-export function judgeStop<T>(
-  facts: CallFacts<T>,
-  stop: Stop,
+export function toCancellationFailure(
+  context: RequestContext<unknown>,
+  cancellation: Cancellation,
   attempt: Attempt,
-  what = attempt.sent ? 'had no whole answer' : 'could not be sent',
-): Failure {
-  const base = errorFacts(facts, attempt);
-  const advice = adviceOf(base.outcome);
-  const subject = `${facts.method} ${facts.path}`;
-  if (stop.kind === 'aborted') {
-    const message = sentence(`${subject} was aborted.`, advice);
-    const cause = maskReason(stop.reason, facts.redactor);
+  missing = attempt.sent ? 'had no complete response' : 'could not be sent',
+): RequestFailure {
+  const { subject, base, advice } = describe(context, attempt);
+  if (cancellation.kind === 'aborted') {
+    const message = joinSentences(`${subject} was aborted.`, advice);
+    const cause = maskReason(cancellation.reason, context.redactor);
     const toError = (attempts: number) => new CXoneAbortError({ ...base, message, cause, attempts });
-    return { ok: false, isRepeatable: false, toError };
+    return { ok: false, isRetryable: false, toError };
   }
-  const { timeoutMs, limit } = stop;
-  const message = sentence(`${subject} ${what} within ${timeoutMs} ms (${limit}).`, advice);
-  const toError = (attempts: number) => new CXoneTimeoutError({ ...base, message, timeoutMs, attempts });
-  return { ok: false, isRepeatable: false, toError };
+  const { limit, limitMs } = cancellation;
+  const message = joinSentences(`${subject} ${missing} within ${limitMs} ms (${limit}).`, advice);
+  const toError = (attempts: number) => new CXoneTimeoutError({ ...base, message, limit, limitMs, attempts });
+  return { ok: false, isRetryable: false, toError };
 }
 
-function judgeNetwork<T>(facts: CallFacts<T>, attempt: Attempt, error: unknown): Failure {
-  const base = errorFacts(facts, attempt);
-  const reach = reachOf(error);
-  const cause = maskCause(error, facts.redactor);
-  const what = reach === 'unknown' ? 'The connection failed before the answer was complete' : 'No connection was made';
-  const message = sentence(`${facts.method} ${facts.path} failed. ${what}${detailOf(cause)}.`, adviceOf(base.outcome));
-  const isSafe = base.outcome === 'not_placed' && reach === 'never_connected';
-  const isRepeatable = facts.kind === 'trigger' ? isSafe : reach !== 'refused_here';
-  const toError = (attempts: number) => new CXoneNetworkError({ ...base, message, cause, attempts });
-  return { ok: false, isRepeatable, toError };
-}
-
-/** The innermost message of a cause that was masked: "fetch failed" alone says nothing. */
-function detailOf(cause: unknown): string {
+/** The innermost message of a masked cause: "fetch failed" alone explains nothing. */
+function innermostMessage(cause: unknown): string {
   let detail = '';
   for (let current = cause; current instanceof Error; current = current.cause) {
     const { code } = current as { code?: unknown };
@@ -109,106 +65,130 @@ function detailOf(cause: unknown): string {
   return detail === '' ? '' : `: ${detail}`;
 }
 
-function judgeUnfit<T>(facts: CallFacts<T>, attempt: Attempt, status: number, issues: readonly CXoneIssue[]): Failure {
-  const base = errorFacts(facts, attempt);
-  const subject = `${facts.method} ${facts.path} answered ${status}, but its body does not fit: ${describeIssues(issues)}`;
-  const message = sentence(subject, adviceOf(base.outcome));
-  const body = facts.kind === 'token' ? undefined : maskBody(attempt.body, facts.redactor);
-  const toError = (attempts: number) =>
-    new CXoneResponseValidationError({ ...base, message, issues, status, body, attempts });
-  return { ok: false, isRepeatable: false, toError };
+function toNetworkFailure(context: RequestContext<unknown>, attempt: Attempt, error: unknown): RequestFailure {
+  const { subject, base, advice } = describe(context, attempt);
+  const phase = classifyConnectionError(error);
+  const cause = maskCause(error, context.redactor);
+  const event =
+    phase === 'unknown' ? 'The connection failed before the response was complete' : 'No connection was made';
+  const message = joinSentences(`${subject} failed. ${event}${innermostMessage(cause)}.`, advice);
+  const isSafe = base.outcome === 'not_placed' && phase === 'never_connected';
+  const isRetryable = context.request.kind === 'trigger' ? isSafe : phase !== 'rejected_locally';
+  const toError = (attempts: number) => new CXoneNetworkError({ ...base, message, cause, attempts });
+  return { ok: false, isRetryable, toError };
 }
 
 function maskBody(text: string | undefined, redactor: Redactor): unknown {
   if (!text) return undefined;
   try {
-    return redactor.json(JSON.parse(text)) ?? redactor.text(text);
+    return redactor.maskJson(JSON.parse(text)) ?? redactor.maskText(text);
   } catch {
-    return redactor.text(text);
+    return redactor.maskText(text);
   }
 }
 
-function judgeStatus<T>(
-  facts: CallFacts<T>,
+function toInvalidResponseFailure(
+  context: RequestContext<unknown>,
   attempt: Attempt,
-  head: NonNullable<Attempt['head']>,
-  now: number,
-): Failure {
-  const { status, headers, statusText } = head;
-  const { kind, method, path, redactor } = facts;
-  const retryAfterMs = parseRetryAfter(headers.get('retry-after'), now);
-  const told = parseErrorBody({ text: attempt.body ?? '', headers, statusText, mask: (text) => redactor.text(text) });
-  const reason = reasonFor(status, told.reason);
-  const hint = hintOf(facts, status, reason);
-  const base = errorFacts(facts, attempt);
-  const words = told.message === undefined ? '' : ` ${told.message.replace(/[.\s]+$/, '')}`;
-  const advice = base.outcome === 'unknown' || hint === undefined ? adviceOf(base.outcome) : undefined;
-  const requestId = requestIdOf(headers, redactor);
-  const init: CXoneApiErrorInit = {
-    ...base,
-    message: sentence(`${method} ${path} failed with ${status}${words === '' ? '' : `:${words}`}.`, hint, advice),
-    hint,
-    status,
-    method,
-    path,
-    reason,
-    retryAfterMs,
-    requestId,
-    headers: maskHeaders(headers, redactor),
-    body: maskBody(attempt.body, redactor),
-  };
-  const isRefusedToken = kind === 'token' && status >= 400 && status < 500 && status !== 429;
+  { status, issues }: { readonly status: number; readonly issues: readonly CXoneIssue[] },
+): RequestFailure {
+  const { subject, base, advice } = describe(context, attempt);
+  const problem = `${subject} returned ${status} with an invalid body: ${describeIssues(issues)}`;
+  const message = joinSentences(problem, advice);
+  const body = context.request.kind === 'token' ? undefined : maskBody(attempt.body, context.redactor);
   const toError = (attempts: number) =>
-    isRefusedToken
-      ? new CXoneAuthenticationError({ ...init, attempts, oauthError: told.oauthError })
-      : buildApiError({ ...init, attempts });
-  const isRepeatable = status === 429 || (kind !== 'trigger' && REPEATABLE_STATUS.has(status));
-  return { ok: false, status, retryAfterMs, isRepeatable, toError };
+    new CXoneResponseValidationError({ ...base, message, issues, status, body, attempts });
+  return { ok: false, isRetryable: false, toError };
 }
 
-/** A reason is read off the body only where the service is known to give it. */
-function reasonFor(status: number, reason: CXoneApiErrorInit['reason']): CXoneApiErrorInit['reason'] {
+type Head = NonNullable<Attempt['head']>;
+
+/** A reason is read from the body only for the status with which CXone gives it. */
+function reasonForStatus(status: number, reason: CXoneApiErrorInit['reason']): CXoneApiErrorInit['reason'] {
   const expected = reason === 'insufficient_scope' ? 403 : 400;
   return status === expected ? reason : undefined;
 }
 
 const REQUEST_ID_HEADERS = ['x-request-id', 'x-correlation-id', 'correlationid'];
 
-/** The service's own id of the request, in the order of the headers that may hold it. */
-export function requestIdOf(headers: ResponseHeaders, redactor: Redactor): string | undefined {
-  for (const name of REQUEST_ID_HEADERS) {
-    const value = headers.get(name);
-    if (value) return redactor.text(value);
-  }
-  return undefined;
+/** Returns CXone's own ID of the request, in the order of the headers that may hold it. */
+export function getRequestId(headers: ResponseHeaders, redactor: Redactor): string | undefined {
+  const id = REQUEST_ID_HEADERS.map((name) => headers.get(name)).find((value) => value);
+  return id ? redactor.maskText(id) : undefined;
 }
 
 function maskHeaders(headers: ResponseHeaders, redactor: Redactor): Record<string, string> {
   const entries = Object.entries(toHeaderRecord(headers));
-  return Object.fromEntries(entries.map(([name, value]) => [redactor.text(name), redactor.header(name, value)]));
+  return Object.fromEntries(
+    entries.map(([name, value]) => [redactor.maskText(name), redactor.maskHeader(name, value)]),
+  );
 }
 
-/** What ended an attempt early, where no status says more. */
-function judgeFailure<T>(facts: CallFacts<T>, attempt: Attempt): Failure {
+/** Reads what a response with an error status reports, masked. */
+function readErrorResponse(
+  { request, redactor }: RequestContext<unknown>,
+  { status, statusText, headers }: Head,
+  text = '',
+) {
+  const mask = (value: string) => redactor.maskText(value);
+  const body = parseErrorBody({ text, headers, statusText, mask });
+  const reason = reasonForStatus(status, body.reason);
+  const detail = body.message === undefined ? '' : `: ${body.message.replace(/[.\s]+$/, '')}`;
+  return { reason, detail, oauthError: body.oauthError, hint: findHint(request, status, reason) };
+}
+
+function toStatusFailure(context: RequestContext<unknown>, attempt: Attempt, head: Head): RequestFailure {
+  const { request, redactor, http } = context;
+  const { status, headers } = head;
+  const { method, path, subject, base, advice } = describe(context, attempt);
+  const { reason, detail, oauthError, hint } = readErrorResponse(context, head, attempt.body);
+  const retryAfterMs = parseRetryAfter(headers.get('retry-after'), http.clock.now());
+  const isAdviceNeeded = base.outcome === 'unknown' || hint === undefined;
+  const init: CXoneApiErrorInit = {
+    ...base,
+    message: joinSentences(`${subject} failed with ${status}${detail}.`, hint, isAdviceNeeded ? advice : undefined),
+    hint,
+    status,
+    method,
+    path,
+    reason,
+    retryAfterMs,
+    requestId: getRequestId(headers, redactor),
+    headers: maskHeaders(headers, redactor),
+    body: maskBody(attempt.body, redactor),
+  };
+  const isRejectedGrant = request.kind === 'token' && status >= 400 && status < 500 && status !== 429;
+  const toError = (attempts: number) =>
+    isRejectedGrant
+      ? new CXoneAuthenticationError({ ...init, attempts, oauthError })
+      : buildApiError({ ...init, attempts });
+  const isRetryable = status === 429 || (request.kind !== 'trigger' && RETRYABLE_STATUSES.has(status));
+  return { ok: false, status, retryAfterMs, isRetryable, toError };
+}
+
+/** The failure of an attempt that no status decides. */
+function toFailure(context: RequestContext<unknown>, attempt: Attempt): RequestFailure {
   const error = attempt.failure?.error;
-  if (error instanceof Stopped) return judgeStop(facts, error.stop, attempt);
-  if (error instanceof BodyTooLarge && attempt.head) {
-    return judgeUnfit(facts, attempt, attempt.head.status, [{ path: '', message: 'it is larger than 1 MiB' }]);
+  if (error instanceof CanceledError) return toCancellationFailure(context, error.cancellation, attempt);
+  if (error instanceof BodyTooLargeError && attempt.head) {
+    const issues = [{ path: '', message: 'it is larger than 1 MiB' }];
+    return toInvalidResponseFailure(context, attempt, { status: attempt.head.status, issues });
   }
-  return judgeNetwork(facts, attempt, error);
+  return toNetworkFailure(context, attempt, error);
 }
 
 /**
- * Judges an attempt: success, or a failure with its error, and whether it may be repeated.
+ * Classifies an attempt: the value, or a failure with its error and whether it may be retried.
  *
- * The order matters: a caller's abort is told as such; then a status that refuses decides, whatever became of its body;
- * only then does it count what ended the attempt.
+ * The order matters: a caller's abort comes first; then an error status decides, even if its body was lost; only then
+ * does it count what ended the attempt.
  */
-export function classify<T>(attempt: Attempt, facts: CallFacts<T>, now: number): Verdict<T> {
+export function classify<T>(attempt: Attempt, context: RequestContext<T>): Result<T, RequestFailure> {
   const { head, body, failure } = attempt;
-  const isAborted = failure?.error instanceof Stopped && failure.error.stop.kind === 'aborted';
-  if (head && !isAborted && !isSuccess(head.status)) return judgeStatus(facts, attempt, head, now);
-  if (!head || body === undefined) return judgeFailure(facts, attempt);
-  const parsed = facts.parse(body);
-  return parsed.ok ? parsed : judgeUnfit(facts, attempt, head.status, parsed.issues);
+  const isAborted = failure?.error instanceof CanceledError && failure.error.cancellation.kind === 'aborted';
+  if (head && !isAborted && !isSuccessStatus(head.status)) return toStatusFailure(context, attempt, head);
+  if (!head || body === undefined) return toFailure(context, attempt);
+  const parsed = context.request.parse(body);
+  if (parsed.ok) return parsed;
+  return toInvalidResponseFailure(context, attempt, { status: head.status, issues: parsed.issues });
 }

@@ -1,24 +1,24 @@
 import type { Clock } from '../internal/clock.js';
 
-/** Why a wait ended before its answer came. */
-export type Stop =
+/** Cause of the end of an operation before its response came. */
+export type Cancellation =
   | { readonly kind: 'aborted'; readonly reason: unknown }
-  | { readonly kind: 'timeout'; readonly timeoutMs: number; readonly limit: 'timeoutMs' | 'totalTimeoutMs' };
+  | { readonly kind: 'timeout'; readonly limitMs: number; readonly limit: 'timeoutMs' | 'totalTimeoutMs' };
 
-/** Thrown inside the SDK when a wait was stopped; never reaches a caller. */
-export class Stopped extends Error {
-  readonly stop: Stop;
+/** Thrown inside the SDK when an operation was canceled; never reaches a caller. */
+export class CanceledError extends Error {
+  readonly cancellation: Cancellation;
 
-  constructor(stop: Stop) {
-    super(stop.kind);
-    this.stop = stop;
+  constructor(cancellation: Cancellation) {
+    super(cancellation.kind);
+    this.cancellation = cancellation;
   }
 }
 
 const UNREADABLE = 'a value was thrown that cannot be read';
 
-/** Whether `instanceof` can be asked of a value at all: the traps of a proxy may throw. */
-function isReadable(value: unknown): boolean {
+/** `true` if `instanceof` works on a value: the traps of a proxy may throw. */
+function canInspect(value: unknown): boolean {
   try {
     return value instanceof Error || true;
   } catch {
@@ -26,8 +26,8 @@ function isReadable(value: unknown): boolean {
   }
 }
 
-/** A task that throws at once is no different from one that rejects. */
-function begin<T>(task: () => Promise<T>): Promise<T> {
+/** Makes a task that throws at once the same as one that rejects. */
+function startTask<T>(task: () => Promise<T>): Promise<T> {
   try {
     return Promise.resolve(task());
   } catch (error) {
@@ -39,53 +39,53 @@ type Listener = () => void;
 
 interface Subscription {
   readonly listeners: Set<Listener>;
-  end(): void;
+  removeListener(): void;
 }
 
-// One listener a signal, however many calls share it: Node warns at the eleventh, and AbortSignal.any would keep a
-// dependant for each call on a long-lived signal for ever.
+// One listener for each signal, for any number of operations: Node warns at the eleventh, and AbortSignal.any would keep
+// a dependent for each operation on a long-lived signal forever.
 const subscriptions = new WeakMap<AbortSignal, Subscription>();
 
 function subscribe(signal: AbortSignal): Subscription {
   const listeners = new Set<Listener>();
-  const callListener = () => {
+  const notify = () => {
     subscriptions.delete(signal);
     for (const listener of [...listeners]) listener();
   };
-  const end = () => {
+  const removeListener = () => {
     subscriptions.delete(signal);
-    signal.removeEventListener('abort', callListener);
+    signal.removeEventListener('abort', notify);
   };
-  signal.addEventListener('abort', callListener, { once: true });
-  const subscription = { listeners, end };
+  signal.addEventListener('abort', notify, { once: true });
+  const subscription = { listeners, removeListener };
   subscriptions.set(signal, subscription);
   return subscription;
 }
 
-/** @returns what takes the listener off again; with the last one the signal is as it was. */
-function listen(signal: AbortSignal, listener: Listener): () => void {
+/** @returns a function that removes the listener; with the last one the signal is as it was. */
+function addAbortListener(signal: AbortSignal, listener: Listener): () => void {
   const subscription = subscriptions.get(signal) ?? subscribe(signal);
   subscription.listeners.add(listener);
   return () => {
     subscription.listeners.delete(listener);
-    if (subscription.listeners.size === 0 && !signal.aborted) subscription.end();
+    if (subscription.listeners.size === 0 && !signal.aborted) subscription.removeListener();
   };
 }
 
 /**
  * Aborts a controller when a caller's signal is aborted.
  *
- * @returns what takes the listener off again.
+ * @returns a function that removes the listener.
  */
-export function follow(signal: AbortSignal | undefined, controller: AbortController): () => void {
+export function forwardAbort(signal: AbortSignal | undefined, controller: AbortController): () => void {
   const abort = () => controller.abort(signal?.reason);
-  if (!signal?.aborted) return signal ? listen(signal, abort) : () => undefined;
+  if (!signal?.aborted) return signal ? addAbortListener(signal, abort) : () => undefined;
   abort();
   return () => undefined;
 }
 
-/** An answer that has arrived with the stop, but was not handed on yet, may still win: its turns of the event loop. */
-const GRACE_TURNS = 64;
+/** A response that arrived together with the cancellation, but was not delivered yet, may still win: its microtasks. */
+const GRACE_MICROTASKS = 64;
 
 export interface DeadlineOptions {
   readonly clock: Clock;
@@ -94,97 +94,105 @@ export interface DeadlineOptions {
 }
 
 /**
- * The life of one call: ends with the caller's signal or the total deadline, and takes every wait of the call with it.
+ * Scope of one operation: ends with the caller's signal or the total timeout, and cancels everything that is pending in it.
  *
- * `dispose` must be called in a `finally`: it takes the listener off the caller's signal and clears the timer.
+ * Call `dispose` in a `finally`: it removes the listener from the caller's signal and clears the timer.
  */
 export class Deadline {
   readonly #clock: Clock;
-  readonly #waits = new Set<(stop: Stop) => void>();
-  readonly #unlisten: (() => void) | undefined;
+  readonly #pending = new Set<(cancellation: Cancellation) => void>();
+  readonly #removeListener: (() => void) | undefined;
   readonly #timer: unknown;
   readonly #startedAt: number;
   readonly #totalTimeoutMs: number;
-  #stop: Stop | undefined;
+  #cancellation: Cancellation | undefined;
 
   constructor({ clock, signal, totalTimeoutMs }: DeadlineOptions) {
     this.#clock = clock;
     this.#startedAt = clock.elapsed();
     this.#totalTimeoutMs = totalTimeoutMs ?? Number.POSITIVE_INFINITY;
-    if (signal?.aborted) this.#stop = { kind: 'aborted', reason: signal.reason };
-    else if (signal) this.#unlisten = listen(signal, () => this.#end({ kind: 'aborted', reason: signal.reason }));
-    if (totalTimeoutMs !== undefined && this.#stop === undefined) {
+    if (signal?.aborted) this.#cancellation = { kind: 'aborted', reason: signal.reason };
+    else if (signal) {
+      this.#removeListener = addAbortListener(signal, () => this.#cancel({ kind: 'aborted', reason: signal.reason }));
+    }
+    if (totalTimeoutMs !== undefined && this.#cancellation === undefined) {
       this.#timer = clock.setTimeout(() => this.#expire(), totalTimeoutMs);
     }
   }
 
   /**
-   * What ended the call, if anything has. Asked of the clock too: in a process that was frozen past the deadline the timer
-   * comes later than whoever asks.
+   * The cause of the end, if the operation has ended. Checks the clock too: in a process that was frozen past the deadline,
+   * the timer fires later than this is read.
    */
-  get stop(): Stop | undefined {
-    if (this.isLimited && this.#stop === undefined && this.remainingMs <= 0) this.#expire();
-    return this.#stop;
+  get cancellation(): Cancellation | undefined {
+    if (this.hasTotalTimeout && this.#cancellation === undefined && this.remainingMs <= 0) this.#expire();
+    return this.#cancellation;
   }
 
-  /** Whether there is a total deadline. */
-  get isLimited(): boolean {
+  get hasTotalTimeout(): boolean {
     return this.#totalTimeoutMs !== Number.POSITIVE_INFINITY;
   }
 
-  /** Milliseconds since the call began. */
+  /** Milliseconds since the operation started. */
   get elapsedMs(): number {
     return this.#clock.elapsed() - this.#startedAt;
   }
 
-  /** Milliseconds left of the total deadline; `Infinity` without one. */
+  /** Milliseconds left of the total timeout; `Infinity` without one. */
   get remainingMs(): number {
     return this.#totalTimeoutMs - this.elapsedMs;
   }
 
+  /** @throws CanceledError when the operation has ended. */
+  throwIfCanceled(): void {
+    const { cancellation } = this;
+    if (cancellation) throw new CanceledError(cancellation);
+  }
+
   /**
-   * Runs a task until it settles, `timeoutMs` is over, or the call ends, whichever is first.
+   * Runs a task until it settles, `timeoutMs` expires, or the operation ends, whichever is first.
    *
-   * The task's signal is its own: nothing stays on the caller's. A task that ignores it is left behind; for one that
-   * takes no parameter none is made.
+   * The task gets a signal of its own: nothing stays on the caller's. A task that ignores it is left behind. For a task
+   * without parameters no signal is created.
    *
-   * @throws Stopped when the wait ended first.
+   * @throws CanceledError when the task was canceled first.
    */
   run<T>(task: (signal: AbortSignal) => Promise<T>, timeoutMs: number | false): Promise<T> {
-    const { stop } = this;
-    if (stop) return Promise.reject(new Stopped(stop));
+    const { cancellation } = this;
+    if (cancellation) return Promise.reject(new CanceledError(cancellation));
     const controller = task.length === 0 ? undefined : new AbortController();
     return new Promise<T>((resolve, reject) => {
       let isSettled = false;
-      const settle = (act: () => void) => {
+      const settle = (complete: () => void) => {
         if (isSettled) return;
         isSettled = true;
         this.#clock.clearTimeout(timer);
-        this.#waits.delete(end);
-        act();
+        this.#pending.delete(cancel);
+        complete();
       };
-      const end = async (stop: Stop) => {
-        for (let turn = 0; turn < GRACE_TURNS && !isSettled; turn++) await undefined;
+      const cancel = async (cause: Cancellation) => {
+        for (let turn = 0; turn < GRACE_MICROTASKS && !isSettled; turn++) await undefined;
         settle(() => {
-          reject(new Stopped(stop));
+          reject(new CanceledError(cause));
           controller?.abort();
         });
       };
-      this.#waits.add(end);
-      const timer = this.#startTimer(timeoutMs, end);
-      begin(() => (controller ? task(controller.signal) : (task as () => Promise<T>)())).then(
+      this.#pending.add(cancel);
+      const timer = this.#startTimer(timeoutMs, cancel);
+      startTask(() => (controller ? task(controller.signal) : (task as () => Promise<T>)())).then(
         (value) => settle(() => resolve(value)),
-        (error: unknown) => settle(() => reject(isReadable(error) ? error : new TypeError(UNREADABLE))),
+        (error: unknown) => settle(() => reject(canInspect(error) ? error : new TypeError(UNREADABLE))),
       );
     });
   }
 
-  #startTimer(timeoutMs: number | false, end: (stop: Stop) => void): unknown {
+  #startTimer(timeoutMs: number | false, cancel: (cancellation: Cancellation) => void): unknown {
     if (timeoutMs === false) return undefined;
-    return this.#clock.setTimeout(() => end({ kind: 'timeout', timeoutMs, limit: 'timeoutMs' }), timeoutMs);
+    const expire = () => cancel({ kind: 'timeout', limitMs: timeoutMs, limit: 'timeoutMs' });
+    return this.#clock.setTimeout(expire, timeoutMs);
   }
 
-  /** @throws Stopped when the call ends before the time is over. */
+  /** @throws CanceledError when the operation ends first. */
   async sleep(delayMs: number): Promise<void> {
     let timer: unknown;
     try {
@@ -200,18 +208,18 @@ export class Deadline {
     }
   }
 
-  /** Leaves no listener and no timer. */
+  /** Removes the listener and clears the timer. */
   dispose(): void {
-    this.#unlisten?.();
+    this.#removeListener?.();
     this.#clock.clearTimeout(this.#timer);
   }
 
   #expire(): void {
-    this.#end({ kind: 'timeout', timeoutMs: this.#totalTimeoutMs, limit: 'totalTimeoutMs' });
+    this.#cancel({ kind: 'timeout', limitMs: this.#totalTimeoutMs, limit: 'totalTimeoutMs' });
   }
 
-  #end(stop: Stop): void {
-    this.#stop = stop;
-    for (const wait of [...this.#waits]) wait(stop);
+  #cancel(cancellation: Cancellation): void {
+    this.#cancellation = cancellation;
+    for (const cancel of [...this.#pending]) cancel(cancellation);
   }
 }

@@ -1,13 +1,12 @@
-import type { RequestKind } from './outcome.js';
-
 /** A function with the shape of the platform's `fetch`. */
 export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
 
-/** The arguments of one call of `fetch`, and what the request is for. */
+/** The arguments of one call of `fetch`. */
 export interface FetchCall {
-  readonly kind: RequestKind;
   readonly url: string;
   readonly init: RequestInit;
+  /** `true` if a retry is harmless: a read, a token request. `false` for a trigger. */
+  readonly isIdempotent: boolean;
 }
 
 /**
@@ -28,20 +27,19 @@ function sendWith(fetch: Fetch): Send {
 async function sendWithKy(url: string, method: string, send: () => Promise<Response>): Promise<Response> {
   const { default: ky } = await import('ky');
   let response: Promise<Response> | undefined;
-  // However often ky calls it, the request is sent once.
+  // ky may call it more than once; the request is sent once.
   const fetch = () => {
     response ??= send();
     return response;
   };
-  // ky gets no headers, no body and no signal, which it would copy. Its retries, timeout and errors are off.
+  // ky gets no headers, no body and no signal, which it would copy. Its retries, timeout and errors are disabled.
   return ky(url, { method, fetch, retry: 0, timeout: false, throwHttpErrors: false });
 }
 
 /**
  * Returns how the requests of a client are sent.
  *
- * Your `fetch` is always called directly. Over the platform's `fetch`, ky sends what may be sent again (tokens, discovery,
- * reads); a trigger goes straight to `fetch`, so that nothing stands between one operation and one request.
+ * Your `fetch` is always called directly. Over the platform's `fetch`, ky sends idempotent requests (tokens, discovery, reads); a trigger goes straight to `fetch`, so that nothing stands between one operation and one request.
  */
 export function toSend(fetch: typeof globalThis.fetch | undefined): Send {
   // Not as a method of an object: some implementations reject a foreign `this`.
@@ -49,7 +47,7 @@ export function toSend(fetch: typeof globalThis.fetch | undefined): Send {
   // Looked up at each request, so that instrumentation installed later is used.
   const send = sendWith((url, init) => globalThis.fetch(url, init));
   return (call, beforeSend) => {
-    if (call.kind === 'trigger') return send(call, beforeSend);
+    if (!call.isIdempotent) return send(call, beforeSend);
     return sendWithKy(call.url, String(call.init.method), () => send(call, beforeSend));
   };
 }

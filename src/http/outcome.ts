@@ -1,21 +1,15 @@
 import type { CallOutcome } from '../errors/base.js';
 import { readProperty } from '../internal/user-code.js';
-import type { Attempt } from './attempt.js';
+import type { Attempt, RequestKind } from './request.js';
 
-/**
- * What a request does: place a call, read something, fetch a token, or ask where a token may be sent. Decides what may
- * be repeated.
- */
-export type RequestKind = 'trigger' | 'read' | 'token' | 'discovery';
-
-// The connection was never made, so the request cannot have been carried out.
+// The connection was never made, so the request can't have been processed.
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
-// Bun's and Deno's words for a refused connection and a name that does not resolve.
-const NEVER_CONNECTED_ELSEWHERE = new Set(['ConnectionRefused', 'FailedToOpenSocket']);
-// Say nothing by themselves: only when the system call was connect.
+// Bun's and Deno's codes for a refused connection and a name that does not resolve.
+const NEVER_CONNECTED_OTHER_RUNTIMES = new Set(['ConnectionRefused', 'FailedToOpenSocket']);
+// Ambiguous codes: they count only when the system call was connect.
 const WHILE_CONNECTING = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EADDRNOTAVAIL', 'EACCES', 'EPERM']);
-// This side refused the server's certificate: the handshake ended before the request.
-const BAD_CERTIFICATE = new Set([
+// The client rejected the server's certificate: the handshake ended before the request.
+const CERTIFICATE_ERRORS = new Set([
   'CERT_HAS_EXPIRED',
   'CERT_NOT_YET_VALID',
   'CERT_REVOKED',
@@ -28,84 +22,84 @@ const BAD_CERTIFICATE = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
-// Node's words when the connection is lost in the middle of the TLS handshake.
+// Node's message when the connection is lost during the TLS handshake.
 const BEFORE_TLS = 'before secure TLS connection was established';
-// undici's word for a port that no `fetch` opens, such as that of X11.
+// undici's message for a port that no `fetch` opens, such as that of X11.
 const BAD_PORT = 'bad port';
 const MAX_CAUSES = 5;
 
-/** How far the request got when `fetch` failed. */
-export type Reach = 'never_connected' | 'refused_here' | 'unknown';
+/** Phase in which `fetch` failed. */
+export type ConnectionPhase = 'never_connected' | 'rejected_locally' | 'unknown';
 
-/** @returns `undefined` for an error that says nothing about it, as the one that wraps the socket's. */
-function reachOfOne(error: unknown): Reach | undefined {
+/** @returns `undefined` for an error that doesn't show the phase, as the one that wraps the socket's. */
+function classifyOne(error: unknown): ConnectionPhase | undefined {
   const code = readProperty(error, 'code');
-  if (typeof code !== 'string') return readProperty(error, 'message') === BAD_PORT ? 'refused_here' : undefined;
-  if (NEVER_CONNECTED.has(code) || NEVER_CONNECTED_ELSEWHERE.has(code)) return 'never_connected';
+  if (typeof code !== 'string') return readProperty(error, 'message') === BAD_PORT ? 'rejected_locally' : undefined;
+  if (NEVER_CONNECTED.has(code) || NEVER_CONNECTED_OTHER_RUNTIMES.has(code)) return 'never_connected';
   if (WHILE_CONNECTING.has(code) && readProperty(error, 'syscall') === 'connect') return 'never_connected';
-  if (BAD_CERTIFICATE.has(code)) return 'refused_here';
+  if (CERTIFICATE_ERRORS.has(code)) return 'rejected_locally';
   const message = readProperty(error, 'message');
   return typeof message === 'string' && message.includes(BEFORE_TLS) ? 'never_connected' : 'unknown';
 }
 
 /** An error and its causes, the outermost first. */
-function chainOf(error: unknown): readonly unknown[] {
+function causeChain(error: unknown): readonly unknown[] {
   const chain: unknown[] = [];
-  for (let each = error; each !== undefined && chain.length < MAX_CAUSES; each = readProperty(each, 'cause'))
-    chain.push(each);
+  for (let item = error; item !== undefined && chain.length < MAX_CAUSES; item = readProperty(item, 'cause'))
+    chain.push(item);
   return chain;
 }
 
-/** All that say something must say the same: a wrapper that tried twice may have been reset first, and refused then. */
-function agree(reaches: readonly (Reach | undefined)[]): Reach {
-  const [first = 'unknown', ...others] = new Set(reaches);
+/** Merges phases that must agree: a wrapper that tried twice may have been reset first and refused then. */
+function mergePhases(phases: readonly (ConnectionPhase | undefined)[]): ConnectionPhase {
+  const [first = 'unknown', ...others] = new Set(phases);
   return others.length === 0 ? first : 'unknown';
 }
 
-function reachOfChain(error: unknown): Reach {
-  const reaches = chainOf(error).map((each) => {
-    // One that tried several addresses lists an error for each.
-    const errors = readProperty(each, 'errors');
-    return Array.isArray(errors) ? agree(errors.map(reachOfOne)) : reachOfOne(each);
+function classifyChain(error: unknown): ConnectionPhase {
+  const phases = causeChain(error).map((item) => {
+    // One that tried several addresses lists an error for item.
+    const errors = readProperty(item, 'errors');
+    return Array.isArray(errors) ? mergePhases(errors.map(classifyOne)) : classifyOne(item);
   });
-  return agree(reaches.filter((reach) => reach !== undefined));
+  return mergePhases(phases.filter((phase) => phase !== undefined));
 }
 
 /**
- * Reads off an error of `fetch` whether the connection was made at all: Node wraps the socket's error in a cause.
+ * Classifies an error of `fetch` by whether the connection was made at all: Node wraps the socket's error in a cause.
  *
  * When in doubt, it is unknown.
  */
-export function reachOf(error: unknown): Reach {
+export function classifyConnectionError(error: unknown): ConnectionPhase {
   try {
-    return reachOfChain(error);
+    return classifyChain(error);
   } catch {
-    // A list of errors that is a proxy: its traps may throw.
+    // An array of errors may be a proxy, whose traps may throw.
     return 'unknown';
   }
 }
 
-/** Whether a status says that the request was not carried out. */
-function wasRefused(status: number): boolean {
+/** `true` if a status means that the request was not processed. */
+function isRejectedStatus(status: number): boolean {
   return status >= 400 && status < 500 && status !== 408;
 }
 
-/** Whether a status says that the request was carried out. */
-export function isSuccess(status: number): boolean {
+/** `true` if a status means that the request was processed. */
+export function isSuccessStatus(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
 /**
- * What is known of the call after an attempt that failed, or whose answer cannot be read.
+ * Classifies the call after an attempt that failed, or whose response can't be read.
  *
  * @returns `undefined` for a request that places no call; one that only prepares a call has placed none for certain.
  */
-export function outcomeOf(kind: RequestKind, attempt: Attempt): CallOutcome | undefined {
+export function classifyOutcome(kind: RequestKind, attempt: Attempt): CallOutcome | undefined {
   if (kind === 'read') return undefined;
   if (kind !== 'trigger' || !attempt.sent) return 'not_placed';
   if (attempt.head) {
-    if (isSuccess(attempt.head.status)) return 'placed';
-    return wasRefused(attempt.head.status) ? 'not_placed' : 'unknown';
+    if (isSuccessStatus(attempt.head.status)) return 'placed';
+    return isRejectedStatus(attempt.head.status) ? 'not_placed' : 'unknown';
   }
-  return reachOf(attempt.failure?.error) === 'unknown' ? 'unknown' : 'not_placed';
+  return classifyConnectionError(attempt.failure?.error) === 'unknown' ? 'unknown' : 'not_placed';
 }

@@ -1,11 +1,11 @@
 /** The largest body that is read, in bytes after decompression. */
 export const MAX_BODY_BYTES = 1_048_576;
 
-/** What an empty piece counts for: a stream of nothing else would never end, and let no timer fire. */
-const EMPTY_PIECE_BYTES = 1_024;
+/** Size that an empty chunk counts as: a stream of empty chunks would never end, and would let no timer fire. */
+const EMPTY_CHUNK_BYTES = 1_024;
 
-/** The body is above {@link MAX_BODY_BYTES}; the rest of it was not read. */
-export class BodyTooLarge extends Error {}
+/** Thrown for a body above {@link MAX_BODY_BYTES}; the rest of it was not read. */
+export class BodyTooLargeError extends Error {}
 
 /** The headers of a response: a `Headers` object, or anything that reads like one. */
 export interface ResponseHeaders {
@@ -13,7 +13,7 @@ export interface ResponseHeaders {
   forEach(visit: (value: string, name: string) => void): void;
 }
 
-/** A test double may give its headers as a plain object or a map. Asked by method: a `Headers` class may be missing. */
+/** Reads headers by their methods, not their class, which may be missing. A test double may use a plain object or a map. */
 export function toResponseHeaders(input: unknown): ResponseHeaders {
   const headers = Object(input);
   const isMap = Object.prototype.toString.call(headers) === '[object Map]';
@@ -23,20 +23,20 @@ export function toResponseHeaders(input: unknown): ResponseHeaders {
   return { get: (name) => fields.get(name) ?? null, forEach: (visit) => fields.forEach(visit) };
 }
 
-/** Fetch's own reader is faster; it may be used where the length is known beforehand. */
+/** `true` if `fetch` may read the body by itself, which is faster: its length is known and small. */
 function hasKnownSmallLength(headers: ResponseHeaders): boolean {
   const length = headers.get('content-length');
   return length !== null && Number(length) <= MAX_BODY_BYTES && headers.get('content-encoding') === null;
 }
 
-function cancel(stream: { cancel(): Promise<void> }): void {
-  // A body that is given up may fail as it pleases.
+function cancelBody(stream: { cancel(): Promise<void> }): void {
+  // The body isn't needed any longer, so its failure is ignored.
   stream.cancel().catch(() => undefined);
 }
 
 async function readStream(stream: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<string> {
   const reader = stream.getReader();
-  const onAbort = () => cancel(reader);
+  const onAbort = () => cancelBody(reader);
   signal.addEventListener('abort', onAbort, { once: true });
   const decoder = new TextDecoder();
   let text = '';
@@ -44,10 +44,10 @@ async function readStream(stream: ReadableStream<Uint8Array>, signal: AbortSigna
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
-    size += value.byteLength || EMPTY_PIECE_BYTES;
+    size += value.byteLength || EMPTY_CHUNK_BYTES;
     if (size > MAX_BODY_BYTES) {
-      cancel(reader);
-      throw new BodyTooLarge();
+      cancelBody(reader);
+      throw new BodyTooLargeError();
     }
     text += decoder.decode(value, { stream: true });
   }
@@ -55,9 +55,9 @@ async function readStream(stream: ReadableStream<Uint8Array>, signal: AbortSigna
 }
 
 /**
- * Reads a body to its end as UTF-8 text.
+ * Reads a complete body as a UTF-8 string.
  *
- * @throws BodyTooLarge above 1 MiB; whatever the stream throws when the connection breaks.
+ * @throws BodyTooLargeError above 1 MiB; the stream's error when the connection breaks.
  */
 export async function readBody(response: Response, signal: AbortSignal): Promise<string> {
   const { body } = response;
@@ -67,20 +67,34 @@ export async function readBody(response: Response, signal: AbortSignal): Promise
     return readStream(body, signal);
   }
   const text = await response.text();
-  if (text.length > MAX_BODY_BYTES) throw new BodyTooLarge();
+  if (text.length > MAX_BODY_BYTES) throw new BodyTooLargeError();
   return text;
 }
 
-/** Gives up a body that nobody will read. */
+/** Cancels a body that will not be read. */
 export function discardBody(response: Response): void {
-  if (response.body && typeof response.body.cancel === 'function') cancel(response.body);
+  if (response.body && typeof response.body.cancel === 'function') cancelBody(response.body);
 }
 
-/** The headers as a plain record, names in lower case. Cookies stay behind. */
+/** Copies the headers to a plain record, names in lower case, without cookies. */
 export function toHeaderRecord(headers: ResponseHeaders): Record<string, string> {
   const record: Record<string, string> = {};
   headers.forEach((value, name) => {
     if (name !== 'set-cookie') record[name] = value;
   });
   return record;
+}
+
+/**
+ * Parses `Retry-After`: digits only (seconds), or an IMF-fixdate of RFC 9110 §5.6.7.
+ *
+ * @returns milliseconds from now; `undefined` for anything else and for a date in the past.
+ */
+export function parseRetryAfter(value: string | null | undefined, now: number): number | undefined {
+  if (!value) return undefined;
+  if (/^\d+$/.test(value)) return Math.min(Number(value) * 1000, Number.MAX_SAFE_INTEGER);
+  const at = Date.parse(value);
+  // Only the form that toUTCString writes: Date.parse accepts far too much.
+  if (Number.isNaN(at) || new Date(at).toUTCString() !== value || at < now) return undefined;
+  return at - now;
 }

@@ -1,62 +1,113 @@
 import pRetry from 'p-retry';
-import { type Failure, judgeStop, type Verdict } from './classify.js';
-import { Stopped } from './deadline.js';
-import { computeDelay, type ResolvedRetry } from './delay.js';
+import type { Result } from '../internal/result.js';
+import type { ResolvedRetry } from '../options/retry.js';
+import { toCancellationFailure } from './classify.js';
+import { CanceledError } from './deadline.js';
 import { emit } from './events.js';
-import type { Call } from './exchange.js';
+import { describeRequest, type RequestContext, type RequestFailure } from './request.js';
+
+export interface BackoffInput {
+  readonly retry: ResolvedRetry;
+  /** 0 before the first retry. */
+  readonly retryCount: number;
+  readonly retryAfterMs: number | undefined;
+  readonly random: () => number;
+}
+
+function backoff({ retry, retryCount, random }: BackoffInput): number {
+  const base = Math.min(retry.maxDelayMs, retry.minDelayMs * retry.factor ** retryCount);
+  const delay = retry.jitter ? base * (1 + random()) : base;
+  return Math.min(retry.maxDelayMs, Math.max(retry.minDelayMs, delay));
+}
+
+/** Returns `Retry-After` where it is longer than `minDelayMs`, otherwise the computed backoff; without limits. */
+export function chooseDelay(input: BackoffInput): number {
+  const { retry, retryAfterMs } = input;
+  return retryAfterMs !== undefined && retryAfterMs > retry.minDelayMs ? retryAfterMs : backoff(input);
+}
+
+export interface DelayInput extends BackoffInput {
+  /** Since the operation started. */
+  readonly elapsedMs: number;
+  /** Left of the total timeout. */
+  readonly remainingMs: number;
+}
+
+/**
+ * Computes the delay before the next attempt, in milliseconds.
+ *
+ * @returns `undefined` when the delay would pass `maxElapsedMs` or the total timeout. A delay is never shortened to fit.
+ */
+export function computeDelay(input: DelayInput): number | undefined {
+  const { retry, elapsedMs, remainingMs } = input;
+  const delay = chooseDelay(input);
+  return elapsedMs + delay > retry.maxElapsedMs || delay > remainingMs ? undefined : delay;
+}
 
 /** Carries a failure through p-retry, which knows errors only. */
-class FailedAttempt extends Error {
-  readonly failure: Failure;
+class FailedAttemptError extends Error {
+  readonly failure: RequestFailure;
 
-  constructor(failure: Failure) {
+  constructor(failure: RequestFailure) {
     super();
     this.failure = failure;
   }
 }
 
-/** @throws FailedAttempt when the call must not be repeated; Stopped when the wait for it was. */
-async function waitBeforeRepeat<T>(call: Call<T>, retry: ResolvedRetry, failure: Failure, retriesDone: number) {
-  const { deadline, wire } = call;
+function chooseRetryDelay(
+  { deadline, http }: RequestContext<unknown>,
+  retry: ResolvedRetry,
+  { isRetryable, retryAfterMs }: RequestFailure,
+  retryCount: number,
+): number | undefined {
+  if (!isRetryable || retryCount >= retry.maxRetries) return undefined;
   const { elapsedMs, remainingMs } = deadline;
-  const input = {
-    retry,
-    retriesDone,
-    elapsedMs,
-    remainingMs,
-    retryAfterMs: failure.retryAfterMs,
-    random: () => wire.clock.random(),
-  };
-  const delayMs = failure.isRepeatable && retriesDone < retry.maxRetries ? computeDelay(input) : undefined;
-  if (delayMs === undefined) throw new FailedAttempt(failure);
-  emit(wire.onEvent, () => {
-    const { code: errorCode } = failure.toError(call.attempts);
-    const { status } = failure;
-    return { type: 'retry', ...call.eventFacts(), delayMs, errorCode, ...(status === undefined ? {} : { status }) };
+  const random = () => http.clock.random();
+  return computeDelay({ retry, retryCount, elapsedMs, remainingMs, retryAfterMs, random });
+}
+
+/** @throws FailedAttemptError when the request must not be retried; CanceledError when the delay was canceled. */
+async function waitBeforeRetry(
+  context: RequestContext<unknown>,
+  retry: ResolvedRetry,
+  failure: RequestFailure,
+  retryCount: number,
+): Promise<void> {
+  const delayMs = chooseRetryDelay(context, retry, failure, retryCount);
+  if (delayMs === undefined) throw new FailedAttemptError(failure);
+  const { attempts } = context;
+  emit(context.http.onEvent, () => {
+    const { code: errorCode } = failure.toError(attempts);
+    const status = failure.status === undefined ? {} : { status: failure.status };
+    return { type: 'retry', ...describeRequest(context), attempt: attempts, delayMs, errorCode, ...status };
   });
-  call.onPause?.(delayMs, failure);
-  await deadline.sleep(delayMs);
+  context.onRetryDelay?.(delayMs, failure);
+  await context.deadline.sleep(delayMs);
 }
 
 /**
- * Repeats a call's attempt for as long as that is allowed and worth the wait.
+ * Retries an attempt for as long as that is safe and worth the delay.
  *
- * p-retry turns the loop and nothing else: its own waits know no Retry-After, and its signal would throw away an answer
- * that arrives with the abort.
+ * p-retry runs the loop and nothing else: its own delays know no Retry-After, and its signal would drop a response that
+ * arrives together with the abort.
  */
-export function repeat<T>(call: Call<T>, once: () => Promise<Verdict<T>>): Promise<Verdict<T>> {
-  return call.retry ? repeatWith(call, call.retry, once) : once();
+export function withRetries<T>(
+  context: RequestContext<T>,
+  once: () => Promise<Result<T, RequestFailure>>,
+): Promise<Result<T, RequestFailure>> {
+  const { retry } = context.limits;
+  return retry ? runWithRetries(context, retry, once) : once();
 }
 
-async function repeatWith<T>(
-  call: Call<T>,
+async function runWithRetries<T>(
+  context: RequestContext<T>,
   retry: ResolvedRetry,
-  once: () => Promise<Verdict<T>>,
-): Promise<Verdict<T>> {
+  once: () => Promise<Result<T, RequestFailure>>,
+): Promise<Result<T, RequestFailure>> {
   const attempt = async () => {
-    const verdict = await once();
-    if (!verdict.ok) throw new FailedAttempt(verdict);
-    return verdict;
+    const result = await once();
+    if (!result.ok) throw new FailedAttemptError(result);
+    return result;
   };
   try {
     return await pRetry(attempt, {
@@ -69,14 +120,14 @@ async function repeatWith<T>(
       shouldRetry: () => true,
       shouldConsumeRetry: () => true,
       onFailedAttempt: async ({ error, retriesConsumed }) => {
-        if (!(error instanceof FailedAttempt)) throw error;
-        await waitBeforeRepeat(call, retry, error.failure, retriesConsumed);
+        if (!(error instanceof FailedAttemptError)) throw error;
+        await waitBeforeRetry(context, retry, error.failure, retriesConsumed);
       },
     });
   } catch (error) {
-    if (error instanceof FailedAttempt) return error.failure;
-    // In the wait. What came before was not carried out, or it would not be repeated: a stop before sending.
-    if (error instanceof Stopped) return judgeStop(call, error.stop, { sent: false });
+    if (error instanceof FailedAttemptError) return error.failure;
+    // During the delay. The attempt before placed no call, or it would not be retried.
+    if (error instanceof CanceledError) return toCancellationFailure(context, error.cancellation, { sent: false });
     throw error;
   }
 }

@@ -1,64 +1,71 @@
 import { CXoneError, withCorrelationId } from '../errors/base.js';
 import type { Redactor } from '../internal/redact.js';
-import { buildRequest, type Operation } from './build.js';
-import { judgeStop, type Parsed, type Verdict } from './classify.js';
-import { Deadline, Stopped } from './deadline.js';
-import type { ResolvedRetry } from './delay.js';
-import { Call, type Wire } from './exchange.js';
-import type { Hints } from './hints.js';
-import type { RequestKind } from './outcome.js';
-import { exchangeAtPace, type Pace } from './pace.js';
-import { repeat } from './retry.js';
+import type { Result } from '../internal/result.js';
+import type { RequestLimits } from '../options/limits.js';
+import { toCancellationFailure } from './classify.js';
+import { CanceledError, Deadline } from './deadline.js';
+import { type RateLimiter, sendWhenAllowed } from './rate-limiter.js';
+import {
+  type ApiRequest,
+  describeRequest,
+  type HttpDependencies,
+  type RequestContext,
+  type RequestFailure,
+  toHttpRequest,
+} from './request.js';
+import { withRetries } from './retry.js';
 
-/** The wait of one call for its token. */
-export interface TokenWait {
-  /** Aborted when the call ends. */
+/** The wait of one operation for its token. */
+export interface GetTokenOptions {
+  /** Aborted when the operation ends. */
   readonly signal: AbortSignal;
-  /** Whether the call's total limit allows a pause; absent without one. */
+  /** Returns whether the total timeout allows a delay; absent without one. */
   readonly canWait?: ((delayMs: number) => boolean) | undefined;
 }
 
-/** How the transport gets its token; it knows no way of its own. Rejects with errors of the SDK only. */
+/** Source of tokens for the transport. Rejects with errors of the SDK only. */
 export interface Authorizer {
-  getToken(wait: TokenWait): Promise<string>;
-  /** The API answered 401 to this token. */
+  getToken(options: GetTokenOptions): Promise<string>;
+  /** Drops a token that the API rejected with 401. */
   invalidate(rejected: string): Promise<void>;
 }
 
-/** What a resource wants done. */
-export interface Job<T> extends Operation {
-  readonly kind: Exclude<RequestKind, 'token' | 'discovery'>;
-  /** Whole phone numbers that the request holds: no error may show them. */
-  readonly numbers: readonly string[];
-  readonly parse: (text: string) => Parsed<T>;
-  readonly hints?: Hints | undefined;
+/** Host of the API: known from the start, or found with the first token. */
+export interface ApiHost {
+  /** Target of the requests, as configured: part of the fingerprint of an idempotency key. */
+  readonly target: string;
+  /** Precedes the path of each route. */
+  readonly basePath: string;
+  /** Without a trailing slash; `undefined` until it is known. */
+  readonly baseUrl: string | undefined;
+  /** Returns the base URL. @throws CXoneError, `not_placed`, when it can't be found or no token may go there. */
+  resolve(token: string, options: GetTokenOptions): Promise<string>;
 }
 
-/** The options of one call with every default filled in. */
-export interface CallOptions {
+/** The options of one operation, with every default filled in. */
+export interface ResolvedRequestOptions extends RequestLimits {
   readonly signal?: AbortSignal | undefined;
-  readonly timeoutMs: number | false;
-  readonly totalTimeoutMs?: number | undefined;
-  /** The longest wait for a token; `false` where the provider limits itself. */
-  readonly tokenTimeoutMs: number | false;
-  readonly retry: ResolvedRetry | false;
-  readonly headers: Readonly<Record<string, string>>;
   readonly correlationId: string;
-  /** A life that began before this call, and is ended by whoever made it; the signal and the total limit are its own. */
+  /** A scope that started before this request and is disposed by its owner; it includes the signal and the total timeout. */
   readonly deadline?: Deadline | undefined;
-  /** The speed that calls share. */
-  readonly pace?: Pace | undefined;
+  /** Shared by the requests of a batch. */
+  readonly rateLimiter?: RateLimiter | undefined;
 }
 
 export interface TransportInit {
-  /** Asked for each request once its token is there: what says where it may go can be known no sooner. */
-  readonly baseUrl: () => string;
-  readonly wire: Wire;
+  readonly host: ApiHost;
+  readonly http: HttpDependencies;
   readonly authorizer: Authorizer;
   readonly redactor: Redactor;
 }
 
-/** Sends a job to the API: authorise, attempt, classify, wait; once more after a 401, again where that is safe. */
+/** Token and host of a request. */
+interface Authorization {
+  readonly token: string;
+  readonly baseUrl: string;
+}
+
+/** Sends a request to the API: authorize, attempt, classify, delay; retries once after a 401, and where it is safe. */
 export class HttpTransport {
   readonly #init: TransportInit;
 
@@ -67,73 +74,92 @@ export class HttpTransport {
   }
 
   /** @throws CXoneError of the class that fits, with all that is known of the call. */
-  async send<T>(job: Job<T>, options: CallOptions): Promise<T> {
-    const { wire, redactor, baseUrl } = this.#init;
-    const { signal, totalTimeoutMs, timeoutMs, retry, correlationId } = options;
-    const deadline = options.deadline ?? new Deadline({ clock: wire.clock, signal, totalTimeoutMs });
-    const call = new Call({
-      correlationId,
-      timeoutMs,
-      retry,
-      kind: job.kind,
-      method: job.method,
-      url: `${baseUrl()}${job.path}`,
-      redactor: redactor.forCall(job.numbers, options.headers),
-      parse: job.parse,
-      hints: job.hints,
-      wire,
-      deadline,
-    });
-    const once = this.#withRenewal(call, job, options);
+  async send<T>(request: ApiRequest<T>, options: ResolvedRequestOptions): Promise<T> {
+    const deadline = options.deadline ?? new Deadline({ clock: this.#init.http.clock, ...options });
+    const context = this.#createContext(request, options, deadline);
     try {
-      const verdict = await repeat(call, once);
-      if (verdict.ok) return verdict.value;
-      throw verdict.toError(call.attempts);
+      const result = await withRetries(context, this.#withTokenRenewal(context, options));
+      if (result.ok) return result.value;
+      throw result.toError(context.attempts);
     } finally {
       if (deadline !== options.deadline) deadline.dispose();
     }
   }
 
-  /** An attempt that renews a refused token and repeats itself, at most once in the life of the call. */
-  #withRenewal<T>(call: Call<T>, job: Job<T>, options: CallOptions): () => Promise<Verdict<T>> {
-    const { baseUrl } = this.#init;
-    const { headers, correlationId, pace } = options;
-    let isRenewed = false;
-    const sendWith = (token: string) =>
-      exchangeAtPace(call, () => buildRequest(job, { baseUrl: baseUrl(), headers, correlationId, token }), pace);
-    return async () => {
-      const token = await this.#authorise(call, options);
-      if (!token.ok) return token;
-      const first = await sendWith(token.value);
-      if (first.ok || first.status !== 401 || isRenewed) return first;
-      isRenewed = true;
-      const fresh = await this.#authorise(call, options, token.value);
-      if (!fresh.ok) return fresh;
-      return fresh.value === token.value ? first : sendWith(fresh.value);
+  #createContext<T>(request: ApiRequest<T>, options: ResolvedRequestOptions, deadline: Deadline): RequestContext<T> {
+    const { http, redactor, host } = this.#init;
+    return {
+      request,
+      url: `${host.baseUrl ?? ''}${request.path}`,
+      limits: options,
+      http,
+      deadline,
+      redactor: redactor.forRequest(request.phoneNumbers ?? [], options.headers),
+      correlationId: options.correlationId,
+      attempts: 0,
     };
   }
 
-  async #authorise<T>(call: Call<T>, { tokenTimeoutMs }: CallOptions, rejected?: string): Promise<Verdict<string>> {
-    const { authorizer, redactor } = this.#init;
+  /** Returns an attempt that renews a rejected token and retries, at most once in one operation. */
+  #withTokenRenewal<T>(
+    context: RequestContext<T>,
+    options: ResolvedRequestOptions,
+  ): () => Promise<Result<T, RequestFailure>> {
+    const { request } = context;
+    let isRenewed = false;
+    const sendWith = ({ token, baseUrl }: Authorization) => {
+      const { correlationId, headers } = options;
+      const build = () => toHttpRequest(request, { url: `${baseUrl}${request.path}`, token, correlationId, headers });
+      return sendWhenAllowed(context, build, options.rateLimiter);
+    };
+    return async () => {
+      const authorization = await this.#authorize(context, options);
+      if (!authorization.ok) return authorization;
+      const first = await sendWith(authorization.value);
+      if (first.ok || first.status !== 401 || isRenewed) return first;
+      isRenewed = true;
+      const rejected = authorization.value.token;
+      const fresh = await this.#authorize(context, options, rejected);
+      if (!fresh.ok) return fresh;
+      return fresh.value.token === rejected ? first : sendWith(fresh.value);
+    };
+  }
+
+  async #authorize<T>(
+    context: RequestContext<T>,
+    { tokenTimeoutMs }: RequestLimits,
+    rejected?: string,
+  ): Promise<Result<Authorization, RequestFailure>> {
+    const { authorizer, host, redactor } = this.#init;
+    const { deadline } = context;
     const controller = new AbortController();
-    const wait: TokenWait = {
-      // Made when it is asked for, which for a token that is at hand it is not.
+    const options: GetTokenOptions = {
+      // Created when it is first read, which for a cached token it is not.
       get signal() {
         return controller.signal;
       },
-      canWait: call.deadline.isLimited ? (delayMs) => delayMs <= call.deadline.remainingMs : undefined,
+      canWait: deadline.hasTotalTimeout ? (delayMs) => delayMs <= deadline.remainingMs : undefined,
     };
-    const get = () => authorizer.getToken(wait);
-    const acquire = () => (rejected === undefined ? get() : authorizer.invalidate(rejected).then(get));
+    const acquire = async () => {
+      if (rejected !== undefined) await authorizer.invalidate(rejected);
+      const token = await authorizer.getToken(options);
+      return { token, baseUrl: host.baseUrl ?? (await host.resolve(token, options)) };
+    };
     try {
-      const value = await call.deadline.run(acquire, tokenTimeoutMs);
-      redactor.rememberToken(value);
+      const value = await deadline.run(acquire, tokenTimeoutMs);
+      redactor.rememberToken(value.token);
       return { ok: true, value };
     } catch (error) {
       controller.abort();
-      if (error instanceof Stopped) return judgeStop(call, error.stop, { sent: false }, 'had no token');
+      if (error instanceof CanceledError) {
+        return toCancellationFailure(context, error.cancellation, { sent: false }, 'had no token');
+      }
       if (!(error instanceof CXoneError)) throw error;
-      return { ok: false, isRepeatable: false, toError: () => withCorrelationId(error, call.correlationId) };
+      return {
+        ok: false,
+        isRetryable: false,
+        toError: () => withCorrelationId(error, describeRequest(context).correlationId),
+      };
     }
   }
 }

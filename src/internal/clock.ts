@@ -1,8 +1,8 @@
-/** Time and chance, the only two things besides the network that make a run differ from the next. */
+/** Time and chance: besides the network, the only sources of differences between two runs. */
 export interface Clock {
-  /** Wall clock, epoch milliseconds. Jumps when somebody sets it. */
+  /** Wall clock, epoch milliseconds. Jumps when it is set. */
   now(): number;
-  /** Milliseconds since an arbitrary start. Never jumps; may stand still while a machine sleeps. */
+  /** Milliseconds since an arbitrary start. Monotonic; may stop while a host sleeps. */
   elapsed(): number;
   setTimeout(callback: () => void, delayMs: number): unknown;
   clearTimeout(handle: unknown): void;
@@ -11,10 +11,10 @@ export interface Clock {
   uuid(): string;
 }
 
-/** The longest delay that a timer of JavaScript can hold; a longer one would fire at once. */
+/** The longest delay of a JavaScript timer; a longer one would fire at once. */
 export const MAX_TIMER_MS = 2_147_483_647;
 
-// The globals are looked up at each call: a test that fakes them later is obeyed.
+// The globals are looked up at each call, so that a test can replace them later.
 export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),

@@ -1,4 +1,4 @@
-/** Parses JSON. @returns `undefined` for invalid JSON: no JSON text stands for that value. */
+/** Parses JSON. @returns `undefined` for invalid JSON: no valid JSON has that value. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -7,7 +7,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-// A whole string, or a whole number: a digit inside a string is never taken for a number.
+// A complete string or a complete number: a digit inside a string is never taken for a number.
 const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const INTEGER = /^-?\d+$/;
 

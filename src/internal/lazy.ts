@@ -1,5 +1,5 @@
 /**
- * Makes a value when it is first asked for, and keeps it.
+ * Creates a value when it is first needed, and keeps it.
  *
  * What nobody uses then costs nothing at import, and a bundler can leave it out.
  */

@@ -1,14 +1,14 @@
 import { lazy } from './lazy.js';
 import { MASK } from './mask.js';
 
-// A sign that was encoded for a URL, for HTML or for JSON; an encoded digit is a digit.
+// A character that was encoded for a URL, for HTML or for JSON; an encoded digit is a digit.
 const ENCODED = '%(?!3\\d)[\\da-f]{2}|&#?\\w{1,7};|\\\\u[\\da-f]{4}';
-// Between two digits of a written number: spaces, dashes, dots, brackets, however encoded.
+// Between two digits of a formatted number: spaces, dashes, dots, brackets, encoded or not.
 const SEPARATOR = `(?:${ENCODED}|[^\\p{L}\\p{N}•]){0,5}`;
 const PLUS = '(?:\\+|%2B|&#43;|\\\\u002b)';
 const SEVEN_DIGITS = `\\d(?:${SEPARATOR}\\d){6,}`;
-// Not the offset of a time zone, as in 10:00:00+10:00, and no country code begins with 0. Made at first use, since the
-// properties of letters in them take a while to read.
+// Not the offset of a time zone, as in 10:00:00+10:00, and no country code begins with 0. Built at first use: \p is expensive
+// to parse.
 const internationalPattern = /* @__PURE__ */ lazy(
   () => new RegExp(`(?<!\\d(?::|%3A)\\d\\d(?:[.,]\\d{1,9})?)${PLUS}${SEPARATOR}(?=[1-9])${SEVEN_DIGITS}`, 'giu'),
 );
@@ -18,9 +18,9 @@ const NO_DIGIT = new RegExp(`${ENCODED}|\\D`, 'gi');
 const UUID_OR_DATE = /^(?:[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$|\d{4}-\d\d-\d\d(?!\d))/i;
 
 /**
- * Shortens a number to what a human needs to recognise it: `+14155552671` becomes `+1415•••2671`.
+ * Shortens a number to what a person needs to recognize it: `+14155552671` becomes `+1415•••2671`.
  *
- * At least three digits are hidden. Anything that is not a digit, the leading plus excepted, is dropped.
+ * At least three digits are hidden. Everything but digits and the leading plus is dropped.
  */
 export function maskPhoneNumber(written: string): string {
   const digits = written.replace(NO_DIGIT, '');
@@ -31,19 +31,19 @@ export function maskPhoneNumber(written: string): string {
   return `${plus}${digits.slice(0, head)}${MASK}${tail === 0 ? '' : digits.slice(-tail)}`;
 }
 
-/** Masks whatever looks like an international number, known or not. */
+/** Masks every string that looks like an international number, known or not. */
 export function maskInternationalNumbers(text: string): string {
   return text.replace(internationalPattern(), maskPhoneNumber);
 }
 
-/** Masks the numbers in what is said to hold one: any seven digits and more, but no UUID and no date. */
-export function maskAnyNumber(text: string): string {
+/** Masks numbers in a value that is known to contain one: seven digits or more, but neither a UUID nor a date. */
+export function maskPossiblePhoneNumber(text: string): string {
   return UUID_OR_DATE.test(text) ? text : text.replace(anyNumberPattern(), maskPhoneNumber);
 }
 
 /**
- * Builds a pattern that finds a known E.164 number however it is written: with or without plus and country code, with
- * separators between its digits.
+ * Builds a pattern that finds a known E.164 number in any format: with or without plus and country code, with separators
+ * between its digits.
  */
 export function buildNumberPattern(e164: string): RegExp {
   const digits = e164.replace(/\D/g, '');

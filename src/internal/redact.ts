@@ -1,10 +1,15 @@
 import { evictOldest } from './evict-oldest.js';
 import { MASK } from './mask.js';
-import { buildNumberPattern, maskAnyNumber, maskInternationalNumbers, maskPhoneNumber } from './phone-mask.js';
+import {
+  buildNumberPattern,
+  maskInternationalNumbers,
+  maskPhoneNumber,
+  maskPossiblePhoneNumber,
+} from './phone-mask.js';
 import { findSecretHeaders, Secrets } from './secrets.js';
 
 const MAX_DEPTH = 64;
-const REMEMBERED_NUMBERS = 64;
+const MAX_RECENT_NUMBERS = 64;
 
 const SECRET_KEY =
   /(?:^|[_.-])(?:(?:access|refresh|id)_?token|token|(?:client|access_?key)_?secret|secret|password|authorization|api[_-]?key|assertion|cookie)$/i;
@@ -13,7 +18,7 @@ const PHONE_KEY =
   /phone|^ani(?![a-z])|msisdn|callerid|(?:to|from)address|(?:^|[_.-])(?:ani|dnis|to|from|mobile|destination|callee|caller|number)$/i;
 const CAMEL_PHONE_KEY = /(?:Ani|Dnis|Mobile)$/;
 
-// The words that may follow in an ordinary sentence are no credentials: those are longer, and no plain words.
+// Words that may follow in an ordinary sentence are shorter than credentials, or plain words.
 const CREDENTIAL = '(?=[\\w.~+/=%-]{8})(?=[\\w.~+/=%-]{0,64}(?:\\d|[a-z][A-Z])|[\\w.~+/=%-]{20})[\\w.~+/=%-]+';
 const SECRET_PATTERNS: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`\\b([Bb]earer|BEARER|[Bb]asic|BASIC)(\\s+|%20|\\+)${CREDENTIAL}`, 'g'), `$1$2${MASK}`],
@@ -28,38 +33,42 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** What one call sent that an answer may echo. */
-interface Sent {
-  readonly numbers: readonly string[];
+/** Values of one request that a response may echo. */
+interface SentValues {
+  readonly phoneNumbers: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
 }
 
 /**
- * Masks secrets, tokens and phone numbers in whatever came from outside, before it reaches an error, an event or a log.
+ * Masks secrets, tokens and phone numbers in values from outside, before they reach an error, an event or a log.
  *
- * It knows what was sent (client secret, tokens, the numbers of a call) and, beyond that, the shapes such values have.
+ * It knows what was sent (client secret, tokens, the numbers of a call) and the patterns of such values.
  */
 export class Redactor {
   readonly #secrets: Secrets;
-  readonly #sent: Sent;
-  /** The numbers of the last calls: what is asked later about one of them may name it. */
+  readonly #sent: SentValues;
+  /** Numbers of the last calls: a later read may return them. */
   readonly #recent: Set<string>;
-  #known: { readonly secrets: Secrets; readonly numbers: readonly RegExp[] } | undefined;
+  #patterns: { readonly secrets: Secrets; readonly numbers: readonly RegExp[] } | undefined;
 
-  constructor(secrets = new Secrets(), sent: Sent = { numbers: [], headers: {} }, recent = new Set<string>()) {
+  constructor(
+    secrets = new Secrets(),
+    sent: SentValues = { phoneNumbers: [], headers: {} },
+    recent = new Set<string>(),
+  ) {
     this.#secrets = secrets;
     this.#sent = sent;
     this.#recent = recent;
   }
 
   /**
-   * The same secrets, and what is known of one call: its numbers, or for one that has none those of the calls before it,
-   * and the secrets in its headers.
+   * Returns a redactor with the same secrets for one request: with its numbers, or, if it has none, those of the calls
+   * before it, and the secrets in its headers.
    */
-  forCall(numbers: readonly string[], headers: Readonly<Record<string, string>> = {}): Redactor {
-    for (const number of numbers) this.#recent.add(number);
-    evictOldest(this.#recent, REMEMBERED_NUMBERS);
-    return new Redactor(this.#secrets, { numbers, headers }, this.#recent);
+  forRequest(phoneNumbers: readonly string[], headers: Readonly<Record<string, string>> = {}): Redactor {
+    for (const number of phoneNumbers) this.#recent.add(number);
+    evictOldest(this.#recent, MAX_RECENT_NUMBERS);
+    return new Redactor(this.#secrets, { phoneNumbers, headers }, this.#recent);
   }
 
   /** Keeps a secret for as long as the client lives. */
@@ -72,47 +81,47 @@ export class Redactor {
     for (const value of findSecretHeaders(headers)) this.#secrets.add(value);
   }
 
-  /** Keeps a token until many newer ones have come. */
+  /** Keeps the newest tokens. */
   rememberToken(token: string): void {
     this.#secrets.addToken(token);
   }
 
-  /** Masks a text. */
-  text(text: string): string {
-    // Made when it is first needed, which for a call that succeeds it never is.
-    this.#known ??= this.#learn();
-    let masked = this.#known.secrets.mask(this.#secrets.mask(text));
+  /** Masks a string. */
+  maskText(text: string): string {
+    // Built when it is first needed, which is never for a request that succeeds.
+    this.#patterns ??= this.#buildPatterns();
+    let masked = this.#patterns.secrets.mask(this.#secrets.mask(text));
     for (const [pattern, replacement] of SECRET_PATTERNS) masked = masked.replace(pattern, replacement);
-    for (const pattern of this.#known.numbers) masked = masked.replace(pattern, maskPhoneNumber);
+    for (const pattern of this.#patterns.numbers) masked = masked.replace(pattern, maskPhoneNumber);
     return maskInternationalNumbers(masked);
   }
 
-  #learn() {
-    const { numbers, headers } = this.#sent;
+  #buildPatterns() {
+    const { phoneNumbers, headers } = this.#sent;
     const secrets = new Secrets();
     for (const value of findSecretHeaders(headers)) secrets.add(value);
-    const called = numbers.length > 0 ? numbers : [...this.#recent];
-    return { secrets, numbers: called.map(buildNumberPattern) };
+    const known = phoneNumbers.length > 0 ? phoneNumbers : [...this.#recent];
+    return { secrets, numbers: known.map(buildNumberPattern) };
   }
 
   /**
-   * Masks a parsed JSON value on a copy: texts, keys, and the values of keys that name a secret or a phone number.
+   * Masks a parsed JSON value on a copy: strings, keys, and the values of keys that name a secret or a phone number.
    *
-   * @returns `undefined` when the value is nested deeper than 64 levels; its text can still be masked as a whole.
+   * @returns `undefined` when the value is nested deeper than 64 levels; its JSON can still be masked as a string.
    */
-  json(value: unknown): unknown {
+  maskJson(value: unknown): unknown {
     const state = { tooDeep: false };
     const copy = this.#copy(value, '', 0, state);
     return state.tooDeep ? undefined : copy;
   }
 
   /** Masks the value of a header, by its name too. */
-  header(name: string, value: string): string {
-    return String(this.#leaf(value, name));
+  maskHeader(name: string, value: string): string {
+    return String(this.#maskScalar(value, name));
   }
 
   #copy(value: unknown, key: string, depth: number, state: { tooDeep: boolean }): unknown {
-    if (!isObject(value)) return this.#leaf(value, key);
+    if (!isObject(value)) return this.#maskScalar(value, key);
     if (depth >= MAX_DEPTH) {
       state.tooDeep = true;
       return undefined;
@@ -120,8 +129,8 @@ export class Redactor {
     if (Array.isArray(value)) return value.map((item) => this.#copy(item, key, depth + 1, state));
     const copy: Record<string, unknown> = {};
     for (const [name, member] of Object.entries(value)) {
-      // Defined, not assigned: a member named __proto__ stays a member.
-      Object.defineProperty(copy, this.text(name), {
+      // Defined, not assigned: a property named __proto__ stays a property.
+      Object.defineProperty(copy, this.maskText(name), {
         value: this.#copy(member, name, depth + 1, state),
         enumerable: true,
         configurable: true,
@@ -131,12 +140,12 @@ export class Redactor {
     return copy;
   }
 
-  #leaf(value: unknown, key: string): unknown {
+  #maskScalar(value: unknown, key: string): unknown {
     if (typeof value !== 'string' && typeof value !== 'number') return value;
     if (SECRET_KEY.test(key) || CAMEL_SECRET_KEY.test(key)) return MASK;
     const text = String(value);
     const isPhone = PHONE_KEY.test(key) || CAMEL_PHONE_KEY.test(key);
-    const masked = isPhone ? maskAnyNumber(this.text(text)) : this.text(text);
+    const masked = isPhone ? maskPossiblePhoneNumber(this.maskText(text)) : this.maskText(text);
     return masked === text ? value : masked;
   }
 }

@@ -20,3 +20,12 @@ export function callListener<T>(listener: ((value: T) => unknown) | undefined, v
     // Swallowed by contract.
   }
 }
+
+/** Describes a thrown value by its message. Never throws: a value may have traps, or no string form. */
+export function describeThrown(error: unknown): string {
+  try {
+    return String(readProperty(error, 'message') ?? error);
+  } catch {
+    return 'a value was thrown that cannot be read';
+  }
+}

@@ -10,7 +10,7 @@ export function toUtf8(text: string): readonly number[] {
   );
 }
 
-/** Decodes a binary string (one character for each byte) as UTF-8. @throws URIError when it is no UTF-8. */
+/** Decodes a binary string (one character for each byte) as UTF-8. @throws URIError for invalid UTF-8. */
 export function fromUtf8(binary: string): string {
   return decodeURIComponent(binary.replace(/./gs, (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0')}`));
 }

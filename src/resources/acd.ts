@@ -1,25 +1,24 @@
-import { AcdRoutes, type AcdRoutesInit } from './acd-routes.js';
 import { CallbacksResource } from './callbacks.js';
 import { ContactsResource } from './contacts.js';
+import type { Routes } from './routes.js';
 import { ScriptsResource } from './scripts.js';
 
 /**
- * The routes that NICE documents for placing and following calls. Got from {@link CXoneAcdClient.acd}, never made by
- * hand.
+ * The routes that NICE documents for placing and following calls. Available as {@link CXoneAcdClient.acd}; not
+ * constructible.
  */
 export class AcdResource {
   /** Starts scripts, which may dial: `start`. */
   readonly scripts: ScriptsResource;
   /** Calls that an agent takes when one is free: `queue`, `schedule`. */
   readonly callbacks: CallbacksResource;
-  /** What became of a call: `get`, `stateHistory`, `states`, `waitFor`. */
+  /** State of a call: `get`, `stateHistory`, `states`, `waitFor`. */
   readonly contacts: ContactsResource;
 
   /** @internal */
-  constructor(init: AcdRoutesInit) {
-    const routes = new AcdRoutes(init);
+  constructor(routes: Routes) {
     this.scripts = new ScriptsResource(routes);
     this.callbacks = new CallbacksResource(routes);
-    this.contacts = new ContactsResource(routes, init.defaults.clock);
+    this.contacts = new ContactsResource(routes);
   }
 }

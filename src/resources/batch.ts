@@ -1,92 +1,79 @@
-import type { CXoneError } from '../errors/base.js';
-import { Deadline, follow, Stopped } from '../http/deadline.js';
-import type { Pace, SharedPace } from '../http/pace.js';
+import type { AnyCXoneError } from '../errors/any.js';
+import { CanceledError, Deadline, forwardAbort } from '../http/deadline.js';
+import type { AdaptiveRateLimiter, RateLimiter } from '../http/rate-limiter.js';
 import type { Clock } from '../internal/clock.js';
 import type { Redactor } from '../internal/redact.js';
 import { callListener } from '../internal/user-code.js';
-import type { Connection, CreateConnectionRequest } from '../schemas/connection.js';
-import { Handoff } from './handoff.js';
-import type { RowSource } from './row-source.js';
-import { abortError } from './stop-errors.js';
+import type { BatchProgress } from '../options/create-many.js';
+import { toAbortError } from './abort-error.js';
+import { AsyncQueue, type ThrownValue } from './async-queue.js';
+import type { ItemSource } from './item-source.js';
 
-/** What became of one row of a batch. */
-export type CreateManyResult =
+/** The result of one request of a batch. */
+export type BatchResult<Req, Res> =
   | {
-      /** The row's place in the input, from 0. */
+      /** Position of the request in the input, from 0. */
       readonly index: number;
-      /** The row, as it was read. */
-      readonly request: CreateConnectionRequest;
-      /** The call that was placed. */
-      readonly connection: Connection;
-      /** Not beside a connection. */
+      /** The request, as it was read. */
+      readonly request: Req;
+      /** The value that the operation returned. */
+      readonly result: Res;
+      /** Absent beside a result. */
       readonly error?: undefined;
     }
   | {
-      /** The row's place in the input, from 0. */
+      /** Position of the request in the input, from 0. */
       readonly index: number;
-      /** The row, as it was read. */
-      readonly request: CreateConnectionRequest;
-      /** Why there is no connection; `error.outcome` says whether somebody may have been called. */
-      readonly error: CXoneError;
-      /** Not beside an error. */
-      readonly connection?: undefined;
+      /** The request, as it was read. */
+      readonly request: Req;
+      /** Error of the operation; `error.outcome` is the state of the call. */
+      readonly error: AnyCXoneError;
+      /** Absent beside an error. */
+      readonly result?: undefined;
     };
 
-/** How far a batch has come. */
-export interface CreateManyProgress {
-  /** Rows whose call was placed. */
-  readonly done: number;
-  /** Rows that ended with an error. */
-  readonly failed: number;
-  /** Rows whose call is under way. */
-  readonly inFlight: number;
-  /** Absent where the input has neither `length` nor `size`. */
-  readonly total?: number | undefined;
-}
-
-/** A row, and its place in the input. */
-export interface Row {
+/** A request, and its position in the input. */
+export interface BatchItem<Req> {
   readonly index: number;
-  readonly request: CreateConnectionRequest;
+  readonly request: Req;
 }
 
-export interface BatchInit {
+export interface BatchInit<Req, Res> {
   readonly clock: Clock;
   readonly redactor: Redactor;
-  readonly source: RowSource<CreateConnectionRequest>;
-  readonly pace: SharedPace;
+  readonly source: ItemSource<Req>;
+  readonly rateLimiter: AdaptiveRateLimiter;
   readonly concurrency: number;
-  /** How many rows may be under way whose request has not left yet. */
-  readonly maxEntering: number;
+  /** Limit of the requests in progress that have no slot yet. */
+  readonly maxQueued: number;
   readonly stopOnError: boolean;
   readonly signal: AbortSignal | undefined;
-  readonly onProgress: ((progress: CreateManyProgress) => void) | undefined;
-  readonly place: (row: Row, call: { signal: AbortSignal; pace: Pace }) => Promise<Connection>;
+  readonly onProgress: ((progress: BatchProgress) => void) | undefined;
+  readonly place: (item: BatchItem<Req>, shared: { signal: AbortSignal; rateLimiter: RateLimiter }) => Promise<Res>;
 }
 
-type Step = IteratorResult<CreateManyResult, undefined>;
-type Failure = { readonly error: unknown };
+type IterationStep<Req, Res> = IteratorResult<BatchResult<Req, Res>, undefined>;
 
 /**
- * Works through rows, at most so many at once, and hands out what became of each as it settles.
+ * Places the calls of many requests with limited concurrency, and yields the result of each as it settles.
  *
- * One loop reads the rows; it begins with the first `next`, and goes on by itself while there is room. Whatever ends it
- * (the last row, an abort, an error), the rows under way are waited for and handed out before the end is.
+ * One loop reads the requests; it starts with the first `next`, and continues by itself while there is capacity. When it
+ * ends (after the last request, an abort, an error), the requests in progress are awaited and yielded first.
  */
-export class Batch implements AsyncIterableIterator<CreateManyResult, undefined, undefined> {
-  readonly #init: BatchInit;
+export class Batch<Req, Res> implements AsyncIterableIterator<BatchResult<Req, Res>, undefined, undefined> {
+  readonly #init: BatchInit<Req, Res>;
   readonly #controller = new AbortController();
-  readonly #results = new Handoff<CreateManyResult>();
+  readonly #results = new AsyncQueue<BatchResult<Req, Res>>();
   #running: Promise<void> | undefined;
   #isStopping = false;
-  #isLeft = false;
+  #isClosed = false;
   #started = 0;
   #done = 0;
   #failed = 0;
-  #entering = 0;
+  #queued = 0;
   #wake: () => void = () => undefined;
 
-  constructor(init: BatchInit) {
+  constructor(init: BatchInit<Req, Res>) {
     this.#init = init;
   }
 
@@ -94,22 +81,22 @@ export class Batch implements AsyncIterableIterator<CreateManyResult, undefined,
     return this;
   }
 
-  /** The next row that has settled. */
-  next(): Promise<Step> {
+  /** Returns the next result. */
+  next(): Promise<IterationStep<Req, Res>> {
     this.#running ??= this.#run();
     const step = this.#results.next();
     this.#wake();
     return step;
   }
 
-  /** Aborts the rows under way and waits for their end. */
-  async return(): Promise<Step> {
-    this.#isLeft = true;
+  /** Aborts the requests in progress and waits for their end. */
+  async return(): Promise<IterationStep<Req, Res>> {
+    this.#isClosed = true;
     this.#isStopping = true;
     this.#controller.abort();
     this.#running ??= Promise.resolve();
     await this.#running;
-    this.#results.drop();
+    this.#results.clear();
     return { done: true, value: undefined };
   }
 
@@ -119,90 +106,90 @@ export class Batch implements AsyncIterableIterator<CreateManyResult, undefined,
 
   async #run(): Promise<void> {
     const { clock, signal } = this.#init;
-    const unfollow = follow(signal, this.#controller);
+    const removeListener = forwardAbort(signal, this.#controller);
     const deadline = new Deadline({ clock, signal: this.#controller.signal });
-    const failure = await this.#feed(deadline);
+    const failure = await this.#startItems(deadline);
     deadline.dispose();
     const wasBusy = this.#inFlight > 0;
-    while (this.#inFlight > 0) await this.#change();
-    unfollow();
+    while (this.#inFlight > 0) await this.#nextChange();
+    removeListener();
     const isAborted = wasBusy && this.#controller.signal.aborted;
-    if (this.#isLeft) this.#results.end();
-    else this.#results.end(failure ?? (isAborted ? this.#aborted() : undefined));
+    if (this.#isClosed) this.#results.close();
+    else this.#results.close(failure ?? (isAborted ? this.#abortFailure() : undefined));
   }
 
-  /** Starts one row after the other. @returns what ended it, if that was not the last row. */
-  async #feed(deadline: Deadline): Promise<Failure | undefined> {
+  /** Starts one request after the other. @returns what ended it, if that was not the last request. */
+  async #startItems(deadline: Deadline): Promise<ThrownValue | undefined> {
     const { source } = this.#init;
     try {
-      while (await this.#hasRoom(deadline)) {
-        const row = await deadline.run(() => source.next(), false);
-        if (row.done) return undefined;
-        this.#start(row.value);
+      while (await this.#waitForCapacity(deadline)) {
+        const item = await deadline.run(() => source.next(), false);
+        if (item.done) return undefined;
+        this.#start(item.value);
       }
       await source.close();
       return undefined;
     } catch (error) {
       await source.close().catch(() => undefined);
-      return error instanceof Stopped ? this.#aborted() : { error };
+      return error instanceof CanceledError ? this.#abortFailure() : { error };
     }
   }
 
-  #aborted(): Failure {
-    return { error: abortError('createMany', this.#controller.signal.reason, this.#init.redactor) };
+  #abortFailure(): ThrownValue {
+    return { error: toAbortError('createMany', this.#controller.signal.reason, this.#init.redactor) };
   }
 
-  /** Waits until a row can begin; `false` when none is to begin any more. */
-  async #hasRoom(deadline: Deadline): Promise<boolean> {
-    while (this.#isFull && !this.#isStopping) await deadline.run(() => this.#change(), false);
-    if (!this.#isStopping) await this.#init.pace.waitUntilFree(deadline);
+  /** Waits until a request can start; `false` when none is to start any more. */
+  async #waitForCapacity(deadline: Deadline): Promise<boolean> {
+    while (this.#isFull && !this.#isStopping) await deadline.run(() => this.#nextChange(), false);
+    if (!this.#isStopping) await this.#init.rateLimiter.waitUntilFree(deadline);
     return !this.#isStopping;
   }
 
   get #isFull(): boolean {
-    const { concurrency, maxEntering } = this.#init;
-    return this.#inFlight + this.#results.size >= concurrency || this.#entering >= maxEntering;
+    const { concurrency, maxQueued } = this.#init;
+    return this.#inFlight + this.#results.size >= concurrency || this.#queued >= maxQueued;
   }
 
-  #change(): Promise<void> {
+  #nextChange(): Promise<void> {
     return new Promise((resolve) => {
       this.#wake = resolve;
     });
   }
 
-  #start(request: CreateConnectionRequest): void {
-    const row = { index: this.#started, request };
+  #start(request: Req): void {
+    const item = { index: this.#started, request };
     this.#started += 1;
-    this.#entering += 1;
-    let isEntered = false;
-    const enter = () => {
-      this.#entering -= isEntered ? 0 : 1;
-      isEntered = true;
+    this.#queued += 1;
+    let hasSlot = false;
+    const onSlot = () => {
+      this.#queued -= hasSlot ? 0 : 1;
+      hasSlot = true;
       this.#wake();
     };
-    void this.#place(row, enter).then((result) => {
-      enter();
+    void this.#placeCall(item, onSlot).then((result) => {
+      onSlot();
       this.#settle(result);
     });
   }
 
-  #place(row: Row, onEnter: () => void): Promise<CreateManyResult> {
-    const { place, pace } = this.#init;
-    const ownPace: Pace = {
-      enter: async (deadline) => {
-        await pace.enter(deadline);
-        onEnter();
+  #placeCall(item: BatchItem<Req>, onSlot: () => void): Promise<BatchResult<Req, Res>> {
+    const { place, rateLimiter: shared } = this.#init;
+    const rateLimiter: RateLimiter = {
+      acquire: async (deadline) => {
+        await shared.acquire(deadline);
+        onSlot();
       },
-      learn: (verdict, enteredAt) => pace.learn(verdict, enteredAt),
+      onResponse: (result, sentAt) => shared.onResponse(result, sentAt),
     };
-    return place(row, { signal: this.#controller.signal, pace: ownPace }).then(
-      (connection) => ({ ...row, connection }),
-      // Calls reject with errors of the SDK only.
-      (error: CXoneError) => ({ ...row, error }),
+    return place(item, { signal: this.#controller.signal, rateLimiter }).then(
+      (result) => ({ ...item, result }),
+      // Operations reject with errors of the SDK only.
+      (error: AnyCXoneError) => ({ ...item, error }),
     );
   }
 
-  #settle(result: CreateManyResult): void {
+  #settle(result: BatchResult<Req, Res>): void {
     const hasFailed = result.error !== undefined;
     if (hasFailed) this.#failed += 1;
     else this.#done += 1;

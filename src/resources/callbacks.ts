@@ -1,3 +1,5 @@
+import { acdHints } from '../http/hints.js';
+import type { TriggerOptions } from '../options/request.js';
 import {
   parseQueueCallback,
   parseScheduleCallback,
@@ -10,28 +12,24 @@ import {
   type QueuedCallback,
   type ScheduledCallback,
 } from '../schemas/acd-responses.js';
-import { type AcdRoutes, type AcdTrigger, withHints } from './acd-routes.js';
-import type { CreateOptions } from './connections.js';
+import type { Routes, TriggerRoute } from './routes.js';
 
-/** What a ledger keeps of a callback that the service gave no id. */
-const NAMELESS = 'queued';
-
-/** Calls that an agent takes when one is free. Got from {@link AcdResource.callbacks}, never made by hand. */
+/** Calls that an agent takes when one is free. Available as {@link AcdResource.callbacks}; not constructible. */
 export class CallbacksResource {
-  readonly #routes: AcdRoutes;
+  readonly #routes: Routes;
 
   /** @internal */
-  constructor(routes: AcdRoutes) {
+  constructor(routes: Routes) {
     this.#routes = routes;
   }
 
   /**
-   * Queues one callback under a skill: at most one, whatever fails.
+   * Queues one callback under a skill, never more than one. If it throws, check `error.outcome`.
    *
-   * What the service answers is not published: `contactId` is there when the service names it.
+   * NICE does not document the response: `contactId` is set if CXone returned it.
    *
    * @param request - checked before anything is sent; never changed
-   * @throws {@link CXoneRequestValidationError} when the request is wrong; lists all its problems.
+   * @throws {@link CXoneRequestValidationError} when the request is invalid; lists all its problems.
    * @throws {@link CXoneError} of the other classes as {@link ConnectionsResource.create}, with `outcome`.
    * @example
    * ```ts
@@ -43,24 +41,15 @@ export class CallbacksResource {
    * console.log(contactId ?? 'queued');
    * ```
    */
-  queue(request: QueueCallbackRequest, options?: CreateOptions): Promise<QueuedCallback> {
-    const hints = withHints({ 400: 'Check phoneNumber, skillId and callerId.' });
-    const route: AcdTrigger<QueuedCallback> = {
-      path: '/queuecallback',
-      parse: parseQueuedCallback,
-      hints,
-      check: (rules) => parseQueueCallback(request, rules),
-      idOf: ({ contactId }) => contactId ?? NAMELESS,
-      fromId: (contactId) => (contactId === NAMELESS ? {} : { contactId }),
-    };
-    return this.#routes.trigger(route, options);
+  async queue(request: QueueCallbackRequest, options?: TriggerOptions): Promise<QueuedCallback> {
+    return this.#routes.trigger(toQueueRoute(request), options);
   }
 
   /**
-   * Schedules one callback: at most one, whatever fails.
+   * Schedules one callback, never more than one. If it throws, check `error.outcome`.
    *
    * @param request - checked before anything is sent; never changed
-   * @throws {@link CXoneRequestValidationError} when the request is wrong; lists all its problems.
+   * @throws {@link CXoneRequestValidationError} when the request is invalid; lists all its problems.
    * @throws {@link CXoneError} of the other classes as {@link ConnectionsResource.create}, with `outcome`.
    * @example
    * ```ts
@@ -76,16 +65,31 @@ export class CallbacksResource {
    * console.log(callbackId);
    * ```
    */
-  schedule(request: ScheduleCallbackRequest, options?: CreateOptions): Promise<ScheduledCallback> {
-    const hints = withHints({ 400: 'Check phoneNumber, skillId and scheduleDate.' });
-    const route: AcdTrigger<ScheduledCallback> = {
-      path: '/scheduled-callbacks',
-      parse: parseScheduledCallback,
-      hints,
-      check: (rules) => parseScheduleCallback(request, rules),
-      idOf: ({ callbackId }) => callbackId,
-      fromId: (callbackId) => ({ callbackId }),
-    };
-    return this.#routes.trigger(route, options);
+  async schedule(request: ScheduleCallbackRequest, options?: TriggerOptions): Promise<ScheduledCallback> {
+    return this.#routes.trigger(toScheduleRoute(request), options);
   }
+}
+
+function toQueueRoute(request: QueueCallbackRequest): TriggerRoute<QueuedCallback> {
+  return {
+    operation: 'acd.callbacks.queue',
+    path: '/queuecallback',
+    parse: parseQueuedCallback,
+    hints: acdHints({ 400: 'Check phoneNumber, skillId and callerId.' }),
+    check: (rules) => parseQueueCallback(request, rules),
+    getId: ({ contactId }) => contactId,
+    fromCallId: async (contactId) => (contactId === undefined ? {} : { contactId }),
+  };
+}
+
+function toScheduleRoute(request: ScheduleCallbackRequest): TriggerRoute<ScheduledCallback> {
+  return {
+    operation: 'acd.callbacks.schedule',
+    path: '/scheduled-callbacks',
+    parse: parseScheduledCallback,
+    hints: acdHints({ 400: 'Check phoneNumber, skillId and scheduleDate.' }),
+    check: (rules) => parseScheduleCallback(request, rules),
+    getId: ({ callbackId }) => callbackId,
+    fromCallId: async (callbackId) => (callbackId === undefined ? undefined : { callbackId }),
+  };
 }

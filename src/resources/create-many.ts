@@ -1,86 +1,66 @@
-import { type Pace, SharedPace } from '../http/pace.js';
+import { AdaptiveRateLimiter } from '../http/rate-limiter.js';
 import type { Redactor } from '../internal/redact.js';
 import { maskCause } from '../internal/redact-cause.js';
-import { isOnceKey, ONCE_KEY, onceKeyError, parseCreateManyOptions } from '../schemas/call-options.js';
-import type { CreateConnectionRequest } from '../schemas/connection.js';
-import { RETRY_DEFAULTS } from '../schemas/options.js';
-import { Batch, type CreateManyProgress, type Row } from './batch.js';
-import type { Calls } from './calls.js';
-import { type CallDefaults, fillIn, type RequestOptions } from './request-options.js';
-import { toRowSource } from './row-source.js';
+import { type BatchOptions, checkBatchOptions } from '../options/create-many.js';
+import { buildIdempotencyKeyError, IDEMPOTENCY_KEY_MESSAGE, isIdempotencyKey } from '../options/idempotency.js';
+import { mergeOptions } from '../options/request.js';
+import { RETRY_DEFAULTS } from '../options/retry.js';
+import { Batch, type BatchInit, type BatchItem } from './batch.js';
+import { toItemSource } from './item-source.js';
+import type { Routes, TriggerRoute } from './routes.js';
 
-/** Options of `createMany`; those of a single call hold for each. Times are milliseconds. */
-export interface CreateManyOptions extends RequestOptions {
-  /** How many rows are worked on at once; results that were not fetched yet count. @defaultValue `4` */
-  readonly concurrency?: number | undefined;
-  /**
-   * The most requests that leave in any one second, repeats included; they are spaced evenly. Above 1 a fraction is
-   * rounded down. Holds for this batch only: machines that share a tenant share its limit.
-   * @defaultValue no limit
-   */
-  readonly ratePerSecond?: number | undefined;
-  /** Called when a row has ended. What it throws is swallowed. */
-  readonly onProgress?: ((progress: CreateManyProgress) => void) | undefined;
-  /** Begins no further row after one that failed; those under way are still reported. @defaultValue `false` */
-  readonly stopOnError?: boolean | undefined;
-  /** Makes the `onceKey` of each row; needs the client's `callLedger`. */
-  readonly onceKey?: ((request: CreateConnectionRequest, index: number) => string) | undefined;
-  /** How long a key is kept. @defaultValue the client's, 24 hours */
-  readonly onceKeyTtlMs?: number | undefined;
-}
+type IdempotencyKeyFunction<Req> = NonNullable<BatchOptions<Req>['idempotencyKey']>;
 
-export interface CreateManyInit {
-  readonly calls: Calls;
-  readonly defaults: CallDefaults;
-  readonly redactor: Redactor;
-}
-
-type Requests = Iterable<CreateConnectionRequest> | AsyncIterable<CreateConnectionRequest>;
-type OnceKeyMaker = NonNullable<CreateManyOptions['onceKey']>;
-
-function makeOnceKey(make: OnceKeyMaker, { index, request }: Row, redactor: Redactor): string {
+function createIdempotencyKey<Req>(
+  makeKey: IdempotencyKeyFunction<Req>,
+  { index, request }: BatchItem<Req>,
+  redactor: Redactor,
+): string {
   let key: unknown;
   try {
-    key = make(request, index);
+    key = makeKey(request, index);
   } catch (error) {
-    throw onceKeyError('failed for this row: see cause', maskCause(error, redactor));
+    throw buildIdempotencyKeyError('threw for this request (see cause)', maskCause(error, redactor));
   }
-  if (!isOnceKey(key)) throw onceKeyError(`made no key for this row: it ${ONCE_KEY}`);
+  if (!isIdempotencyKey(key)) throw buildIdempotencyKeyError(`returned an invalid key: it ${IDEMPOTENCY_KEY_MESSAGE}`);
   return key;
 }
 
-/** Makes a batch; nothing is read or sent before its first `next`. @throws CXoneConfigurationError */
-export function createBatch(requests: Requests, given: CreateManyOptions = {}, init: CreateManyInit): Batch {
-  const parsed = parseCreateManyOptions(given);
+/** Creates a batch; nothing is read or sent before its first `next`. @throws CXoneConfigurationError */
+export function createBatch<Req, Res>(
+  routes: Routes,
+  toRoute: (request: Req) => TriggerRoute<Res>,
+  requests: Iterable<Req> | AsyncIterable<Req>,
+  input: BatchOptions<Req> | undefined,
+): Batch<Req, Res> {
+  const checked = checkBatchOptions(input);
   const {
     concurrency,
     ratePerSecond,
     stopOnError,
-    onceKeyTtlMs: ttlMs,
     onProgress,
-    onceKey,
-    ...call
-    // Checked to be functions, one layer below the one that knows of what.
-  } = parsed as typeof parsed & Pick<CreateManyOptions, 'onProgress' | 'onceKey'>;
-  const { calls, defaults, redactor } = init;
-  if (onceKey) calls.assertLedger();
-  const { signal, ...options } = fillIn(call, defaults);
-  const { clock } = defaults;
-  const place = (row: Row, own: { signal: AbortSignal; pace: Pace }) => {
-    const correlationId = call.correlationId ?? clock.uuid();
-    const once = onceKey && { key: makeOnceKey(onceKey, row, redactor), ttlMs };
-    return calls.place(row.request, { ...options, ...own, correlationId }, once);
+    idempotencyKey,
+    idempotencyKeyTtlMs: ttlMs,
+    ...own
+  } = checked;
+  if (idempotencyKey) routes.assertIdempotencyStore();
+  const { clock, redactor } = routes;
+  const { signal, ...options } = mergeOptions(own, routes);
+  const place: BatchInit<Req, Res>['place'] = async (item, shared) => {
+    const correlationId = own.correlationId ?? clock.uuid();
+    const claim = idempotencyKey && { key: createIdempotencyKey(idempotencyKey, item, redactor), ttlMs };
+    return routes.place(toRoute(item.request), { ...options, ...shared, correlationId }, claim);
   };
   return new Batch({
     clock,
     redactor,
-    source: toRowSource(requests),
-    pace: new SharedPace({ clock, ratePerSecond, retry: options.retry || RETRY_DEFAULTS }),
+    source: toItemSource(requests),
+    rateLimiter: new AdaptiveRateLimiter({ clock, ratePerSecond, retry: options.retry || RETRY_DEFAULTS }),
     concurrency,
-    maxEntering: ratePerSecond === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(ratePerSecond)),
+    maxQueued: ratePerSecond === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(ratePerSecond)),
     stopOnError,
     signal,
     onProgress,
-    place: async (row, own) => place(row, own),
+    place,
   });
 }

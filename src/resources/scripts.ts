@@ -1,28 +1,29 @@
+import { acdHints } from '../http/hints.js';
+import type { TriggerOptions } from '../options/request.js';
 import { parseStartScript, type StartScriptRequest } from '../schemas/acd-requests.js';
 import { parseStartedScript, type StartedScript } from '../schemas/acd-responses.js';
-import { type AcdRoutes, type AcdTrigger, withHints } from './acd-routes.js';
-import type { CreateOptions } from './connections.js';
+import type { Routes, TriggerRoute } from './routes.js';
 
-/** Scripts that the vendor's Studio made. Got from {@link AcdResource.scripts}, never made by hand. */
+/** Scripts of NICE's Studio. Available as {@link AcdResource.scripts}; not constructible. */
 export class ScriptsResource {
-  readonly #routes: AcdRoutes;
+  readonly #routes: Routes;
 
   /** @internal */
-  constructor(routes: AcdRoutes) {
+  constructor(routes: Routes) {
     this.#routes = routes;
   }
 
   /**
-   * Starts one script, which may dial: at most once, whatever fails.
+   * Starts one script, which may dial, never more than once. If it throws, check `error.outcome`.
    *
-   * The script must be of media type Phone, and dials by an action of its own; the number to call travels as one of the
-   * parameters. The request is repeated where `connections.create` would be: after a 401 (once), and, with the `retry`
-   * option, after a 429 or when no connection was made. With `onceKey` a second call under the key sends nothing, and
-   * returns the `contactId` of the first.
+   * The script must be of media type Phone, and dials by its Placecall action; the number to call is one of the parameters.
+   * The request is retried as `connections.create` would be: after a 401 (once), and, with the `retry` option, after a 429
+   * or when no connection was made. With `idempotencyKey` a second request under the key sends nothing, and returns the
+   * `contactId` of the first.
    *
    * @param request - checked before anything is sent; never changed
-   * @returns the contact that was made; follow it with {@link ContactsResource.get}
-   * @throws {@link CXoneRequestValidationError} when the request is wrong; lists all its problems.
+   * @returns the contact that was created; follow it with {@link ContactsResource.get}
+   * @throws {@link CXoneRequestValidationError} when the request is invalid; lists all its problems.
    * @throws {@link CXoneError} of the other classes as {@link ConnectionsResource.create}, with `outcome`.
    * @example
    * ```ts
@@ -38,16 +39,19 @@ export class ScriptsResource {
    * console.log(contactId);
    * ```
    */
-  start(request: StartScriptRequest, options?: CreateOptions): Promise<StartedScript> {
-    const hints = withHints({ 400: 'Check skillId, scriptPath and parameters; the service may want scriptId too.' });
-    const route: AcdTrigger<StartedScript> = {
-      path: '/scripts/start',
-      parse: parseStartedScript,
-      hints,
-      check: (rules) => parseStartScript(request, rules),
-      idOf: ({ contactId }) => contactId,
-      fromId: (contactId) => ({ contactId }),
-    };
-    return this.#routes.trigger(route, options);
+  async start(request: StartScriptRequest, options?: TriggerOptions): Promise<StartedScript> {
+    return this.#routes.trigger(toStartRoute(request), options);
   }
+}
+
+function toStartRoute(request: StartScriptRequest): TriggerRoute<StartedScript> {
+  return {
+    operation: 'acd.scripts.start',
+    path: '/scripts/start',
+    parse: parseStartedScript,
+    hints: acdHints({ 400: 'Check skillId, scriptPath and parameters; CXone may require scriptId too.' }),
+    check: (rules) => parseStartScript(request, rules),
+    getId: ({ contactId }) => contactId,
+    fromCallId: async (contactId) => (contactId === undefined ? undefined : { contactId }),
+  };
 }

@@ -3,63 +3,63 @@ import { invalid, type Result } from '../internal/result.js';
 import { parseId, readObject } from './acd-responses.js';
 
 /**
- * A contact as the service tells it. Members that are not listed are kept as they came; an integer past 2^53 among them
- * is a text of its digits.
+ * A contact as CXone returned it. Unlisted fields are kept unchanged; an integer beyond 2^53 among them is a string of its
+ * digits.
  */
 export interface Contact {
-  /** What `contacts.get` is asked with: the digits, exact past 2^53. */
+  /** ID for `contacts.get`: a string of digits, exact beyond 2^53. */
   readonly contactId: string;
   /** One of the tenant's states: data, not an enumeration; see `contacts.states`. */
   readonly stateId?: number | undefined;
   /** The state's name in this tenant. */
   readonly stateName?: string | undefined;
-  /** The kind of state. */
+  /** Category of the state. */
   readonly contactStateCategory?: string | undefined;
-  /** Whether the tenant called, or was called. */
+  /** `true` if the tenant placed the call. */
   readonly isOutbound?: boolean | undefined;
-  /** Who was called. */
+  /** Number or address that was called. */
   readonly toAddress?: string | undefined;
-  /** Who called, or the caller id that was shown. */
+  /** Number or address of the caller, or the caller ID that was shown. */
   readonly fromAddress?: string | undefined;
   /** The skill that the contact runs under. */
   readonly skillId?: number | undefined;
   /** The campaign of the skill. */
   readonly campaignId?: number | undefined;
-  /** ISO 8601 as the service wrote it. */
+  /** ISO 8601, as CXone returned it. */
   readonly contactStartDate?: string | undefined;
-  /** ISO 8601 as the service wrote it. */
+  /** ISO 8601, as CXone returned it. */
   readonly lastUpdateTime?: string | undefined;
-  /** `false` once the contact is over. */
+  /** `false` once the contact is completed. */
   readonly isActive?: boolean | undefined;
-  /** How the contact ended, once it is over. */
+  /** Cause of the end, once the contact is completed. */
   readonly endReason?: string | undefined;
-  /** From its start to its end, in seconds, once it is over. */
+  /** Duration in seconds, once the contact is completed. */
   readonly totalDurationSeconds?: number | undefined;
-  /** What the agent chose as the contact's result. */
+  /** Disposition that the agent chose. */
   readonly primaryDispositionId?: number | undefined;
   readonly [member: string]: unknown;
 }
 
-/** One state that a contact was in. Members that are not listed are kept as they came. */
+/** One state that a contact was in. Unlisted fields are kept unchanged. */
 export interface ContactStateEntry {
   /** One of the tenant's states; see `contacts.states`. */
   readonly contactStateId?: number | undefined;
   /** The state's name in this tenant. */
   readonly contactStateName?: string | undefined;
-  /** ISO 8601 as the service wrote it. */
+  /** ISO 8601, as CXone returned it. */
   readonly startDate?: string | undefined;
-  /** As the service wrote it; its unit is not in the vendor's public document. */
+  /** As CXone returned it; NICE does not document the unit. */
   readonly duration?: number | undefined;
   readonly [member: string]: unknown;
 }
 
 /** A state that the contacts of a tenant can be in. */
 export interface ContactStateDescription {
-  /** The number by which contacts name it. */
+  /** ID by which contacts refer to it. */
   readonly contactStateId: number;
   /** Its name in this tenant. */
   readonly contactStateDescription?: string | undefined;
-  /** The kind of state. */
+  /** Category of the state. */
   readonly contactStateCategory?: string | undefined;
   readonly [member: string]: unknown;
 }
@@ -95,7 +95,7 @@ const STATE_DESCRIPTION: Fields = {
   contactStateCategory: 'text',
 };
 
-/** The service's documents and its answers are not known to agree on types: what can be read without loss is. */
+/** NICE's documents and CXone's responses may not agree on types: what can be converted without loss is. */
 const READERS: Readonly<Record<Kind, (value: unknown) => unknown>> = {
   number: (value) => (typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value) ? Number(value) : value),
   text: (value) => (typeof value === 'number' ? String(value) : value),
@@ -103,9 +103,9 @@ const READERS: Readonly<Record<Kind, (value: unknown) => unknown>> = {
 };
 
 const TYPE_CHECKS = { number: 'number', text: 'string', flag: 'boolean' } as const;
-const TYPE_NAMES = { number: 'a number', text: 'a text', flag: 'true or false' } as const;
+const TYPE_NAMES = { number: 'a number', text: 'a string', flag: 'a boolean' } as const;
 
-/** Gives listed members their types; a `null` means what an absent member means. */
+/** Converts listed fields to their types; `null` counts as absent. */
 function readRecord(record: Record<string, unknown>, fields: Fields, at: string): Result<Record<string, unknown>> {
   const read = { ...record };
   for (const [name, kind] of Object.entries(fields)) {
@@ -117,14 +117,14 @@ function readRecord(record: Record<string, unknown>, fields: Fields, at: string)
   return { ok: true, value: read };
 }
 
-/** The record lies under `contactId`, as published, under `resultSet`, as in older versions, or is the answer itself. */
+/** The record is under `contactId`, as documented, under `resultSet`, as in older versions, or is the response itself. */
 function findRecord(answer: Record<string, unknown>): Record<string, unknown> {
   const { contactId, resultSet } = answer;
   const inner = [contactId, resultSet].flat().find(isRecord);
   return inner ?? answer;
 }
 
-/** Checks the answer to `GET /contacts/{contactId}` (WIRE §2.3). */
+/** Validates the response to `GET /contacts/{contactId}` (WIRE §2.3). */
 export function parseContact(text: string, requestedId: string): Result<Contact> {
   const answer = readObject(text);
   if (!answer.ok) return answer;
@@ -142,7 +142,7 @@ function parseList<T>(
   name: string,
   read: (item: Record<string, unknown>, at: string) => Result<T>,
 ): Result<readonly T[]> {
-  if (!Array.isArray(list)) return invalid(name, 'must be a list');
+  if (!Array.isArray(list)) return invalid(name, 'must be an array');
   const values: T[] = [];
   for (const [index, item] of list.entries()) {
     const at = `${name}[${index}]`;
@@ -153,7 +153,7 @@ function parseList<T>(
   return { ok: true, value: values };
 }
 
-/** Checks the answer to `GET /contacts/{contactId}/state-history` (WIRE §2.3). */
+/** Validates the response to `GET /contacts/{contactId}/state-history` (WIRE §2.3). */
 export function parseStateHistory(text: string): Result<readonly ContactStateEntry[]> {
   const answer = readObject(text);
   if (!answer.ok) return answer;
@@ -161,7 +161,7 @@ export function parseStateHistory(text: string): Result<readonly ContactStateEnt
   return parseList(list, 'contactStateHistory', (item, at) => readRecord(item, STATE_ENTRY, at));
 }
 
-/** `ContactStateId` is how the service writes it; here members begin with a small letter. */
+/** CXone writes `ContactStateId`; here properties start with a lowercase letter. */
 function lowerFirst(record: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(record).map(([name, value]) => [name.replace(/^[A-Z]/, (first) => first.toLowerCase()), value]),
@@ -176,7 +176,7 @@ function readDescription(item: Record<string, unknown>, at: string): Result<Cont
   return { ok: true, value: { ...read.value, contactStateId } };
 }
 
-/** Checks the answer to `GET /contact-state-descriptions` (WIRE §2.3). */
+/** Validates the response to `GET /contact-state-descriptions` (WIRE §2.3). */
 export function parseStateDescriptions(text: string): Result<readonly ContactStateDescription[]> {
   const answer = readObject(text);
   if (!answer.ok) return answer;

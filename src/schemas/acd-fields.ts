@@ -4,45 +4,50 @@ import { type ParsedPhoneNumber, type PhoneRules, parseCallee, parsePhoneNumber 
 
 const MAX_VALUES = 20;
 const MAX_CHARACTERS = 32_000;
-/** The last instant that a `Date` can hold. */
+/** The last point in time that a `Date` can hold. */
 const MAX_TIME = 8.64e15;
 
-export const LONE_SURROGATE = 'must be a text without broken characters (half a surrogate pair)';
-const TIMESTAMP_MESSAGE = 'must be a valid Date, or a text in ISO 8601 form such as 2025-10-27T10:00:00Z';
+export const LONE_SURROGATE = 'must be a string without half a surrogate pair';
+const TIMESTAMP_MESSAGE = 'must be a valid Date, or a string in ISO 8601 form such as 2025-10-27T10:00:00Z';
 const ISO_8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$/;
 
-/** What is found on the way through a request. */
+/** Collects what is found while a request is parsed. */
 export interface ParseContext {
   readonly rules: PhoneRules;
   readonly issues: CXoneIssue[];
-  readonly numbers: string[];
+  /** Every phone number in the request. */
+  readonly phoneNumbers: string[];
+  /** The numbers to call. */
+  readonly callees: string[];
 }
 
-function acceptPhoneNumber(number: ParsedPhoneNumber, path: string, { issues, numbers }: ParseContext): string {
+function acceptPhoneNumber(number: ParsedPhoneNumber, path: string, context: ParseContext): string {
   if (!number.ok) {
-    issues.push({ path, message: number.message });
+    context.issues.push({ path, message: number.message });
     return '';
   }
-  numbers.push(number.value);
+  context.phoneNumbers.push(number.value);
   return number.value;
 }
 
-/** A number in E.164, empty when it is none. */
-export function readPhoneNumber(text: unknown, path: string, context: ParseContext): string {
-  return acceptPhoneNumber(parsePhoneNumber(text, context.rules), path, context);
+/** Returns a number in E.164 form, or an empty string if it isn't valid. */
+export function readPhoneNumber(value: unknown, path: string, context: ParseContext): string {
+  return acceptPhoneNumber(parsePhoneNumber(value, context.rules), path, context);
 }
 
-/** The same, of a number that is to be called: the policy has its say too. */
-export function readCallee(text: unknown, path: string, context: ParseContext): string {
-  return acceptPhoneNumber(parseCallee(text, context.rules), path, context);
+/** As {@link readPhoneNumber}, for a number to call: the policy applies too. */
+export function readCallee(value: unknown, path: string, context: ParseContext): string {
+  const callee = acceptPhoneNumber(parseCallee(value, context.rules), path, context);
+  context.callees.push(callee);
+  return callee;
 }
 
-/** A `Date` of another realm, as a test runner's, is one too. */
+/** `true` for a `Date` of another realm too, as a test runner's. */
 function isDate(value: unknown): boolean {
   return Object.prototype.toString.call(value) === '[object Date]';
 }
 
-/** An instant in ISO 8601, empty when it is none. */
+/** Returns a point in time in ISO 8601 form, or an empty string if it isn't valid. */
 export function readTimestamp(value: unknown, path: string, { issues }: ParseContext): string {
   const time = isDate(value) ? Number(value) : Number.NaN;
   if (Math.abs(time) <= MAX_TIME) return new Date(time).toISOString();
@@ -52,12 +57,12 @@ export function readTimestamp(value: unknown, path: string, { issues }: ParseCon
 }
 
 function findValueProblem(value: unknown): string | undefined {
-  if (typeof value !== 'string') return 'must be a text, or { phoneNumber }';
-  if (value.includes('|')) return 'must hold no |, which separates the values and cannot be escaped';
+  if (typeof value !== 'string') return 'must be a string, or { phoneNumber }';
+  if (value.includes('|')) return "must not contain |, which separates the values and can't be escaped";
   return /[\ud800-\udfff]/u.test(value) ? LONE_SURROGATE : undefined;
 }
 
-// What looks like a number is hidden in errors, though it may be none.
+// Masked in errors, although it may be no phone number.
 const LOOKS_LIKE_NUMBER = /^\+?(?:[ ().\-/]*\d){7,15}[ ().\-/]*$/;
 
 function readValue(value: unknown, path: string, context: ParseContext): string {
@@ -71,11 +76,11 @@ function readValue(value: unknown, path: string, context: ParseContext): string 
   }
   const text = String(value);
   if (/^\+\d+$/.test(text)) return readCallee(text, path, context);
-  if (LOOKS_LIKE_NUMBER.test(text)) context.numbers.push(text);
+  if (LOOKS_LIKE_NUMBER.test(text)) context.phoneNumbers.push(text);
   return text;
 }
 
-/** The values of a script in one text, `undefined` when there are none. */
+/** Joins the values of a script to one string; `undefined` without values. */
 export function readParameters(input: unknown, context: ParseContext): string | undefined {
   if (!Array.isArray(input)) return undefined;
   const path = 'parameters';
@@ -84,15 +89,12 @@ export function readParameters(input: unknown, context: ParseContext): string | 
   const values = input.slice(0, MAX_VALUES).map((value, index) => readValue(value, `${path}[${index}]`, context));
   const joined = values.join('|');
   if (joined.length >= MAX_CHARACTERS) {
-    context.issues.push({
-      path,
-      message: `must be shorter than 32,000 characters in all, the | between them included`,
-    });
+    context.issues.push({ path, message: 'must be shorter than 32,000 characters in total, with a | between them' });
   }
   return joined === '' ? undefined : joined;
 }
 
-/** What is made of a member, if it was input. */
-export function mapDefined<T>(value: unknown, read: () => T): T | undefined {
-  return value === undefined ? undefined : read();
+/** Applies a function to a value, unless it is `undefined`. */
+export function mapDefined<T>(value: unknown, map: () => T): T | undefined {
+  return value === undefined ? undefined : map();
 }

@@ -12,7 +12,7 @@ import {
   readTimestamp,
 } from './acd-fields.js';
 import { toIssues, validate } from './issues.js';
-import { matching, oneOf, whole } from './option-parts.js';
+import { integer, oneOf, stringMatching } from './parts.js';
 import type { PhoneRules } from './phone.js';
 
 /** A value of a script that is a phone number: checked by the client's rules, and sent as E.164. */
@@ -21,64 +21,64 @@ export interface ScriptPhoneNumber {
   readonly phoneNumber: string;
 }
 
-/** What `acd.scripts.start` is asked for. */
+/** Request of `acd.scripts.start`. */
 export interface StartScriptRequest {
   /** The skill under which the script runs; it must have the media type Phone for the script to dial. */
   readonly skillId: number;
-  /** Where the script lies, such as `Outbound\\CallBack`. */
+  /** Path of the script, such as `Outbound\\CallBack`. */
   readonly scriptPath: string;
-  /** Published as required, though working code leaves it out. */
+  /** Documented as required, though working code omits it. */
   readonly scriptId?: number | undefined;
   /**
    * The script's variables P1 to P20, in that order: at most 20, together below 32,000 characters, none with a `|`.
    *
-   * The number to call is one of them. A value in E.164 form, or input as `{ phoneNumber }`, is checked as any number
-   * that is called.
+   * The number to call is one of them. A value in E.164 form, or as `{ phoneNumber }`, is checked like any number to
+   * call.
    */
   readonly parameters?: readonly (string | ScriptPhoneNumber)[] | undefined;
-  /** When the script begins, ISO 8601 or a `Date`. @defaultValue at once */
+  /** Start of the script, ISO 8601 or a `Date`. @defaultValue at once */
   readonly startDate?: string | Date | undefined;
 }
 
-/** What `acd.callbacks.queue` is asked for. Everything but the numbers is handed on as the vendor names it. */
+/** Request of `acd.callbacks.queue`. All but the numbers is passed on as NICE documents it. */
 export interface QueueCallbackRequest {
   /** The number to call, E.164. */
   readonly phoneNumber: string;
   /** The skill whose agents take the call. */
   readonly skillId: number;
-  /** The caller id that is shown, E.164. */
+  /** Caller ID that is shown, E.164. */
   readonly callerId?: string | undefined;
   /** Seconds to wait before the call is queued. */
   readonly callDelaySeconds?: number | undefined;
   /** The only agent who may take the call. */
   readonly targetAgentId?: number | undefined;
-  /** Whether the skill or the three members below decide the priority. */
+  /** Source of the priority: the skill, or the three fields below. */
   readonly priorityManagement?: 'DefaultFromSkill' | 'Custom' | undefined;
   /** The priority at first, with `Custom`. */
   readonly initialPriority?: number | undefined;
-  /** How the priority grows, with `Custom`. */
+  /** Growth of the priority, with `Custom`. */
   readonly acceleration?: number | undefined;
   /** The highest priority, with `Custom`. */
   readonly maxPriority?: number | undefined;
-  /** The prompts to be played. */
+  /** Prompts for the agent. */
   readonly sequence?: string | undefined;
-  /** When the agent hears a tone. */
+  /** Point at which the agent gets a tone. */
   readonly zipTone?: 'NoZipTone' | 'BeforeSequence' | 'AfterSequence' | undefined;
-  /** Where the agent's screen pop comes from. */
+  /** Source of the agent's screen pop. */
   readonly screenPopSrc?: 'DefaultFromSkill' | 'UseOnPageOpen' | 'Custom' | undefined;
   /** The screen pop's page, with `Custom`. */
   readonly screenPopUrl?: string | undefined;
-  /** Its unit is not in the vendor's public document. */
+  /** NICE does not document the unit. */
   readonly timeout?: number | undefined;
 }
 
-/** What `acd.callbacks.schedule` is asked for. */
+/** Request of `acd.callbacks.schedule`. */
 export interface ScheduleCallbackRequest {
   /** The number to call, E.164. */
   readonly phoneNumber: string;
   /** The skill whose agents take the call. */
   readonly skillId: number;
-  /** When to call, ISO 8601 or a `Date`. */
+  /** Time of the call, ISO 8601 or a `Date`. */
   readonly scheduleDate: string | Date;
   /** Of the person to call. */
   readonly firstName?: string | undefined;
@@ -86,28 +86,30 @@ export interface ScheduleCallbackRequest {
   readonly lastName?: string | undefined;
   /** The only agent who may take the call. */
   readonly targetAgentId?: number | undefined;
-  /** What the agent is shown. */
+  /** Notes for the agent. */
   readonly notes?: string | undefined;
 }
 
-/** A request as it goes over the wire: all of it stands in the query. */
+/** A checked request: all of it is sent in the query. */
 export interface TriggerParameters {
   readonly query: readonly (readonly [name: string, value: string])[];
-  /** The whole phone numbers in it. */
-  readonly numbers: readonly string[];
+  /** The complete phone numbers in it. */
+  readonly phoneNumbers: readonly string[];
+  /** Decides who is called. */
+  readonly identity: readonly string[];
 }
 
-const INTEGER_MESSAGE = 'must be a whole number, 0 or more';
-const NON_EMPTY_MESSAGE = 'must be a text that is not empty';
+const NON_EMPTY_MESSAGE = 'must be a non-empty string';
 
-const count = () => whole(0, INTEGER_MESSAGE);
+const count = () => integer(0);
 const WELL_FORMED = /^[^\ud800-\udfff]*$/u;
-const wellFormedString = () => matching(WELL_FORMED, LONE_SURROGATE);
+const wellFormedString = () => stringMatching(WELL_FORMED, LONE_SURROGATE);
 const nonEmptyString = () =>
-  matching(/\S/, NON_EMPTY_MESSAGE).check(z.refine((value) => WELL_FORMED.test(value), { error: LONE_SURROGATE }));
-const optionalEnum = <const T extends string>(...values: readonly T[]) =>
-  z.optional(oneOf(values, `must be one of ${values.join(', ')}`));
-// Judged by hand, with the client's rules.
+  stringMatching(/\S/, NON_EMPTY_MESSAGE).check(
+    z.refine((value) => WELL_FORMED.test(value), { error: LONE_SURROGATE }),
+  );
+const optionalEnum = <const T extends string>(...values: readonly T[]) => z.optional(oneOf(...values));
+// Checked below, with the client's rules.
 const checkedLater = () => z.optional(z.unknown());
 
 const scriptSchema = /* @__PURE__ */ lazy(() =>
@@ -116,7 +118,7 @@ const scriptSchema = /* @__PURE__ */ lazy(() =>
       skillId: count(),
       scriptPath: nonEmptyString(),
       scriptId: z.optional(count()),
-      parameters: z.optional(z.custom<readonly unknown[]>(Array.isArray, { error: 'must be a list of texts' })),
+      parameters: z.optional(z.custom<readonly unknown[]>(Array.isArray, { error: 'must be an array of strings' })),
       startDate: checkedLater(),
     },
     { error: 'must be an object with skillId and scriptPath' },
@@ -160,50 +162,64 @@ const scheduleSchema = /* @__PURE__ */ lazy(() =>
   ),
 );
 
-type Query = Readonly<Record<string, unknown>>;
+type Fields = Readonly<Record<string, unknown>>;
 
-function toQuery(members: Query): TriggerParameters['query'] {
-  return Object.entries(members)
+function toQuery(fields: Fields): TriggerParameters['query'] {
+  return Object.entries(fields)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => [name, String(value)] as const);
 }
 
-interface Shape {
+interface TriggerShape {
   readonly schema: z.core.$ZodType<unknown> & { readonly shape: object };
-  readonly toMembers: (request: Query, context: ParseContext) => Query;
+  /** Returns the fields by CXone's names. */
+  readonly toFields: (request: Fields, context: ParseContext) => Fields;
+  /** Returns what routes the call, besides the numbers to call. */
+  readonly getIdentity: (request: Fields) => readonly unknown[];
 }
 
-function parse(request: unknown, { schema, toMembers }: Shape, rules: PhoneRules): Result<TriggerParameters> {
-  const context: ParseContext = { rules, issues: [], numbers: [] };
+function parseTrigger(request: unknown, shape: TriggerShape, rules: PhoneRules): Result<TriggerParameters> {
+  const { schema, toFields, getIdentity } = shape;
+  const context: ParseContext = { rules, issues: [], phoneNumbers: [], callees: [] };
   try {
-    const shape = validate(schema, request);
-    if (!shape.success) context.issues.push(...toIssues(shape.error, Object.keys(schema.shape)));
-    const members = isRecord(request)
-      ? toMembers(shape.success && isRecord(shape.data) ? shape.data : request, context)
-      : {};
-    if (context.issues.length > 0) return { ok: false, issues: context.issues };
-    return { ok: true, value: { query: toQuery(members), numbers: context.numbers } };
+    const parsed = validate(schema, request);
+    if (!parsed.success) context.issues.push(...toIssues(parsed.error, Object.keys(schema.shape)));
+    const input = parsed.success && isRecord(parsed.data) ? parsed.data : request;
+    const fields = isRecord(input) ? toFields(input, context) : {};
+    const { issues, phoneNumbers, callees } = context;
+    if (issues.length > 0 || !isRecord(input)) return { ok: false, issues };
+    const identity = [callees.join(), ...getIdentity(input).map(String)];
+    return { ok: true, value: { query: toQuery(fields), phoneNumbers, identity } };
   } catch {
     // A getter or a proxy of the caller's threw.
-    return invalid('', 'context the request failed: give a wellFormedString object');
+    return invalid('', 'could not be read: it must be a plain object');
   }
 }
 
 /** Checks a request before anything is sent: all problems at once, each with its path. */
 export function parseStartScript(request: unknown, rules: PhoneRules): Result<TriggerParameters> {
-  const toMembers = ({ skillId, scriptPath, scriptId, parameters, startDate }: Query, context: ParseContext) => ({
-    skillId,
-    scriptPath,
-    scriptId,
-    Parameters: readParameters(parameters, context),
-    startDate: mapDefined(startDate, () => readTimestamp(startDate, 'startDate', context)),
-  });
-  return parse(request, { schema: scriptSchema(), toMembers }, rules);
+  let parameters: string | undefined;
+  let hasCallee = false;
+  const toFields = (input: Fields, context: ParseContext) => {
+    const { skillId, scriptPath, scriptId, startDate } = input;
+    parameters = readParameters(input['parameters'], context);
+    hasCallee = context.callees.length > 0;
+    return {
+      skillId,
+      scriptPath,
+      scriptId,
+      Parameters: parameters,
+      startDate: mapDefined(startDate, () => readTimestamp(startDate, 'startDate', context)),
+    };
+  };
+  // Without a number among them, any of the parameters may decide who is called.
+  const getIdentity = ({ skillId, scriptPath }: Fields) => [skillId, scriptPath, hasCallee ? '' : parameters];
+  return parseTrigger(request, { schema: scriptSchema(), toFields, getIdentity }, rules);
 }
 
 /** Checks a request before anything is sent: all problems at once, each with its path. */
 export function parseQueueCallback(request: unknown, rules: PhoneRules): Result<TriggerParameters> {
-  const toMembers = (input: Query, context: ParseContext) => {
+  const toFields = (input: Fields, context: ParseContext) => {
     const { phoneNumber, skillId, callerId, callDelaySeconds, targetAgentId, ...rest } = input;
     return {
       phoneNumber: readCallee(phoneNumber, 'phoneNumber', context),
@@ -214,15 +230,15 @@ export function parseQueueCallback(request: unknown, rules: PhoneRules): Result<
       ...rest,
     };
   };
-  return parse(request, { schema: queueSchema(), toMembers }, rules);
+  return parseTrigger(request, { schema: queueSchema(), toFields, getIdentity: ({ skillId }) => [skillId] }, rules);
 }
 
 /** Checks a request before anything is sent: all problems at once, each with its path. */
 export function parseScheduleCallback(request: unknown, rules: PhoneRules): Result<TriggerParameters> {
-  const toMembers = (input: Query, context: ParseContext) => ({
+  const toFields = (input: Fields, context: ParseContext) => ({
     ...input,
     phoneNumber: readCallee(input['phoneNumber'], 'phoneNumber', context),
     scheduleDate: readTimestamp(input['scheduleDate'], 'scheduleDate', context),
   });
-  return parse(request, { schema: scheduleSchema(), toMembers }, rules);
+  return parseTrigger(request, { schema: scheduleSchema(), toFields, getIdentity: ({ skillId }) => [skillId] }, rules);
 }

@@ -1,28 +1,28 @@
 import { isRecord, parseExactJson } from '../internal/json.js';
 import { invalid, type Result } from '../internal/result.js';
 
-/** A script that was started. Members that are not listed are kept as they came. */
+/** A script that was started. Unlisted fields are kept unchanged. */
 export interface StartedScript {
-  /** The contact that was made; a text, since a number past 2^53 would lose digits. */
+  /** ID of the contact that was created; a string, since a number beyond 2^53 would lose digits. */
   readonly contactId: string;
   readonly [member: string]: unknown;
 }
 
-/** A callback that was queued. What the service answers is not published; what it says is kept. */
+/** A callback that was queued. NICE does not document the response; its fields are kept unchanged. */
 export interface QueuedCallback {
-  /** The contact that was made, where the service names it. */
+  /** ID of the contact that was created, if CXone returned it. */
   readonly contactId?: string | undefined;
   readonly [member: string]: unknown;
 }
 
-/** A callback that was scheduled. Members that are not listed are kept as they came. */
+/** A callback that was scheduled. Unlisted fields are kept unchanged. */
 export interface ScheduledCallback {
-  /** The id that the service gave the callback. */
+  /** ID of the callback. */
   readonly callbackId: string;
   readonly [member: string]: unknown;
 }
 
-/** Reads an answer that must be a JSON object, its long integers exact. */
+/** Reads a response that must be a JSON object, with exact large integers. */
 export function readObject(text: string): Result<Record<string, unknown>> {
   try {
     const value = parseExactJson(text);
@@ -32,7 +32,7 @@ export function readObject(text: string): Result<Record<string, unknown>> {
   }
 }
 
-/** An id as a text of digits, from a number or a text. */
+/** Returns an ID as a string, from a number or a string. */
 export function parseId(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? String(value) : undefined;
   return typeof value === 'string' && /^\S+$/.test(value) ? value : undefined;
@@ -45,21 +45,21 @@ function parseWithId<Name extends string>(
   const answer = readObject(text);
   if (!answer.ok) return answer;
   const id = parseId(answer.value[name]);
-  if (id === undefined) return invalid(name, 'must be an id: a whole number, or a text');
+  if (id === undefined) return invalid(name, 'must be an ID: an integer or a string');
   return { ok: true, value: { ...answer.value, [name]: id } as Record<string, unknown> & Record<Name, string> };
 }
 
-/** Checks the answer to `POST /scripts/start` (WIRE §2.2). */
+/** Validates the response to `POST /scripts/start` (WIRE §2.2). */
 export function parseStartedScript(text: string): Result<StartedScript> {
   return parseWithId(text, 'contactId');
 }
 
-/** Checks the answer to `POST /scheduled-callbacks` (WIRE §2.2). */
+/** Validates the response to `POST /scheduled-callbacks` (WIRE §2.2). */
 export function parseScheduledCallback(text: string): Result<ScheduledCallback> {
   return parseWithId(text, 'callbackId');
 }
 
-/** Reads the answer to `POST /queuecallback` (WIRE §2.2): its body is not published, so any will do. */
+/** Reads the response to `POST /queuecallback` (WIRE §2.2): NICE does not document it, so any body is accepted. */
 export function parseQueuedCallback(text: string): Result<QueuedCallback> {
   const answer = readObject(text);
   if (!answer.ok) return { ok: true, value: {} };

@@ -3,10 +3,10 @@ import { invalid, type Result } from '../internal/result.js';
 import { findUrlProblem, toBaseUrl } from './base-url.js';
 
 /**
- * The vendor's own domains: those of its issuers and UserHubs, of its help site, and of its FedRAMP and sovereign
- * clouds. A token goes to a discovered host under one of them, and to no other.
+ * NICE's domains: those of its issuers and UserHubs, of its help site, and of its FedRAMP and sovereign clouds. A token is
+ * sent to a discovered host under one of them, and to no other.
  */
-const VENDOR_DOMAINS = [
+const NICE_DOMAINS = [
   'niceincontact.com',
   'nice-incontact.com',
   'nicecxone.com',
@@ -15,27 +15,27 @@ const VENDOR_DOMAINS = [
   'nicecxone-sov1.eu',
 ];
 
-/** Whether a host is one of these, or below one of them. */
+/** `true` if a host is one of these domains, or a subdomain. */
 function isSubdomainOf(host: string, domains: readonly string[]): boolean {
   return domains.some((domain) => host === domain || host.endsWith(`.${domain}`));
 }
 
 /**
- * Reads where a tenant's API is from its configuration (WIRE §2.1): `https:`, under a domain of the vendor or under one
- * of the hosts that the caller allows.
+ * Reads the URL of a tenant's API from its configuration (WIRE §2.1): `https:`, under a domain of NICE or one of the hosts
+ * that the caller allows.
  */
 export function parseApiConfiguration(text: string, allowedHosts: readonly string[]): Result<string> {
   const value = parseJson(text);
   const endpoint: unknown =
     typeof value === 'object' && value !== null ? Reflect.get(value, 'api_endpoint') : undefined;
   if (typeof endpoint !== 'string' || endpoint === '')
-    return invalid('api_endpoint', 'must be a text, the URL of the API');
+    return invalid('api_endpoint', 'must be a string, the URL of the API');
   const problem = findUrlProblem(endpoint);
   if (problem !== undefined) return invalid('api_endpoint', problem);
   const { protocol, hostname } = new URL(endpoint);
-  const isVendorHost = protocol === 'https:' && isSubdomainOf(hostname, VENDOR_DOMAINS);
+  const isNiceHost = protocol === 'https:' && isSubdomainOf(hostname, NICE_DOMAINS);
   if (
-    isVendorHost ||
+    isNiceHost ||
     isSubdomainOf(
       hostname,
       allowedHosts.map((host) => host.toLowerCase()),
@@ -45,6 +45,6 @@ export function parseApiConfiguration(text: string, allowedHosts: readonly strin
   }
   return invalid(
     'api_endpoint',
-    `is on ${hostname}, which is under no known domain of the vendor: no token is sent there, unless allowedApiHosts names it`,
+    `is on ${hostname}, which isn't under a known domain of NICE: no token is sent there, unless allowedApiHosts contains it`,
   );
 }

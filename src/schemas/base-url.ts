@@ -1,6 +1,6 @@
 const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
-/** What keeps a text from being the URL of a service, if anything. Never quotes it: it may hold a password. */
+/** Finds the problem of a base URL, if any. Never quotes the URL: it may contain a password. */
 export function findUrlProblem(text: string): string | undefined {
   let url: URL;
   try {
@@ -8,19 +8,19 @@ export function findUrlProblem(text: string): string | undefined {
   } catch {
     return 'must be an absolute URL such as https://acme.niceincontact.com';
   }
-  if (url.username !== '' || url.password !== '') return 'must hold no credentials';
-  if (text.includes('?') || text.includes('#')) return 'must hold no query and no fragment';
+  if (url.username !== '' || url.password !== '') return 'must not contain credentials';
+  if (text.includes('?') || text.includes('#')) return 'must not contain a query or a fragment';
   if (url.protocol === 'https:') return undefined;
-  if (url.protocol !== 'http:') return 'must begin with https:';
-  return LOOPBACK.test(url.hostname) ? undefined : 'must begin with https: (http: is accepted for loopback only)';
+  if (url.protocol !== 'http:') return 'must start with https:';
+  return LOOPBACK.test(url.hostname) ? undefined : 'must start with https: (http: is accepted for loopback only)';
 }
 
-/** The URL without a slash at its end, so that a path can follow. */
+/** Returns the URL without a trailing slash, so that a path can follow. */
 export function toBaseUrl(text: string): string {
   return new URL(text).href.replace(/(?<!\/)\/+$/, '');
 }
 
-/** One DNS label: letters, digits and inner hyphens, at most 63. Nothing in it can move the host. */
+/** `true` for one DNS label: letters, digits and inner hyphens, at most 63. Nothing in it can change the host. */
 export function isDnsLabel(text: string): boolean {
   // A label that begins with xn-- must be Punycode, too.
   return /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(text) && URL.canParse(`https://${text}.com`);

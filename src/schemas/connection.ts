@@ -3,78 +3,77 @@ import { isRecord } from '../internal/json.js';
 import { type CXoneIssue, invalid, type Result } from '../internal/result.js';
 import { toIssues, validate } from './issues.js';
 import { copyJsonObject, type JsonObject } from './json.js';
-import { fitting, matching } from './option-parts.js';
+import { stringMatching, stringWith } from './parts.js';
 import { type ParsedPhoneNumber, type PhoneRules, parseCallee, parsePhoneNumber } from './phone.js';
 
-/** What `connections.create` is asked for. */
+/** Request of `connections.create`. */
 export interface CreateConnectionRequest {
   /** The campaign that routes the call to agents or an IVR; it must be active. */
   readonly campaignId: string;
-  /** Who is called. */
+  /** The person to call. */
   readonly contact: {
     /** The number to call, E.164: `+14155552671`. */
     readonly phoneNumber: string;
   };
-  /** The caller id (ANI) that is shown, E.164; provisioned in the account. */
+  /** Caller ID (ANI) that is shown, E.164; an outbound number of the tenant. */
   readonly phoneNumber: string;
   /**
-   * JSON that is handed to the IVR or to the agent's screen pop. TypeScript takes a value of an `interface` as
-   * `{ ...value }` only.
+   * JSON for the IVR or the agent's screen pop. TypeScript accepts a value of an `interface` only as `{ ...value }`.
    * @defaultValue `{}`
    */
   readonly userData?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** A status; `PENDING` is the only one that is documented, any other text may come. */
+/** `PENDING` at first; treat others as opaque strings. */
 export type ConnectionStatus = 'PENDING' | (string & {});
 
-/** An outbound call as the service tells it. Members that are not listed here are kept as they came. */
+/** An outbound call as CXone returned it. Unlisted fields are kept unchanged. */
 export interface Connection {
-  /** What `get` is asked with. */
+  /** Identifies the call; pass it to `get`, `waitFor`, `watch`. */
   readonly id: string;
-  /** Where the call stands. */
+  /** `PENDING` at first; treat others as opaque strings. */
   readonly status: ConnectionStatus;
   /** The campaign that routes the call. */
   readonly campaignId?: string | undefined;
-  /** Who is called. */
+  /** The person to call. */
   readonly contact?:
     | {
         /** The number that is called, E.164. */
         readonly phoneNumber?: string | undefined;
-        /** What else the service sent. */
+        /** Unlisted fields. */
         readonly [member: string]: unknown;
       }
     | undefined;
-  /** The caller id (ANI). */
+  /** Caller ID (ANI). */
   readonly phoneNumber?: string | undefined;
-  /** When the call was triggered, ISO 8601 as the service wrote it. */
+  /** Time of creation, ISO 8601, as CXone returned it. */
   readonly createdTime?: string | undefined;
-  /** What the request handed to the IVR or to the agent's screen pop. */
+  /** The request's JSON for the IVR or the agent's screen pop. */
   readonly userData?: Readonly<Record<string, unknown>> | undefined;
-  /** What else the service sent. */
+  /** Unlisted fields. */
   readonly [member: string]: unknown;
 }
 
 /** zod's own `unknown` is larger in a bundle. */
-const anything = z.optional(z.custom());
+const unknownValue = z.optional(z.custom());
 
 const requestSchema = z.strictObject(
   {
-    campaignId: matching(/\S/, 'must be the id of a campaign, a text that is not empty'),
+    campaignId: stringMatching(/\S/, 'must be the ID of a campaign: a non-empty string'),
     contact: z.strictObject(
-      { phoneNumber: anything },
+      { phoneNumber: unknownValue },
       { error: 'must be an object with phoneNumber, the number to call' },
     ),
-    // Numbers and userData are judged below, with the client's rules and with their paths.
-    phoneNumber: anything,
-    userData: anything,
+    // Numbers and userData are checked below, with the client's rules and with their paths.
+    phoneNumber: unknownValue,
+    userData: unknownValue,
   },
   { error: 'must be an object with campaignId, contact and phoneNumber' },
 );
 
-const KNOWN = ['campaignId', 'contact', 'phoneNumber', 'userData'];
+const KNOWN_KEYS = ['campaignId', 'contact', 'phoneNumber', 'userData'];
 
-/** The request as it goes over the wire (WIRE §1.2). */
+/** Body of the request (WIRE §1.2). */
 interface CreateRequestBody {
   readonly campaignId: string;
   readonly contact: { readonly phoneNumber: string };
@@ -88,9 +87,9 @@ function acceptPhoneNumber(number: ParsedPhoneNumber, path: string, issues: CXon
   return '';
 }
 
-function check(request: unknown, rules: PhoneRules): Result<CreateRequestBody> {
+function parseRequest(request: unknown, rules: PhoneRules): Result<CreateRequestBody> {
   const shape = validate(requestSchema, request);
-  const issues = shape.success ? [] : [...toIssues(shape.error, KNOWN)];
+  const issues = shape.success ? [] : [...toIssues(shape.error, KNOWN_KEYS)];
   if (typeof request !== 'object' || request === null) return { ok: false, issues };
   const contact: unknown = Reflect.get(request, 'contact');
   const hasContact = typeof contact === 'object' && contact !== null;
@@ -101,8 +100,8 @@ function check(request: unknown, rules: PhoneRules): Result<CreateRequestBody> {
     'phoneNumber',
     issues,
   );
-  const given: unknown = Reflect.get(request, 'userData');
-  const userData = copyJsonObject(given === undefined ? {} : given, 'userData');
+  const input: unknown = Reflect.get(request, 'userData');
+  const userData = copyJsonObject(input === undefined ? {} : input, 'userData');
   issues.push(...userData.issues);
   if (!shape.success || issues.length > 0) return { ok: false, issues };
   const { campaignId } = shape.data;
@@ -112,50 +111,50 @@ function check(request: unknown, rules: PhoneRules): Result<CreateRequestBody> {
 /** Checks a request before anything is sent: all problems at once, each with its path. */
 export function parseCreateRequest(request: unknown, rules: PhoneRules): Result<CreateRequestBody> {
   try {
-    return check(request, rules);
+    return parseRequest(request, rules);
   } catch {
     // A getter or a proxy of the caller's threw.
-    return invalid('', 'reading the request failed: give a plain object');
+    return invalid('', 'could not be read: it must be a plain object');
   }
 }
 
-const optionalText = z.optional(z.string({ error: 'must be a text' }));
-const requiredText = fitting((text) => (text === '' ? 'must not be empty' : undefined));
+const optionalString = z.optional(z.string({ error: 'must be a string' }));
+const nonEmptyString = stringWith((text) => (text === '' ? 'must not be empty' : undefined));
 
-const contactShape = { phoneNumber: optionalText };
+const contactShape = { phoneNumber: optionalString };
 const connectionSchema = z.looseObject(
   {
-    id: requiredText,
-    status: requiredText,
-    campaignId: optionalText,
+    id: nonEmptyString,
+    status: nonEmptyString,
+    campaignId: optionalString,
     contact: z.optional(z.looseObject(contactShape, { error: 'must be an object' })),
-    phoneNumber: optionalText,
-    createdTime: optionalText,
+    phoneNumber: optionalString,
+    createdTime: optionalString,
     userData: z.optional(z.looseObject({}, { error: 'must be an object' })),
   },
   { error: 'must be a JSON object' },
 );
 
-/** The tutorial's prose says `connectionId`, its sample `id`: either is accepted, `id` comes out. */
-function nameId(wire: Record<string, unknown>): Record<string, unknown> {
+/** The tutorial's prose uses `connectionId`, its sample `id`: either is accepted, `id` is returned. */
+function normalizeId(wire: Record<string, unknown>): Record<string, unknown> {
   if (wire['id'] !== undefined && wire['id'] !== null) return wire;
   const { connectionId, ...rest } = wire;
   return { ...rest, id: connectionId };
 }
 
-/** For a member that is listed, `null` means what its absence means; all others are kept as they are. */
+/** `null` counts as absent for a listed field; all others are kept unchanged. */
 function dropNulls(wire: Record<string, unknown>, shape: object): Record<string, unknown> {
   const isKept = ([key, value]: [string, unknown]) => value !== null || !Object.hasOwn(shape, key);
   return Object.values(wire).includes(null) ? Object.fromEntries(Object.entries(wire).filter(isKept)) : wire;
 }
 
 function normalize(wire: Record<string, unknown>): Record<string, unknown> {
-  const named = dropNulls(nameId(wire), connectionSchema.shape);
+  const named = dropNulls(normalizeId(wire), connectionSchema.shape);
   const { contact } = named;
   return isRecord(contact) ? { ...named, contact: dropNulls(contact, contactShape) } : named;
 }
 
-/** Checks the answer to `create` and `get` (WIRE §1.2, §1.3). */
+/** Validates the response to `create` and `get` (WIRE §1.2, §1.3). */
 export function parseConnection(text: string): Result<Connection> {
   let wire: unknown;
   try {
@@ -165,6 +164,6 @@ export function parseConnection(text: string): Result<Connection> {
   }
   const named = isRecord(wire) ? normalize(wire) : wire;
   const result = validate(connectionSchema, named);
-  // The answer itself, not zod's copy of it: members that are not listed come out as they came in.
+  // The response itself, not zod's copy of it: unlisted fields stay unchanged.
   return result.success ? { ok: true, value: named as Connection } : { ok: false, issues: toIssues(result.error) };
 }

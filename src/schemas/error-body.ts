@@ -1,7 +1,7 @@
 import { isRecord, parseJson } from '../internal/json.js';
 import { lazy } from '../internal/lazy.js';
 
-/** The causes of a refusal that the service is known to name (WIRE §1.4), as its words appear without punctuation. */
+/** Causes of a rejection that CXone is known to name (WIRE §1.4), without punctuation. */
 const REASONS = [
   ['invalid_phone_number', 'invalidphonenumber'],
   ['campaign_not_found', 'campaignnotfound'],
@@ -13,12 +13,12 @@ const REASONS = [
 
 export type ErrorReason = (typeof REASONS)[number][0];
 
-/** What the body of a failure says, in whatever shape it came. */
+/** Content of an error body, in any of its shapes. */
 export interface ErrorBody {
-  /** The service's own words, one line, masked, at most 300 characters. */
+  /** CXone's message, one line, masked, at most 300 characters. */
   readonly message?: string | undefined;
   readonly reason?: ErrorReason | undefined;
-  /** The `error` of an OAuth answer, masked. */
+  /** The `error` of an OAuth response, masked. */
   readonly oauthError?: string | undefined;
 }
 
@@ -31,20 +31,20 @@ function stripTags(text: string): string {
   return text.replace(/<(script|style)\b[\s\S]*?<\/\1>/gi, ' ').replace(/<[^<>]*>/g, ' ');
 }
 
-// Not in a literal: V8 looks up what \p means while it reads the file, and a cold start would wait for that.
+// Not a literal: V8 reads what \p means while it parses the file, and a cold start would wait for it.
 const CONTROL = '\\p{C}';
 const controlPattern = /* @__PURE__ */ lazy(() => new RegExp(`[${CONTROL}\\s]+`, 'gu'));
 
 type Mask = (text: string) => string;
 
 /**
- * One line without control characters: what a service says must not forge a line of a log. Masked as it came, then as
- * a line, and only then cut, so that neither a changed space nor half of a secret gets through.
+ * Returns one line without control characters: a message must not forge a line of a log. Masked as it came, then as a
+ * line, and only then cut, so that neither a changed space nor half of a secret gets through.
  */
 function toLine(text: string, mask: Mask): string | undefined {
   const line = mask(mask(text).replace(controlPattern(), ' ').trim());
   if (line.length <= MAX_MESSAGE) return line === '' ? undefined : line;
-  // No half of a pair of surrogates at the end.
+  // Without half a surrogate pair at the end.
   return `${line.slice(0, MAX_MESSAGE).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
@@ -53,7 +53,7 @@ function getMessage(value: unknown): string {
   return isRecord(value) && typeof value['message'] === 'string' ? value['message'] : '';
 }
 
-/** Where a JSON body may hold its message, in the order of WIRE §1.4. */
+/** Fields of a JSON body that may hold its message, in the order of WIRE §1.4. */
 function messageCandidates(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (!isRecord(value)) return [value];
@@ -79,7 +79,7 @@ function findReason(text: string): ErrorReason | undefined {
   return REASONS.find(([, phrase]) => words.includes(phrase))?.[0];
 }
 
-/** A failure as it came, and what masks its texts. */
+/** An error response, and the function that masks it. */
 export interface RawErrorBody {
   readonly text: string;
   readonly headers: { get(name: string): string | null };
@@ -88,13 +88,13 @@ export interface RawErrorBody {
 }
 
 /**
- * Reads a failure's body: JSON of any of the shapes seen, text, HTML or nothing.
+ * Reads an error body: JSON of any known shape, plain text, HTML or nothing.
  *
- * Never throws, whatever the body.
+ * Never throws.
  */
 export function parseErrorBody({ text, headers, statusText, mask }: RawErrorBody): ErrorBody {
   const value = parseJson(text);
-  // Markup is cut short before it is searched, and masked before it is cut.
+  // Markup is cut before it is searched, and masked before it is cut.
   const candidates = value === undefined ? [] : messageCandidates(value);
   const plain = value === undefined ? [stripTags(mask(text).slice(0, MAX_MARKUP))] : [];
   const message = firstLine([...candidates, headers.get('icstatusdescription'), ...plain, statusText], mask);

@@ -1,7 +1,7 @@
 import type { CXoneIssue } from '../internal/result.js';
 import { toPath } from './issues.js';
 
-/** Whatever survives JSON unchanged. */
+/** A value that JSON represents unchanged. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 
 /** A JSON object. */
@@ -11,12 +11,12 @@ export interface JsonObject {
 
 const MAX_DEPTH = 64;
 const MAX_ISSUES = 20;
-/** An object may hold another twice, and that one a third: what is written out grows without end. */
+/** An object may hold another twice, and that one a third: the serialized size grows exponentially. */
 const MAX_VALUES = 100_000;
 
 interface CopyState {
   readonly issues: CXoneIssue[];
-  /** The objects on the way down: meeting one again is a cycle. */
+  /** The objects above the current one: finding one again is a cycle. */
   readonly parents: Set<object>;
   valuesLeft: number;
 }
@@ -32,7 +32,7 @@ function addIssue({ issues }: CopyState, path: KeyPath, message: string): null {
   return null;
 }
 
-/** What is not enumerable is no data: neither a spread nor JSON sees it. */
+/** Properties that aren't enumerable aren't data: neither a spread nor JSON includes them. */
 function enumerableKeys(value: object): readonly (string | symbol)[] {
   return Reflect.ownKeys(value).filter((key) => Object.prototype.propertyIsEnumerable.call(value, key));
 }
@@ -42,11 +42,11 @@ function describe(value: object): string {
   if (typeof Reflect.get(value, 'toJSON') === 'function') return 'has a toJSON method: give what it returns';
   const maker: unknown = Reflect.get(value, 'constructor');
   const name: unknown = typeof maker === 'function' ? maker.name : undefined;
-  const what = typeof name === 'string' && name !== '' ? `an instance of ${name}` : 'no plain object';
-  return `is ${what}: JSON holds plain objects only`;
+  const what = typeof name === 'string' && name !== '' ? `an instance of ${name}` : 'not a plain object';
+  return `is ${what}: JSON has plain objects only`;
 }
 
-/** Whether a value is an object as a literal makes it: no list, and of no class. */
+/** `true` for an object as a literal creates it: neither an array nor an instance of a class. */
 export function isPlainObject(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -63,7 +63,7 @@ function copyArray(value: readonly unknown[], path: KeyPath, state: CopyState): 
   if (isFull(state)) return copy;
   // The indices come first; JSON.stringify would drop what follows.
   for (const key of enumerableKeys(value).slice(copy.length)) {
-    addIssue(state, [...path, key], 'is a named member of an array: JSON has none');
+    addIssue(state, [...path, key], 'is a named property of an array: JSON has none');
   }
   return copy;
 }
@@ -74,14 +74,15 @@ function copyObject(value: object, path: KeyPath, state: CopyState): JsonValue {
     const at = [...path, key];
     if (isFull(state)) break;
     if (typeof key === 'symbol') addIssue(state, at, 'is a symbol: JSON has no such key');
-    else if (key === '__proto__') addIssue(state, at, 'is refused: it could change the prototype of its reader');
+    else if (key === '__proto__')
+      addIssue(state, at, 'is rejected: it could change the prototype of an object that it is copied to');
     else copy[key] = copyValue(Reflect.get(value, key), at, state);
   }
   return copy;
 }
 
 function copyContainer(value: object, path: KeyPath, state: CopyState): JsonValue {
-  if (state.parents.has(value)) return addIssue(state, path, 'holds itself: JSON has no cycles');
+  if (state.parents.has(value)) return addIssue(state, path, 'contains itself: JSON has no cycles');
   if (path.length > MAX_DEPTH) return addIssue(state, path, `is nested deeper than ${MAX_DEPTH} levels`);
   const isPlain = Array.isArray(value) || isPlainObject(value);
   if (!isPlain || typeof Reflect.get(value, 'toJSON') === 'function') return addIssue(state, path, describe(value));
@@ -101,9 +102,9 @@ function copyValue(value: unknown, path: KeyPath, state: CopyState): JsonValue {
 }
 
 /**
- * Copies a JSON object, so that what was checked is what is sent, whatever getters do.
+ * Copies a JSON object, so that the checked value is the one that is sent, regardless of getters.
  *
- * Refuses, with the path, all that `JSON.stringify` would drop or change without a word.
+ * Rejects, with the path, everything that `JSON.stringify` would drop or change silently.
  */
 export function copyJsonObject(value: unknown, root: string): { value: JsonObject; issues: readonly CXoneIssue[] } {
   const state: CopyState = { issues: [], parents: new Set(), valuesLeft: MAX_VALUES + 1 };
@@ -112,6 +113,6 @@ export function copyJsonObject(value: unknown, root: string): { value: JsonObjec
   }
   const copy = copyContainer(value, [root], state);
   if (state.valuesLeft === 0) addIssue(state, [root], `holds more than ${MAX_VALUES} values`);
-  // Not null, unless there are issues, and no array, which was refused above.
+  // Not null, unless there are issues, and not an array, which was rejected above.
   return { value: copy as JsonObject, issues: state.issues };
 }

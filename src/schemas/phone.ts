@@ -2,7 +2,7 @@ import { type CountryCode, type PhoneNumber, parsePhoneNumberFromString } from '
 import type { Result } from '../internal/result.js';
 import { getNumberingPlans } from './numbering-plans.js';
 
-/** The types of number that libphonenumber tells apart. */
+/** Number types of libphonenumber. */
 export const NUMBER_TYPES = [
   'PREMIUM_RATE',
   'TOLL_FREE',
@@ -17,10 +17,10 @@ export const NUMBER_TYPES = [
   'MOBILE',
 ] as const;
 
-/** A type of number, as libphonenumber tells them apart: see {@link NumberPolicy.refuseTypes}. */
+/** A number type of libphonenumber: see {@link NumberPolicy.refuseTypes}. */
 export type NumberType = (typeof NUMBER_TYPES)[number];
 
-/** How strictly numbers are judged before they are sent. */
+/** Rules for phone numbers. */
 export interface PhoneRules {
   /** ISO 3166 alpha-2; without it numbers must be strict E.164. */
   readonly defaultCountry?: string | undefined;
@@ -30,14 +30,14 @@ export interface PhoneRules {
   readonly refuseTypes: readonly NumberType[];
 }
 
-/** A number in E.164 form, or what is wrong with it. */
+/** A number in E.164 form, or a description of the problem. */
 export type ParsedPhoneNumber = Result<string, { readonly message: string }>;
 
 const E164 = /^\+[1-9]\d{1,14}$/;
 const NATIONAL = /^[+\d][\d ().\-/]*$|^\([\d ().\-/]+$/;
 const E164_MESSAGE = 'must be in E.164 form: + country code and number, digits only, such as +14155552671';
 
-/** Whether a code of two letters is that of a country with a numbering plan. */
+/** `true` for the code of a country with a numbering plan. */
 export function isKnownCountry(code: string): code is CountryCode {
   return Object.hasOwn(getNumberingPlans().countries, code);
 }
@@ -51,10 +51,10 @@ function parse(text: string, country: string | undefined): PhoneNumber | undefin
   );
 }
 
-/** The E.164 form of a text that is plainly an international number in another spelling. */
+/** Suggests the E.164 form of a string that is clearly an international number in another format. */
 function suggestE164(text: string): string {
   const digits = text.replace(/[\s().\-/]/g, '');
-  // A text without a plus is taken for international only when it is too long for most national numbers.
+  // Without a plus, a string counts as international only if it is too long for most national numbers.
   const international = /^\d{11,15}$/.test(digits) ? `+${digits.replace(/^00/, '')}` : digits;
   if (!E164.test(international)) return '';
   const number = parse(international, undefined);
@@ -64,8 +64,8 @@ function suggestE164(text: string): string {
 function readE164(text: string): PhoneNumber | string {
   if (!E164.test(text)) return E164_MESSAGE;
   const number = parse(text, undefined);
-  if (!number) return 'is no phone number: check the country code';
-  // A prefix for calls inside the country, written behind the country code, is not left out in silence.
+  if (!number) return "isn't a phone number: check the country code";
+  // A national prefix after the country code is not dropped silently.
   return number.number === text ? number : E164_MESSAGE;
 }
 
@@ -75,7 +75,7 @@ function readNational(text: string, country: string): PhoneNumber | string {
   return parse(text, country) ?? expected;
 }
 
-/** A number, and its type, which takes a while to find out: none for one that is not valid. */
+/** A number and its type, which is expensive to compute: `undefined` for an invalid number. */
 interface TypedPhoneNumber {
   readonly number: PhoneNumber;
   readonly type: NumberType | undefined;
@@ -83,12 +83,12 @@ interface TypedPhoneNumber {
 
 function findNumberProblem({ number, type }: TypedPhoneNumber, { validation }: PhoneRules): string | undefined {
   if (validation === 'possible') {
-    return number.isPossible() ? undefined : 'is no possible number: check the country code and the number of digits';
+    return number.isPossible() ? undefined : "isn't a possible number: check the country code and the number of digits";
   }
   if (type !== undefined || number.isValid()) return undefined;
   return number.isPossible()
-    ? "is no valid number of its country: check the digits (phoneValidation: 'possible' checks the length only)"
-    : 'is no valid number: check the country code and the number of digits';
+    ? "isn't a valid number of its country: check the digits (phoneValidation: 'possible' checks the length only)"
+    : "isn't a valid number: check the country code and the number of digits";
 }
 
 function isAllowedCountry(number: PhoneNumber, countries: readonly string[]): boolean {
@@ -110,11 +110,11 @@ function findPolicyProblem(
 type NumberCheck = (typed: TypedPhoneNumber, rules: PhoneRules) => string | undefined;
 
 function parseWith(checkPolicy: NumberCheck, text: unknown, rules: PhoneRules): ParsedPhoneNumber {
-  if (typeof text !== 'string') return { ok: false, message: 'must be a text, a phone number in E.164 form' };
+  if (typeof text !== 'string') return { ok: false, message: 'must be a string, a phone number in E.164 form' };
   const { defaultCountry } = rules;
   const number = defaultCountry === undefined ? readE164(text) : readNational(text, defaultCountry);
   const withSuggestion = (message: string): ParsedPhoneNumber => {
-    // Beside a default country other readings of the same digits are too many to guess at one.
+    // With a default country, the same digits have too many readings to suggest one.
     return { ok: false, message: defaultCountry === undefined ? `${message}${suggestE164(text)}` : message };
   };
   if (typeof number === 'string') return withSuggestion(number);
@@ -126,7 +126,7 @@ function parseWith(checkPolicy: NumberCheck, text: unknown, rules: PhoneRules): 
 }
 
 const MAX_ACCEPTED = 16;
-// Caller ids come again with each call: the last few that were accepted are not judged anew.
+// Caller IDs repeat: the last few that were accepted are cached.
 const accepted = new WeakMap<PhoneRules, Map<unknown, ParsedPhoneNumber>>();
 
 function cacheAccepted(text: unknown, rules: PhoneRules, parsed: ParsedPhoneNumber): void {
@@ -135,7 +135,7 @@ function cacheAccepted(text: unknown, rules: PhoneRules, parsed: ParsedPhoneNumb
   accepted.set(rules, known.set(text, parsed));
 }
 
-/** Reads and judges a number. Nothing is extracted from a text around it, and nothing is dropped. */
+/** Parses and validates a number. Nothing is extracted from surrounding text, and nothing is dropped. */
 export function parsePhoneNumber(text: unknown, rules: PhoneRules): ParsedPhoneNumber {
   const known = accepted.get(rules)?.get(text);
   if (known) return known;
@@ -144,7 +144,7 @@ export function parsePhoneNumber(text: unknown, rules: PhoneRules): ParsedPhoneN
   return parsed;
 }
 
-/** As {@link parsePhoneNumber}, for a number that is to be called: the policy has its say too. */
+/** As {@link parsePhoneNumber}, for a number to call: the policy applies too. */
 export function parseCallee(text: unknown, rules: PhoneRules): ParsedPhoneNumber {
   return parseWith(findPolicyProblem, text, rules);
 }

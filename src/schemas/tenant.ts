@@ -1,5 +1,7 @@
 import { isRecord, parseJson } from '../internal/json.js';
+import type { Result } from '../internal/result.js';
 import { fromUtf8 } from '../internal/utf8.js';
+import { type IssuedToken, parseIssuedToken } from './token.js';
 
 function decodeBase64Url(text: string): string | undefined {
   try {
@@ -10,10 +12,10 @@ function decodeBase64Url(text: string): string | undefined {
 }
 
 /**
- * Reads the claim `tenantId` of a JWT, and nothing else. The signature is not checked: the claim only chooses which
- * tenant to ask about, it is never trusted for more.
+ * Reads the claim `tenantId` of a JWT, and nothing else. The signature is not checked: the claim only selects the tenant to
+ * ask about, and is trusted for nothing else.
  *
- * @returns `undefined` for what is no JWT or has no such claim.
+ * @returns `undefined` for a value that isn't a JWT or has no such claim.
  */
 export function readTenantId(token: unknown): string | undefined {
   const payload = typeof token === 'string' ? token.split('.')[1] : undefined;
@@ -22,9 +24,11 @@ export function readTenantId(token: unknown): string | undefined {
   return typeof tenantId === 'string' && tenantId !== '' ? tenantId : undefined;
 }
 
-/** The tenant that the response of a token endpoint names, in its `id_token` or else in its `access_token`. */
-export function readTenantFromResponse(text: string): string | undefined {
+/** Validates the response of a token endpoint, and reads the tenant from its `id_token`, or else its `access_token`. */
+export function parseTenantToken(text: string): Result<IssuedToken> {
+  const parsed = parseIssuedToken(text);
   const response = parseJson(text);
-  if (!isRecord(response)) return undefined;
-  return readTenantId(response['id_token']) ?? readTenantId(response['access_token']);
+  if (!parsed.ok || !isRecord(response)) return parsed;
+  const tenantId = readTenantId(response['id_token']) ?? readTenantId(response['access_token']);
+  return { ok: true, value: { ...parsed.value, tenantId } };
 }

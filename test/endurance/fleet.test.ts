@@ -1,5 +1,5 @@
 import type { Queue } from 'bullmq';
-import { RedisCallLedger } from 'cxone-sdk';
+import { RedisIdempotencyStore } from 'cxone-sdk';
 import { CXoneSimulator } from 'cxone-sdk/testing';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
@@ -16,6 +16,7 @@ import {
 import { type RedisServer, startRedis } from '../../examples/distributed/redis-server.js';
 import { tally, untilDrained } from '../../examples/distributed/tally.js';
 import { buildExample } from '../examples/build-example.js';
+import { buildRecord } from '../support/idempotency.js';
 
 const WORKERS = 4;
 const CONCURRENCY = 10;
@@ -37,7 +38,7 @@ function makeOrders(count: number): Order[] {
   }));
 }
 
-/** Numbers of no numbering plan: the SDK refuses them, in each delivery alike. */
+/** Numbers of no numbering plan: the SDK rejects them, in each delivery alike. */
 const REFUSED = Array.from({ length: 5 }, (_, index) => `+1555200000${index}`);
 const refusedOrders = REFUSED.map((phoneNumber, index) => ({ id: `ORD-refused-${index}`, phoneNumber }));
 
@@ -156,58 +157,150 @@ describe('examples/distributed', () => {
   }, 60_000);
 });
 
-describe('RedisCallLedger on a real Redis', () => {
+describe('RedisIdempotencyStore on a real Redis', () => {
   const clients = {
     ioredis: async () => {
       const client = new Redis(redis.url);
+      return { client, close: async () => client.disconnect() };
+    },
+    'ioredis with stringNumbers': async () => {
+      const client = new Redis(redis.url, { stringNumbers: true });
       return { client, close: async () => client.disconnect() };
     },
     redis: async () => {
       const client = await createClient({ url: redis.url }).connect();
       return { client, close: async () => client.destroy() };
     },
+    'redis with RESP 3': async () => {
+      const client = await createClient({ url: redis.url, RESP: 3 }).connect();
+      return { client, close: async () => client.destroy() };
+    },
   };
+  const one = buildRecord({ owner: 'one' });
+  const two = buildRecord({ owner: 'two' });
 
   describe.each(Object.entries(clients))('with a client of %s', (name, open) => {
+    const keyPrefix = `test:${name}:`;
     let opened: Awaited<ReturnType<typeof open>>;
-    let ledger: RedisCallLedger;
+    let store: RedisIdempotencyStore;
+    /** Looks at the keys themselves. */
+    let raw: Redis;
     beforeAll(async () => {
       opened = await open();
-      ledger = new RedisCallLedger(opened.client, { prefix: `test:${name}:` });
+      store = new RedisIdempotencyStore(opened.client, { keyPrefix });
+      raw = new Redis(redis.url, { keyPrefix });
     });
-    afterAll(() => opened.close());
-
-    it('gives a key to one of many', async () => {
-      const claims = await Promise.all(Array.from({ length: 50 }, (_, owner) => ledger.claim('a', 60_000, `${owner}`)));
-      expect(claims.filter(Boolean)).toHaveLength(1);
-      expect(await ledger.read('a')).toEqual({});
+    afterAll(async () => {
+      raw.disconnect();
+      await opened.close();
     });
 
-    it('gives it to its owner again, and to nobody once it is settled', async () => {
-      expect(await ledger.claim('b', 60_000, 'one')).toBe(true);
-      expect(await ledger.claim('b', 60_000, 'one')).toBe(true);
-      expect(await ledger.settle('b', 'id-2', 'two')).toBe(false);
-      expect(await ledger.settle('b', 'id-1', 'one')).toBe(true);
-      expect(await ledger.settle('b', 'id-1', 'one')).toBe(true);
-      expect(await ledger.read('b')).toEqual({ connectionId: 'id-1' });
-      expect(await ledger.claim('b', 60_000, 'one')).toBe(false);
-      expect(await ledger.release('b', 'one')).toBe(false);
+    it('gives a key to one of many claims at the same time', async () => {
+      const records = Array.from({ length: 50 }, (_, index) => buildRecord({ owner: `owner-${index}` }));
+      const held = await Promise.all(records.map((record) => store.claim('a', record, 60_000)));
+      expect(new Set(held.map(({ owner }) => owner)).size).toBe(1);
+      expect(await store.read('a')).toEqual(held[0]);
     });
 
-    it('releases for the owner, and for who names none', async () => {
-      await ledger.claim('c', 60_000, 'one');
-      expect(await ledger.release('c', 'two')).toBe(false);
-      expect(await ledger.release('c', 'one')).toBe(true);
-      expect(await ledger.claim('c', 60_000, 'two')).toBe(true);
-      expect(await ledger.release('c')).toBe(true);
-      expect(await ledger.read('c')).toBeUndefined();
-      expect(await ledger.settle('c', 'id-1')).toBe(false);
+    it('lets the same owner claim again, for another ttlMs from now', async () => {
+      expect(await store.claim('b', one, 5_000)).toEqual(one);
+      expect(await store.claim('b', two, 60_000)).toEqual(one);
+      expect(await raw.pttl('b')).toBeLessThanOrEqual(5_000);
+      const renewed = buildRecord({ owner: 'one', fingerprint: 'v1:renewed' });
+      expect(await store.claim('b', renewed, 60_000)).toEqual(renewed);
+      expect(await store.read('b')).toEqual(renewed);
+      expect(await raw.pttl('b')).toBeGreaterThan(50_000);
     });
 
-    it('keeps a key for its time, settled or not', async () => {
-      await ledger.claim('d', 200, 'one');
-      await ledger.settle('d', 'id-1', 'one');
-      await expect.poll(() => ledger.read('d'), { timeout: 10_000 }).toBeUndefined();
+    it('completes for the owner, and returns true again when repeated', async () => {
+      await store.claim('c', one, 60_000);
+      expect(await store.complete('c', 'two', 'id-2')).toBe(false);
+      expect(await store.read('c')).toEqual(one);
+      expect(await store.complete('c', 'one', 'id-1')).toBe(true);
+      expect(await store.complete('c', 'one', 'id-3')).toBe(true);
+      const placed = { ...one, placed: true, callId: 'id-1' };
+      expect(await store.read('c')).toEqual(placed);
+      expect(await store.claim('c', one, 60_000)).toEqual(placed);
+      expect(await store.claim('c', two, 60_000)).toEqual(placed);
+      expect(await store.release('c', 'one')).toBe(false);
+      expect(await store.complete('free', 'one', 'id-1')).toBe(false);
     });
+
+    it.each([[undefined], ['"quoted" \\ Zürich 😀 }'], ['__proto__']])(
+      'completes with the call ID %j',
+      async (callId) => {
+        await store.claim('d', one, 60_000);
+        expect(await store.complete('d', 'one', callId)).toBe(true);
+        expect(await store.read('d')).toEqual({ ...one, placed: true, callId });
+        await store.resolve('d', 'not_placed');
+      },
+    );
+
+    it('keeps the time of a key when it is completed and resolved', async () => {
+      await store.claim('e', one, 60_000);
+      await raw.pexpire('e', 5_000);
+      await store.complete('e', 'one', 'id-1');
+      const afterComplete = await raw.pttl('e');
+      await store.resolve('e', 'placed', 'id-2');
+      const afterResolve = await raw.pttl('e');
+      expect(afterComplete).toBeGreaterThan(0);
+      expect(afterComplete).toBeLessThanOrEqual(5_000);
+      expect(afterResolve).toBeGreaterThan(0);
+      expect(afterResolve).toBeLessThanOrEqual(afterComplete);
+    });
+
+    it('releases for the owner', async () => {
+      await store.claim('f', one, 60_000);
+      expect(await store.release('f', 'two')).toBe(false);
+      expect(await store.release('f', 'one')).toBe(true);
+      expect(await store.release('f', 'one')).toBe(false);
+      expect(await store.read('f')).toBeUndefined();
+      expect(await store.claim('f', two, 60_000)).toEqual(two);
+    });
+
+    it('resolves whoever holds the key, and keeps fields that it does not know', async () => {
+      const extended = { ...one, deliveries: [1, { at: 'noon' }], note: 'Zürich 😀' };
+      expect(await store.claim('g', extended, 60_000)).toEqual(extended);
+      expect(await store.resolve('g', 'placed')).toBe(true);
+      expect(await store.read('g')).toEqual({ ...extended, placed: true });
+      expect(await store.resolve('g', 'placed', 'id-1')).toBe(true);
+      expect(await store.resolve('g', 'placed')).toBe(true);
+      expect(await store.read('g')).toEqual({ ...extended, placed: true, callId: 'id-1' });
+      expect(await store.claim('g', two, 60_000)).toEqual({ ...extended, placed: true, callId: 'id-1' });
+      expect(await store.resolve('g', 'not_placed')).toBe(true);
+      expect(await store.read('g')).toBeUndefined();
+      expect(await store.resolve('g', 'not_placed')).toBe(false);
+      expect(await store.resolve('g', 'placed', 'id-1')).toBe(false);
+      expect(await raw.exists('g')).toBe(0);
+    });
+
+    it('frees a key at the end of its time, completed or not', async () => {
+      await store.claim('h', one, 200);
+      await store.claim('i', one, 200);
+      await store.complete('h', 'one', 'id-1');
+      await expect.poll(() => store.read('h'), { timeout: 10_000 }).toBeUndefined();
+      await expect.poll(() => store.claim('i', two, 60_000), { timeout: 10_000 }).toEqual(two);
+    });
+
+    it.each(['claimed:me', '7', 'null', '[]'])('throws for the value %j, and leaves it as it is', async (value) => {
+      await raw.set('j', value);
+      await expect(store.claim('j', one, 60_000)).rejects.toBeInstanceOf(Error);
+      await expect(store.read('j')).rejects.toBeInstanceOf(Error);
+      expect(await raw.get('j')).toBe(value);
+    });
+
+    it('throws for a key of another type', async () => {
+      await raw.rpush('k', 'x');
+      await expect(store.claim('k', one, 60_000)).rejects.toThrow('WRONGTYPE');
+      await expect(store.complete('k', 'one', 'id-1')).rejects.toThrow('WRONGTYPE');
+    });
+  });
+
+  it('is the same store for each client', async () => {
+    const opened = await Promise.all(Object.values(clients).map((open) => open()));
+    const [first, ...others] = opened.map(({ client }) => new RedisIdempotencyStore(client));
+    await first?.claim('shared', one, 60_000);
+    for (const other of others) expect(await other.claim('shared', two, 60_000)).toEqual(one);
+    await Promise.all(opened.map(({ close }) => close()));
   });
 });

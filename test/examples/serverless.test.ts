@@ -153,7 +153,7 @@ describe('examples/cloudflare-worker', () => {
       modules: true,
       script: bundle.outputFiles[0]?.text ?? '',
       compatibilityDate: '2025-09-01',
-      durableObjects: { LEDGER: 'CallLedgerObject' },
+      durableObjects: { IDEMPOTENCY_STORE: 'IdempotencyStoreObject' },
       bindings: environment,
     });
     await miniflare.ready;

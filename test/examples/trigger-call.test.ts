@@ -50,7 +50,7 @@ describe('npm start, with no variable set', () => {
     expect(stdout).toMatch(/No CXONE_\* variable is set.*simulator at http:\/\/127\.0\.0\.1:\d+/);
     const connection = JSON.parse(stdout.slice(stdout.indexOf('{'), stdout.indexOf('\n}') + 2));
     expect(connection).toMatchObject({ status: 'PENDING', contact: { phoneNumber: '+14155552671' } });
-    expect(stdout).toContain(`Connection id: ${connection.id}\n`);
+    expect(stdout).toContain(`Connection ID: ${connection.id}\n`);
     expect(exitCode).toBe(0);
   });
 
@@ -112,20 +112,20 @@ describe('npm start, with all variables set', () => {
     expect(stderr).toContain('Campaign Disabled');
   });
 
-  it('explains a refusal with its hint and its outcome, and exits 1', async () => {
+  it('explains a rejected request with its hint and its outcome, and exits 1', async () => {
     const environment = { ...(await nameSimulator()), CXONE_CAMPAIGN_ID: simulator.disabledCampaignId };
     const { exitCode, stderr } = await runExample(script, { environment });
     expect(stderr).toContain('Failed (bad_request): POST /api/v2/outbound/connections failed with 400');
     expect(stderr).toContain('What to do: Make the campaign active in the admin portal');
-    expect(stderr).toContain('Outcome: not_placed. Nobody was called');
+    expect(stderr).toContain('Outcome: not_placed. No call was placed');
     expect(exitCode).toBe(1);
   });
 
-  it('shows no secret when the service refuses it', async () => {
+  it('shows no secret when CXone rejects it', async () => {
     const wrong = 'a-wrong-secret-to-hide';
     const environment = { ...(await nameSimulator()), CXONE_CLIENT_SECRET: wrong };
     const { exitCode, stdout, stderr } = await runExample(script, { environment });
-    expect(stderr).toContain('What to do: Check the client id and the client secret.');
+    expect(stderr).toContain('What to do: Check the client ID and the client secret.');
     expect(stdout + stderr).not.toContain(wrong);
     expect(exitCode).toBe(1);
   });
@@ -134,7 +134,7 @@ describe('npm start, with all variables set', () => {
     simulator.fail({ on: 'create', connection: 'reset_after' });
     const { exitCode, stderr } = await runExample(script, { environment: await nameSimulator() });
     expect(simulator.calls).toHaveLength(1);
-    expect(stderr).toContain('Outcome: unknown. The call may have been placed: find out before you place it again.');
+    expect(stderr).toContain('Outcome: unknown. The call may have been placed: check before you place it again.');
     expect(exitCode).toBe(1);
   });
 
@@ -142,7 +142,7 @@ describe('npm start, with all variables set', () => {
     simulator.fail({ on: 'get', status: 500 });
     const { exitCode, stderr } = await runExample(script, { environment: await nameSimulator() });
     expect(stderr).toContain('Failed (server_error): GET /api/v2/outbound/connections/');
-    expect(stderr).toContain('Outcome: placed. The call was placed: do not place it again.');
+    expect(stderr).toContain("Outcome: placed. The call was placed: don't place it again.");
     expect(exitCode).toBe(1);
   });
 });

@@ -246,7 +246,7 @@ describe.each(faultyOperations)('the outcome of a %s that meets', (operation) =>
     const outcome = { create: 'unknown', get: undefined, token: 'not_placed' }[operation];
     expect(error).toMatchObject({ name: 'CXoneApiError', code: 'api_error', status });
     expect(error.outcome).toBe(outcome);
-    expect(error.hint).toContain('Redirects are refused');
+    expect(error.hint).toContain('Redirects are rejected');
     expect(server.requests).toHaveLength(1);
     expect(elsewhere.connections).toBe(0);
   });

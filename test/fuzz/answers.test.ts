@@ -203,7 +203,7 @@ describe('any part of the application that fails', { timeout: 30_000 }, () => {
         expect(await failureOf(() => connections.create(requestOf(given)))).toBeUndefined();
         expectSound(
           undefined,
-          events.filter(({ type }) => type !== 'store_error'),
+          events.filter(({ type }) => type !== 'token_store_error'),
           given,
         );
       },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseRetryAfter } from '../../src/http/retry-after.js';
+import { parseRetryAfter } from '../../src/http/response.js';
 import { maskPhoneNumber } from '../../src/internal/phone-mask.js';
 import { Redactor } from '../../src/internal/redact.js';
 import { maskCause, maskReason } from '../../src/internal/redact-cause.js';
@@ -58,12 +58,12 @@ describe('any text', { timeout: 60_000 }, () => {
       const redactor = new Redactor();
       redactor.rememberSecret(plan.secret);
       redactor.rememberToken(plan.token);
-      const call = redactor.forCall(plan.numbers);
+      const call = redactor.forRequest(plan.numbers);
       const told = parseErrorBody({
         text: body,
         headers: new Headers(headers),
         statusText: text,
-        mask: (each) => call.text(each),
+        mask: (each) => call.maskText(each),
       });
       expect(told.message ?? 'x').toMatch(/^[^\p{Cc}\p{Cs}\r\n]{1,301}$/u);
       expect(findLeaks(JSON.stringify(told), [plan.secret, plan.token], plan.numbers)).toEqual([]);
@@ -75,11 +75,13 @@ describe('any text', { timeout: 60_000 }, () => {
       const redactor = new Redactor();
       redactor.rememberSecret(plan.secret);
       redactor.rememberToken(plan.token);
-      const call = redactor.forCall(plan.numbers);
+      const call = redactor.forRequest(plan.numbers);
       const value: unknown = JSON.parse(json);
-      const outputs = [call.text(text), JSON.stringify(call.json(value)), call.header('x-echo', text)].join('\n');
+      const outputs = [call.maskText(text), JSON.stringify(call.maskJson(value)), call.maskHeader('x-echo', text)].join(
+        '\n',
+      );
       expect(findLeaks(outputs, [plan.secret, plan.token], plan.numbers)).toEqual([]);
-      expect(call.text(call.text(text))).toBe(call.text(text));
+      expect(call.maskText(call.maskText(text))).toBe(call.maskText(text));
     });
   });
 
@@ -143,7 +145,7 @@ describe('any value', { timeout: 60_000 }, () => {
       const redactor = new Redactor();
       redactor.rememberSecret(plan.secret);
       redactor.rememberToken(plan.token);
-      const call = redactor.forCall(plan.numbers);
+      const call = redactor.forRequest(plan.numbers);
       for (const mask of [maskCause, maskReason]) {
         expect(findLeaks(showAll(mask(failure(), call)), [plan.secret, plan.token], plan.numbers)).toEqual([]);
       }

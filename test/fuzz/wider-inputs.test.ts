@@ -3,8 +3,9 @@ import {
   CXoneAcdClient,
   CXoneClient,
   CXoneError,
-  MemoryCallLedger,
-  RedisCallLedger,
+  type IdempotencyStore,
+  MemoryIdempotencyStore,
+  RedisIdempotencyStore,
   StaticTokenProvider,
   UserHubTokenProvider,
 } from 'cxone-sdk';
@@ -12,6 +13,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../support/fake-clock.js';
 import { FetchDouble, reply } from '../support/fetch-double.js';
+import { mockStore } from '../support/idempotency.js';
 import { findLeaks, showAll } from '../support/leaks.js';
 import { sampleConnection, sampleRequest } from '../support/samples.js';
 import { bodies, expectSound, expectUseful, explore, failureOf, headerRecords, hostile, planted } from './support.js';
@@ -26,12 +28,22 @@ const open = (member: unknown): Open => member as Open;
 function connect(network = new FetchDouble()) {
   const clock = new FakeClock();
   const { connections } = new CXoneClient(
-    { realmId: 'acme', tokenProvider, fetch: network.fetch, callLedger: new MemoryCallLedger() },
+    { realmId: 'acme', tokenProvider, fetch: network.fetch, idempotencyStore: new MemoryIdempotencyStore() },
     { clock },
   );
   const options = { tokenProvider, apiUrl: 'https://api.example', fetch: network.fetch };
   const { acd } = new CXoneAcdClient(options, { clock });
-  return { connections, acd, network, clock };
+  /** Creates a connection under a key, with a store some of whose methods are replaced. */
+  const createWithStore = (methods: Readonly<Record<string, Open>>) => {
+    const idempotencyStore: IdempotencyStore = mockStore(methods).store;
+    const given = { realmId: 'acme', tokenProvider, fetch: network.fetch, idempotencyStore };
+    return new CXoneClient(given, { clock }).connections.create(sampleRequest, { idempotencyKey: 'a' });
+  };
+  return { connections, acd, network, clock, createWithStore };
+}
+
+function throwValue(value: unknown): never {
+  throw value;
 }
 
 /** Runs through an async iterable, as far as it goes. */
@@ -56,26 +68,35 @@ const INPUTS: Readonly<Record<string, (given: unknown, honest: ReturnType<typeof
   'new UserHubTokenProvider': (given) => Reflect.construct(UserHubTokenProvider, [given]),
   'UserHubTokenProvider.area': (area) =>
     Reflect.construct(UserHubTokenProvider, [{ area, accessKeyId: 'b', accessKeySecret: SECRET }]),
-  'new RedisCallLedger': (given) => Reflect.construct(RedisCallLedger, [given]),
-  'CXoneClient.callLedger': (given) =>
-    Reflect.construct(CXoneClient, [{ realmId: 'acme', tokenProvider, callLedger: given }]),
-  'create onceKey': (onceKey, { connections }) =>
-    open(connections.create.bind(connections))(sampleRequest, { onceKey }),
-  'create onceKeyTtlMs': (onceKeyTtlMs, { connections }) =>
-    open(connections.create.bind(connections))(sampleRequest, { onceKey: 'a', onceKeyTtlMs }),
+  'new RedisIdempotencyStore': (given) => Reflect.construct(RedisIdempotencyStore, [given]),
+  'CXoneClient.idempotencyStore': (given) =>
+    Reflect.construct(CXoneClient, [{ realmId: 'acme', tokenProvider, idempotencyStore: given }]),
+  'idempotencyStore.claim returns': (value, { createWithStore }) => createWithStore({ claim: () => value }),
+  'idempotencyStore.claim throws': (value, { createWithStore }) => createWithStore({ claim: () => throwValue(value) }),
+  'idempotencyStore.complete returns': (value, { createWithStore }) => createWithStore({ complete: () => value }),
+  'idempotencyStore.complete throws': (value, { createWithStore }) =>
+    createWithStore({ complete: () => throwValue(value) }),
+  'idempotencyStore.release returns': (value, { createWithStore, network }) => {
+    network.onApi = () => reply(400);
+    return createWithStore({ release: () => value });
+  },
+  'create idempotencyKey': (idempotencyKey, { connections }) =>
+    open(connections.create.bind(connections))(sampleRequest, { idempotencyKey }),
+  'create idempotencyKeyTtlMs': (idempotencyKeyTtlMs, { connections }) =>
+    open(connections.create.bind(connections))(sampleRequest, { idempotencyKey: 'a', idempotencyKeyTtlMs }),
   'waitFor id': (id, { connections }) => open(connections.waitFor.bind(connections))(id, { until: () => true }),
   'waitFor options': (given, { connections }) => open(connections.waitFor.bind(connections))('id-1', given),
   'waitFor until': (until, { connections }) => open(connections.waitFor.bind(connections))('id-1', { until }),
   'waitFor until returns': (value, { connections }) =>
-    connections.waitFor('id-1', { until: open(() => value) as () => boolean, timeoutMs: 10 }),
+    connections.waitFor('id-1', { until: open(() => value) as () => boolean, maxWaitMs: 10 }),
   'watch options': (given, { connections }) => drain(open(connections.watch.bind(connections))('id-1', given)),
   'createMany requests': (given, { connections }) => drain(open(connections.createMany.bind(connections))(given)),
   'createMany request': (given, { connections }) =>
     drain(open(connections.createMany.bind(connections))([given, sampleRequest])),
   'createMany options': (given, { connections }) =>
     drain(open(connections.createMany.bind(connections))([sampleRequest], given)),
-  'createMany onceKey': (given, { connections }) =>
-    drain(open(connections.createMany.bind(connections))([sampleRequest], { onceKey: () => given })),
+  'createMany idempotencyKey': (given, { connections }) =>
+    drain(open(connections.createMany.bind(connections))([sampleRequest], { idempotencyKey: () => given })),
   'scripts.start': (given, { acd }) => open(acd.scripts.start.bind(acd.scripts))(given),
   'scripts.start parameters': (parameters, { acd }) =>
     open(acd.scripts.start.bind(acd.scripts))({ skillId: 1, scriptPath: 'a', parameters }),

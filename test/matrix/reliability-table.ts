@@ -19,7 +19,7 @@ interface Row {
 }
 
 const nameOf = (error: unknown): string => (error instanceof CXoneError ? `\`${error.constructor.name}\`` : 'none');
-const outcomeOf = (error: unknown): string =>
+const describeOutcome = (error: unknown): string =>
   error instanceof CXoneError && error.outcome !== undefined ? `\`${error.outcome}\`` : '–';
 
 function describeTime(ms: number): string {
@@ -46,7 +46,7 @@ function toRow(result: FaultResult): Row {
     both(requestsOf(off), requestsOf(on)),
     both(off.placed, on.placed),
     both(nameOf(off.error), nameOf(on.error)),
-    both(outcomeOf(off.error), outcomeOf(on.error)),
+    both(describeOutcome(off.error), describeOutcome(on.error)),
     both(describeTime(off.settledMs), describeTime(on.settledMs)),
     describeOnce(result, requestsOf),
   ];
@@ -110,7 +110,7 @@ export function renderTime(
     both(off.requests, on.requests),
     both(off.placed, on.placed),
     both(nameOf(off.result), nameOf(on.result)),
-    both(outcomeOf(off.result), outcomeOf(on.result)),
+    both(describeOutcome(off.result), describeOutcome(on.result)),
   ]);
   return [`### ${title}`, renderTable(columns, rows)].join('\n\n');
 }

@@ -2,6 +2,7 @@ import type { RetryOptions } from 'cxone-sdk';
 import fc from 'fast-check';
 import type { WireFault, WireStep } from './faulty-server.js';
 import type { Step } from './faulty-service.js';
+import type { StoreFault } from './faulty-store.js';
 
 /** When the caller aborts, if at all. */
 export type AbortPlan =
@@ -74,6 +75,45 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
   abort,
   creates: fc.integer({ min: 1, max: 3 }),
   chance: fc.double({ min: 0, max: 0.999, noNaN: true }),
+});
+
+/** Operations under one idempotency key, in several processes, with a store that fails. */
+export interface KeySchedule {
+  readonly operations: readonly {
+    readonly startAfterMs: number;
+    readonly steps: readonly Step[];
+    readonly abortAfterMs: number | undefined;
+    readonly totalTimeoutMs: number | undefined;
+  }[];
+  readonly storeFaults: readonly StoreFault[];
+}
+
+const storeFault = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('none' as const) },
+  { weight: 3, arbitrary: fc.constantFrom('failed', 'hanging', 'lost', 'lost_late', 'late', 'invalid') },
+);
+
+const success: Step = {
+  end: 'answer',
+  status: 201,
+  retryAfter: undefined,
+  body: 'whole',
+  isPlaced: true,
+  placeAfterMs: 0,
+  endAfterMs: 0,
+};
+
+export const keySchedules: fc.Arbitrary<KeySchedule> = fc.record({
+  operations: fc.array(
+    fc.record({
+      startAfterMs: fc.oneof(fc.constant(0), fc.nat({ max: 8_000 })),
+      steps: fc.array(fc.oneof(step, fc.constant(success)), { minLength: 1, maxLength: 3 }),
+      abortAfterMs: fc.option(fc.nat({ max: 6_000 }), { nil: undefined, freq: 2 }),
+      totalTimeoutMs: fc.option(fc.integer({ min: 1, max: 6_000 }), { nil: undefined, freq: 2 }),
+    }),
+    { minLength: 2, maxLength: 5 },
+  ),
+  storeFaults: fc.oneof(fc.constant([]), fc.array(storeFault, { maxLength: 8 })),
 });
 
 /** A `create` over a real socket; times are real, and short. */

@@ -26,30 +26,30 @@ describe('CXoneAcdClient', () => {
     ['apiVersion', { tokenProvider, apiVersion: 'v34/../..' }],
     ['timeoutMs', { tokenProvider, timeoutMs: 0 }],
     ['defaultCountry', { tokenProvider, defaultCountry: 'XX' }],
-    ['onceKeyTtlMs', { tokenProvider, onceKeyTtlMs: 5 }],
+    ['idempotencyKeyTtlMs', { tokenProvider, idempotencyKeyTtlMs: 5 }],
     ['realmId', { tokenProvider, realmId: 'acme' }],
     ['clientSecret', { tokenProvider, clientSecret: 'x' }],
     ['apiVersoin', { tokenProvider, apiVersoin: 'v34.0' }],
-  ])('names the option that is wrong: %s', (option, options) => {
+  ])('names the invalid option: %s', (option, options) => {
     expect(() => make(options)).toThrow(expect.objectContaining({ code: 'configuration', option }));
   });
 
-  it('proposes the option that was meant', () => {
+  it('suggests the right spelling of an option', () => {
     expect(() => make({ tokenProvider, apiurl: apiUrl })).toThrow('did you mean apiUrl?');
   });
 
-  it('sends nothing and starts nothing when it is made', () => {
+  it('sends nothing and starts no timer when it is created', () => {
     const { network, clock } = connectAcd();
     expect([network.tokenRequests, network.discoveryRequests, clock.pendingTimers]).toEqual([[], [], 0]);
   });
 
-  it('works on the system clock and the global fetch', async () => {
+  it('works with the system clock and the global fetch', async () => {
     vi.stubGlobal('fetch', async () => reply(200, { contactId: 7 }));
     const { acd } = new CXoneAcdClient({ tokenProvider, apiUrl });
     expect(await acd.contacts.get('7')).toEqual({ contactId: '7' });
   });
 
-  it('sends the headers of the client and of the call', async () => {
+  it('sends the headers of the client and of the operation', async () => {
     const { acd, network } = connectAcd({ apiUrl, headers: { 'X-Api-Key': 'gateway-key-1', 'X-One': '1' } });
     network.onApi = ({ headers }) => reply(400, { message: headers.get('x-api-key') });
     const error = await errorOf(acd.contacts.get('7', { headers: { 'x-one': '2' } }));
@@ -58,19 +58,22 @@ describe('CXoneAcdClient', () => {
     expect(JSON.stringify(error)).not.toContain('gateway-key-1');
   });
 
-  it('bounds a foreign provider by timeoutMs, and leaves one of its own to its own limit', async () => {
-    const foreign = connectAcd({
+  it("limits a custom provider to timeoutMs, and one of the SDK's to its own timeoutMs", async () => {
+    const custom = connectAcd({
       timeoutMs: 1_000,
       tokenProvider: { getAccessToken: () => new Promise(() => undefined) },
     });
-    const failure = foreign.clock.playOut(errorOf(foreign.acd.contacts.get('7')));
-    expect(await failure).toMatchObject({ code: 'timeout', timeoutMs: 1_000 });
+    const failure = custom.clock.playOut(errorOf(custom.acd.contacts.get('7')));
+    expect(await failure).toMatchObject({ code: 'timeout', limit: 'timeoutMs', limitMs: 1_000 });
     const own = connectAcd({ timeoutMs: 1_000 }, { timeoutMs: 9_000 });
     own.network.onToken = deafness;
-    expect(await own.clock.playOut(errorOf(own.acd.contacts.get('7')))).toMatchObject({ timeoutMs: 9_000 });
+    expect(await own.clock.playOut(errorOf(own.acd.contacts.get('7')))).toMatchObject({
+      limit: 'timeoutMs',
+      limitMs: 9_000,
+    });
   });
 
-  it('shows no secret when it is looked at', async () => {
+  it('shows no token in an inspection', async () => {
     const { client, acd, tokenProvider: provider } = connectAcd();
     await acd.contacts.get('7').catch(() => undefined);
     const token = await provider.getAccessToken();

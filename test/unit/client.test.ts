@@ -9,10 +9,10 @@ import { connectDouble, errorOf } from '../support/test-client.js';
 const complete: CXoneClientOptions = { realmId, clientId, clientSecret };
 const tokenProvider = new StaticTokenProvider('token-1');
 
-/** The options that a constructor names as wrong. */
-function problemsOf(make: () => unknown): readonly string[] {
+/** The options that the constructor rejects. */
+function problems(options: object): readonly string[] {
   try {
-    make();
+    new CXoneClient(options);
   } catch (error) {
     if (error instanceof CXoneConfigurationError) return error.issues.map(({ path }) => path);
     throw error;
@@ -20,10 +20,8 @@ function problemsOf(make: () => unknown): readonly string[] {
   return [];
 }
 
-const problems = (options: object) => problemsOf(() => new CXoneClient(options));
-
-/** Where a client with these options sends its two requests. */
-async function urlsOf(options: CXoneClientOptions): Promise<readonly (string | undefined)[]> {
+/** The URLs of the two requests of a client with these options. */
+async function requestedUrls(options: CXoneClientOptions): Promise<readonly (string | undefined)[]> {
   const { client, network } = connectDouble(options);
   network.onToken = () => reply(200, { access_token: 'token-1', expires_in: 60 });
   await client.connections.create(sampleRequest);
@@ -40,8 +38,8 @@ describe('new CXoneClient', () => {
     expect(network.apiRequests[0]?.url).toContain('https://acme.niceincontact.com/');
   });
 
-  it('asks both URLs of the realm', async () => {
-    expect(await urlsOf(complete)).toEqual([
+  it('sends requests to both URLs of the realm', async () => {
+    expect(await requestedUrls(complete)).toEqual([
       'https://acme.niceincontact.com/api/v2/oauth/token',
       'https://acme.niceincontact.com/api/v2/outbound/connections',
     ]);
@@ -55,20 +53,20 @@ describe('new CXoneClient', () => {
     [{ baseUrl: 'http://localhost:8080', realmId: 'acme' }, 'http://localhost:8080/api'],
     [{ baseUrl: 'http://127.0.0.1:8080' }, 'http://127.0.0.1:8080/api'],
     [{ baseUrl: 'http://[::1]:8080' }, 'http://[::1]:8080/api'],
-  ])('sends with %j to %s', async (where, start) => {
-    expect(await urlsOf({ clientId, clientSecret, realmId: undefined, ...where })).toEqual([
+  ])('sends requests with %j to %s', async (where, start) => {
+    expect(await requestedUrls({ clientId, clientSecret, realmId: undefined, ...where })).toEqual([
       `${start}/v2/oauth/token`,
       `${start}/v2/outbound/connections`,
     ]);
   });
 
-  it('asks another token URL if it is given one', async () => {
-    const [tokenUrl] = await urlsOf({ ...complete, tokenUrl: 'https://auth.example.com/api/v2/oauth/token' });
+  it('sends token requests to tokenUrl', async () => {
+    const [tokenUrl] = await requestedUrls({ ...complete, tokenUrl: 'https://auth.example.com/api/v2/oauth/token' });
     expect(tokenUrl).toBe('https://auth.example.com/api/v2/oauth/token');
   });
 
   it.each(['', ' ', 'a.b', 'a/b', 'a@b', 'a b', 'a:1', '-a', 'a-', 'ü', 'a\n', 'xn--a', 'a'.repeat(64), 5, null, {}])(
-    'refuses the realm %j: no input can move the host',
+    'rejects the realm %j: no input can change the host',
     (realm) => {
       expect(problems({ ...complete, realmId: realm })).toEqual(['realmId']);
     },
@@ -85,7 +83,7 @@ describe('new CXoneClient', () => {
     'https://cx.example.com#a',
     '',
     'javascript:alert(1)',
-  ])('refuses the URL %j, without quoting it', (url) => {
+  ])('rejects the URL %j, without quoting it', (url) => {
     expect(problems({ ...complete, baseUrl: url })).toEqual(['baseUrl']);
     expect(problems({ ...complete, tokenUrl: url })).toEqual(['tokenUrl']);
     if (url.includes('pass')) expect(() => new CXoneClient({ ...complete, baseUrl: url })).not.toThrow('pass@');
@@ -112,6 +110,7 @@ describe('new CXoneClient', () => {
     [{ ...complete, timeoutMs: 2_147_483_648 }, ['timeoutMs']],
     [{ ...complete, timeoutMs: true }, ['timeoutMs']],
     [{ ...complete, totalTimeoutMs: 0 }, ['totalTimeoutMs']],
+    [{ ...complete, totalTimeoutMs: false }, []],
     [{ ...complete, retry: 3 }, ['retry']],
     [{ ...complete, retry: { maxRetries: -1 } }, ['retry.maxRetries']],
     [{ ...complete, retry: { maxRetries: 1.5 } }, ['retry.maxRetries']],
@@ -133,19 +132,19 @@ describe('new CXoneClient', () => {
     [{ ...complete, fetch: 'fetch' }, ['fetch']],
     [{ ...complete, onEvent: {} }, ['onEvent']],
     [{ realmId: 'a.b', timeoutMs: 0 }, ['realmId', 'timeoutMs']],
-  ])('refuses %j and names what is wrong', (options, paths) => {
+  ])('checks %j and names the invalid options: %j', (options, paths) => {
     expect(problems(options)).toEqual(paths);
   });
 
-  it.each([[undefined], [null], ['acme'], [[]]])('refuses %j for options', (options) => {
+  it.each([[undefined], [null], ['acme'], [[]]])('rejects %j in place of options', (options) => {
     expect(() => Reflect.construct(CXoneClient, [options])).toThrow(CXoneConfigurationError);
   });
 
-  it('proposes the right spelling of an option', () => {
+  it('suggests the right spelling of an option', () => {
     expect(() => Reflect.construct(CXoneClient, [{ ...complete, timeOutMs: 5 }])).toThrow('did you mean timeoutMs?');
   });
 
-  it('refuses options whose getters throw', () => {
+  it('rejects options whose getters throw', () => {
     const hostile = Object.defineProperty({}, 'realmId', {
       enumerable: true,
       get() {
@@ -155,7 +154,7 @@ describe('new CXoneClient', () => {
     expect(() => new CXoneClient(hostile)).toThrow(CXoneConfigurationError);
   });
 
-  it('neither keeps nor changes the options of its caller', async () => {
+  it("neither keeps nor changes the caller's options", async () => {
     const { clock } = connectDouble();
     const network = new FetchDouble(clock);
     const headers: Record<string, string> = { 'x-tenant': 'a' };
@@ -168,7 +167,7 @@ describe('new CXoneClient', () => {
     expect(network.apiRequests[0]?.headers.get('x-tenant')).toBe('a');
   });
 
-  it('shows no secret and no token, however one looks', async () => {
+  it('shows no secret and no token in an inspection, in JSON and in a spread', async () => {
     const { client } = connectDouble({ headers: { 'x-api-key': 'the-gateway-key' } });
     await client.connections.create(sampleRequest);
     const shown = [
@@ -180,14 +179,14 @@ describe('new CXoneClient', () => {
     for (const secret of [clientSecret, 'token-1', 'the-gateway-key']) expect(shown).not.toContain(secret);
   });
 
-  it('masks the key of a gateway that it sends in a header', async () => {
+  it('masks the key of a gateway that a header holds', async () => {
     const { client, network } = connectDouble({ headers: { 'x-api-key': 'the-gateway-key', 'x-plain': 'visible' } });
     network.onApi = () => reply(400, { message: 'the-gateway-key is not visible' });
     const error = await errorOf(client.connections.create(sampleRequest));
     expect(error.message).toContain('••• is not visible');
   });
 
-  it('uses the global fetch of the moment when it is given none', async () => {
+  it('uses the global fetch at the time of a request, without the option fetch', async () => {
     const client = new CXoneClient({ realmId, tokenProvider });
     const network = new FetchDouble();
     vi.stubGlobal('fetch', network.fetch);
@@ -195,84 +194,11 @@ describe('new CXoneClient', () => {
     expect(network.apiRequests).toHaveLength(1);
   });
 
-  it('throws in a browser unless the danger is accepted or the tokens come from elsewhere', () => {
+  it('throws in a browser, unless dangerouslyAllowBrowser or tokenProvider is set', () => {
     vi.stubGlobal('window', {});
     vi.stubGlobal('document', {});
     expect(problems(complete)).toEqual(['dangerouslyAllowBrowser']);
     expect(problems({ ...complete, dangerouslyAllowBrowser: true })).toEqual([]);
     expect(problems({ realmId, tokenProvider })).toEqual([]);
-  });
-});
-
-describe('CXoneClient.fromEnv', () => {
-  const environment = { CXONE_REALM_ID: 'acme', CXONE_CLIENT_ID: clientId, CXONE_CLIENT_SECRET: clientSecret };
-
-  it('reads the variables of the process', async () => {
-    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-    const network = new FetchDouble();
-    vi.stubGlobal('fetch', network.fetch);
-    await CXoneClient.fromEnv().connections.create(sampleRequest);
-    expect(network.tokenRequests[0]?.body).toContain('client_id=client-1');
-    expect(network.apiRequests[0]?.url).toContain('https://acme.niceincontact.com/');
-  });
-
-  it('reads any record, and both URLs', async () => {
-    const network = new FetchDouble();
-    const urls = {
-      CXONE_BASE_URL: 'https://cx.example.com',
-      CXONE_TOKEN_URL: 'https://id.example.com/api/v2/oauth/token',
-    };
-    const client = CXoneClient.fromEnv({ ...environment, ...urls, OTHER: 5 }, { fetch: network.fetch });
-    await client.connections.create(sampleRequest);
-    expect(network.tokenRequests[0]?.url).toBe('https://id.example.com/api/v2/oauth/token');
-    expect(network.apiRequests[0]?.url).toContain('https://cx.example.com/');
-  });
-
-  it('lets options win', async () => {
-    const network = new FetchDouble();
-    const options = { realmId: 'other', clientId: undefined, fetch: network.fetch };
-    await CXoneClient.fromEnv(environment, options).connections.create(sampleRequest);
-    expect(network.tokenRequests[0]?.url).toContain('https://other.niceincontact.com/');
-    expect(network.tokenRequests[0]?.body).toContain('client_id=client-1');
-  });
-
-  it('reads no credentials beside a tokenProvider', async () => {
-    const network = new FetchDouble();
-    const client = CXoneClient.fromEnv(
-      { ...environment, CXONE_TOKEN_URL: 'https://id.example.com' },
-      { tokenProvider, fetch: network.fetch },
-    );
-    await client.connections.create(sampleRequest);
-    expect(network.tokenRequests).toEqual([]);
-  });
-
-  it.each([
-    [{}, ['CXONE_REALM_ID', 'CXONE_CLIENT_ID', 'CXONE_CLIENT_SECRET']],
-    [{ ...environment, CXONE_CLIENT_SECRET: '' }, ['CXONE_CLIENT_SECRET']],
-    [{ ...environment, CXONE_CLIENT_ID: undefined }, ['CXONE_CLIENT_ID']],
-    [{ ...environment, CXONE_REALM_ID: null }, ['CXONE_REALM_ID']],
-  ])('names the variables that are missing in %j', (given, names) => {
-    const make = () => CXoneClient.fromEnv(given);
-    expect(make).toThrow(CXoneConfigurationError);
-    for (const name of names) expect(make).toThrow(name);
-  });
-
-  it('needs no realm beside a base URL', () => {
-    const { CXONE_REALM_ID: _left, ...rest } = environment;
-    expect(problemsOf(() => CXoneClient.fromEnv({ ...rest, CXONE_BASE_URL: 'https://cx.example.com' }))).toEqual([]);
-  });
-
-  it('refuses a variable that is no text, such as a binding of a Worker', () => {
-    expect(problemsOf(() => CXoneClient.fromEnv({ ...environment, CXONE_REALM_ID: {} }))).toEqual(['CXONE_REALM_ID']);
-  });
-
-  it('works where there is no process', () => {
-    vi.stubGlobal('process', undefined);
-    expect(problemsOf(() => CXoneClient.fromEnv())).toEqual(['realmId', 'clientId', 'clientSecret']);
-  });
-
-  it('works where the process has no environment', () => {
-    vi.stubGlobal('process', { ...process, env: undefined });
-    expect(problemsOf(() => CXoneClient.fromEnv())).toEqual(['realmId', 'clientId', 'clientSecret']);
   });
 });

@@ -5,17 +5,17 @@ import { describe, expect, it } from 'vitest';
 
 const SRC = fileURLToPath(new URL('../../src/', import.meta.url));
 
-/** Whose code each part of `src` may run, its own part excepted. A file of `src` itself is a part. */
+/** The parts whose code each part of `src` may run, besides its own. A file of `src` itself is a part. */
 const MAY_RUN: Readonly<Record<string, readonly string[]>> = {
-  'index.ts': ['client.ts', 'acd-client.ts', 'options.ts', 'resources', 'auth', 'ledger', 'http', 'schemas', 'errors'],
-  'client.ts': ['options.ts', 'resources', 'auth', 'http', 'schemas', 'errors', 'internal'],
-  'acd-client.ts': ['acd-options.ts', 'options.ts', 'resources', 'auth', 'http', 'schemas', 'errors', 'internal'],
-  'options.ts': ['http', 'schemas', 'errors', 'internal'],
-  'acd-options.ts': ['options.ts', 'auth', 'http', 'schemas', 'errors', 'internal'],
-  resources: ['ledger', 'http', 'schemas', 'errors', 'internal'],
-  auth: ['http', 'schemas', 'errors', 'internal'],
-  ledger: ['schemas', 'errors', 'internal'],
+  'index.ts': ['client.ts', 'acd-client.ts', 'auth', 'idempotency', 'schemas', 'errors'],
+  'client.ts': ['core.ts', 'options', 'resources', 'auth'],
+  'acd-client.ts': ['core.ts', 'options', 'resources', 'auth'],
+  'core.ts': ['resources', 'idempotency', 'auth', 'http', 'internal'],
+  resources: ['http', 'options', 'schemas', 'errors', 'internal'],
+  idempotency: ['http', 'options', 'schemas', 'errors', 'internal'],
+  auth: ['http', 'options', 'schemas', 'errors', 'internal'],
   http: ['schemas', 'errors', 'internal'],
+  options: ['schemas', 'errors', 'internal'],
   schemas: ['errors', 'internal'],
   errors: ['internal'],
   internal: [],
@@ -23,7 +23,7 @@ const MAY_RUN: Readonly<Record<string, readonly string[]>> = {
   testing: ['schemas', 'internal'],
 };
 
-/** Parts that import not even a type from above. */
+/** Parts that take no type from above either. */
 const FOUNDATIONS = ['schemas', 'errors', 'internal'];
 
 /** Who may import a package. */
@@ -90,10 +90,20 @@ const inside = imports.flatMap((each) => {
   return to === undefined ? [] : [{ ...each, to }];
 });
 
-function findCycle(path: string, trail: readonly string[] = []): readonly string[] | undefined {
-  if (trail.includes(path)) return [...trail, path];
-  const next = inside.filter(({ from, isTypeOnly }) => from === path && !isTypeOnly);
-  return next.map(({ to }) => findCycle(to, [...trail, path])).find(Boolean);
+/** Finds a circle of files, imports of types included. */
+function findCircle(): readonly string[] | undefined {
+  const done = new Set<string>();
+  const visit = (path: string, trail: readonly string[]): readonly string[] | undefined => {
+    if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
+    if (done.has(path)) return undefined;
+    const circle = inside
+      .filter(({ from }) => from === path)
+      .map(({ to }) => visit(to, [...trail, path]))
+      .find(Boolean);
+    done.add(path);
+    return circle;
+  };
+  return files.map((path) => visit(path, [])).find(Boolean);
 }
 
 describe('the layers of src', () => {
@@ -116,8 +126,8 @@ describe('the layers of src', () => {
     expect(strays.map(({ from, to }) => `${from} knows ${to}`)).toEqual([]);
   });
 
-  it('have no cycles', () => {
-    expect(files.map((path) => findCycle(path)).filter(Boolean)).toEqual([]);
+  it('have no circle of files, types counted', () => {
+    expect(findCircle()).toBeUndefined();
   });
 
   it('let each dependency in at one place, and nothing of Node', () => {

@@ -29,7 +29,7 @@ function connect(options: Partial<AccessKeyTokenProviderOptions> = {}) {
 }
 
 describe('AccessKeyTokenProvider', () => {
-  it('asks the global issuer with client_secret_basic', async () => {
+  it('requests the token from the global issuer, with client_secret_basic', async () => {
     const { provider, network } = connect({ clientId: 'a:b ü', clientSecret: 'p:ä%' });
     await provider.getAccessToken();
     const request = firstOf(network.tokenRequests);
@@ -45,7 +45,7 @@ describe('AccessKeyTokenProvider', () => {
     expect(request.headers.get('user-agent')).toMatch(/^cxone-sdk\//);
   });
 
-  it('proves the application in the form with client_secret_post', async () => {
+  it('authenticates the application in the form with client_secret_post', async () => {
     const { provider, network } = connect({
       clientAuthentication: 'client_secret_post',
       issuer: CXONE_ISSUERS.fedramp,
@@ -63,11 +63,11 @@ describe('AccessKeyTokenProvider', () => {
     });
   });
 
-  it('takes an issuer with a slash at its end', () => {
+  it('accepts an issuer with a trailing slash', () => {
     expect(connect({ issuer: 'https://nicecxone-sov1.eu/' }).provider.issuer).toBe(CXONE_ISSUERS.sovereignEurope);
   });
 
-  it('sends one request for all who wait, and keeps the token until a minute before its end', async () => {
+  it('sends one request for all callers, and caches the token until a minute before its expiry', async () => {
     const { provider, network, clock } = connect();
     const tokens = await Promise.all(Array.from({ length: 20 }, () => provider.getAccessToken()));
     expect(new Set(tokens).size).toBe(1);
@@ -79,7 +79,7 @@ describe('AccessKeyTokenProvider', () => {
     expect(network.tokenRequests).toHaveLength(2);
   });
 
-  it('replaces a token that was refused', async () => {
+  it('replaces a rejected token', async () => {
     const { provider, network } = connect();
     const first = await provider.getAccessToken();
     provider.invalidate(first);
@@ -87,7 +87,7 @@ describe('AccessKeyTokenProvider', () => {
     expect(network.tokenRequests).toHaveLength(2);
   });
 
-  it('asks for both secrets at each request', async () => {
+  it('calls the functions of both secrets for each request', async () => {
     let round = 0;
     const secret = (name: string) => async () => `${name}-${round}`;
     const { provider, network } = connect({ clientSecret: secret('client'), accessKeySecret: secret('key') });
@@ -97,11 +97,11 @@ describe('AccessKeyTokenProvider', () => {
       'key-2',
     ]);
     expect(network.tokenRequests.map(({ headers }) => headers.get('authorization'))).toEqual(
-      ['client-1', 'client-2'].map((each) => `Basic ${btoa(`${clientId}:${each}`)}`),
+      ['client-1', 'client-2'].map((clientSecret) => `Basic ${btoa(`${clientId}:${clientSecret}`)}`),
     );
   });
 
-  it('names the secret whose function failed', async () => {
+  it('names the secret whose function returned an invalid value', async () => {
     const { provider, network } = connect({ accessKeySecret: () => '' });
     const error = await errorOf(provider.getAccessToken());
     expect(error).toBeInstanceOf(CXoneConfigurationError);
@@ -109,7 +109,7 @@ describe('AccessKeyTokenProvider', () => {
     expect(network.tokenRequests).toEqual([]);
   });
 
-  it('shares its token under a key that another access key does not have', async () => {
+  it('shares its token only with providers of the same access key', async () => {
     const entries = new Map<string, string>();
     const store = {
       get: (key: string) => entries.get(key),
@@ -129,11 +129,11 @@ describe('AccessKeyTokenProvider', () => {
   });
 
   it.each([
-    [400, 'access key id'],
-    [401, "application's client id"],
+    [400, 'access key ID'],
+    [401, "application's client ID"],
     [403, undefined],
     [404, 'Check issuer'],
-  ])('tells what to do about a refusal with %i, and shows no secret', async (status, hint) => {
+  ])('throws CXoneAuthenticationError for a %i, with a hint and without a secret', async (status, hint) => {
     const { provider, network } = connect();
     network.onToken = ({ headers, body }) =>
       reply(status, {
@@ -151,13 +151,13 @@ describe('AccessKeyTokenProvider', () => {
     }
   });
 
-  it('says what to do about a limit of token requests', async () => {
+  it('suggests a shared store after a 429', async () => {
     const { provider, network } = connect();
     network.onToken = () => reply(429);
     expect((await errorOf(provider.getAccessToken())).hint).toContain('share tokens with a store');
   });
 
-  it('repeats a request after a 503 with retry', async () => {
+  it('retries after a 503 with retry', async () => {
     const { provider, network, clock } = connect({ retry: true });
     network.onToken = script(
       () => reply(503),
@@ -167,12 +167,12 @@ describe('AccessKeyTokenProvider', () => {
     expect(network.tokenRequests).toHaveLength(2);
   });
 
-  it('ends the wait of a caller who aborts', async () => {
+  it('throws for a caller whose signal is aborted', async () => {
     const { provider } = connect();
     expect(await errorOf(provider.getAccessToken({ signal: AbortSignal.abort() }))).toMatchObject({ code: 'aborted' });
   });
 
-  it('reads the tenant off the id_token, or else off the access_token', async () => {
+  it('reads the tenant from the id_token, or else from the access_token', async () => {
     const { provider, network } = connect();
     expect(provider.tenantId).toBeUndefined();
     await provider.getAccessToken();
@@ -184,7 +184,7 @@ describe('AccessKeyTokenProvider', () => {
     expect(provider.tenantId).toBe('other');
   });
 
-  it('keeps what it knows of the tenant when a later answer does not say', async () => {
+  it('keeps the tenant when a later response does not name it', async () => {
     const { provider, network } = connect();
     provider.invalidate(await provider.getAccessToken());
     network.onToken = () => reply(200, { access_token: 'opaque', expires_in: 3600 });
@@ -192,7 +192,7 @@ describe('AccessKeyTokenProvider', () => {
     expect(provider.tenantId).toBe(tenantId);
   });
 
-  it('shows no secret when it is looked at', () => {
+  it('shows no secret in an inspection or in JSON', () => {
     const { provider } = connect();
     expect(inspect(provider, { depth: null, showHidden: true }) + JSON.stringify(provider)).not.toMatch(
       new RegExp(`${clientSecret}|${accessKeySecret}`),
@@ -206,7 +206,7 @@ describe('AccessKeyTokenProvider', () => {
     ['accessKeyId', { accessKeyId: undefined }],
     ['accessKeySecret', { accessKeySecret: 5 }],
     ['accesKey', { accesKey: '' }],
-  ])('names the option that is wrong: %s', (option, wrong) => {
+  ])('names the invalid option: %s', (option, wrong) => {
     expect(() => connect(wrong as Partial<AccessKeyTokenProviderOptions>)).toThrow(
       expect.objectContaining({ code: 'configuration', option }),
     );

@@ -3,7 +3,8 @@ import {
   CXoneAuthenticationError,
   CXoneClient,
   CXoneConfigurationError,
-  CXoneError,
+  CXoneNetworkError,
+  CXoneTokenProviderError,
   StaticTokenProvider,
   type TokenProvider,
 } from 'cxone-sdk';
@@ -15,13 +16,13 @@ import { connectDouble, errorOf } from '../../support/test-client.js';
 
 const providing = (getAccessToken: TokenProvider['getAccessToken']): TokenProvider => ({ getAccessToken });
 
-describe('a TokenProvider of the user’s', () => {
-  it('is asked before each request, with a signal', async () => {
-    let asked = 0;
+describe('TokenProvider', () => {
+  it('is called before each request, with a signal', async () => {
+    let calls = 0;
     const tokenProvider = providing(async (options) => {
       expect(options?.signal).toBeInstanceOf(AbortSignal);
-      asked += 1;
-      return `token-${asked}`;
+      calls += 1;
+      return `token-${calls}`;
     });
     const { client, network } = connectDouble({ tokenProvider });
     await client.connections.create(sampleRequest);
@@ -32,13 +33,13 @@ describe('a TokenProvider of the user’s', () => {
     ]);
   });
 
-  it('is told of a refused token, and is waited for', async () => {
-    const told: string[] = [];
+  it('is called with a rejected token, and awaited', async () => {
+    const invalidated: string[] = [];
     let token = 'old';
     const tokenProvider: TokenProvider = {
       getAccessToken: async () => token,
       async invalidate(rejected) {
-        told.push(rejected);
+        invalidated.push(rejected);
         await Promise.resolve();
         token = 'new';
       },
@@ -47,10 +48,10 @@ describe('a TokenProvider of the user’s', () => {
     network.onApi = ({ headers }) =>
       headers.get('authorization') === 'Bearer old' ? reply(401) : reply(201, sampleConnection);
     await client.connections.create(sampleRequest);
-    expect([told, network.apiRequests.length]).toEqual([['old'], 2]);
+    expect([invalidated, network.apiRequests.length]).toEqual([['old'], 2]);
   });
 
-  it('gets no second attempt when it returns the refused token again', async () => {
+  it('causes no second attempt when it returns the rejected token again', async () => {
     const { client, network } = connectDouble({ tokenProvider: providing(async () => 'same') });
     network.onApi = () => reply(401);
     expect(await errorOf(client.connections.create(sampleRequest))).toMatchObject({
@@ -68,18 +69,19 @@ describe('a TokenProvider of the user’s', () => {
         throw new Error('vault sealed: Bearer abcdefghijklmnopqrstuvwx');
       },
     ],
-  ])('that %s is wrapped, its cause masked', async (_name, getAccessToken) => {
+  ])('that %s causes a CXoneTokenProviderError with the masked cause', async (_name, getAccessToken) => {
     const { client, network } = connectDouble({ tokenProvider: providing(getAccessToken) });
     const error = await errorOf(client.connections.create(sampleRequest));
+    expect(error).toBeInstanceOf(CXoneTokenProviderError);
     expect(error).toMatchObject({ code: 'token_provider_failed', outcome: 'not_placed', attempts: 0 });
-    expect(error.message).toContain('vault sealed');
+    expect(error.message).toBe('The token provider failed: vault sealed: Bearer •••. No call was placed.');
     expect(error.correlationId).toBe('00000000-0000-4000-8000-000000000001');
     expect(`${error.message}${String(error.cause)}`).not.toContain('abcdefghijklmnopqrstuvwx');
     expect(network.apiRequests).toEqual([]);
   });
 
-  it.each([['a text'], [undefined], [null], [42], [{}], [new Error('')]])(
-    'that throws %j is wrapped all the same',
+  it.each([['a string'], [undefined], [null], [42], [{}], [new Error('')]])(
+    'that throws %j causes a CXoneTokenProviderError',
     async (thrown) => {
       const { client } = connectDouble({ tokenProvider: providing(() => Promise.reject(thrown)) });
       const error = await errorOf(client.connections.create(sampleRequest));
@@ -88,7 +90,7 @@ describe('a TokenProvider of the user’s', () => {
     },
   );
 
-  it('that rejects invalidate is wrapped: nothing was placed', async () => {
+  it('that rejects in invalidate causes a CXoneTokenProviderError: no call was placed', async () => {
     const tokenProvider: TokenProvider = {
       getAccessToken: async () => 'old',
       invalidate: () => Promise.reject(new Error('read only')),
@@ -111,17 +113,18 @@ describe('a TokenProvider of the user’s', () => {
     ['line\nbreak'],
     ['ümlaut'],
     ['tab\t'],
-  ])('that returns %j fails before anything is sent', async (token) => {
+  ])('that returns %j causes an error before anything is sent', async (token) => {
     const { client, network } = connectDouble({ tokenProvider: providing(() => Promise.resolve(token as string)) });
     const error = await errorOf(client.connections.create(sampleRequest));
     expect(error).toMatchObject({ code: 'token_provider_failed', outcome: 'not_placed', attempts: 0 });
     expect(error.hint).toContain('without "Bearer"');
-    expect(error.message).toContain('The token provider returned no token that could be sent.');
-    expect(error.message).toContain('No call was placed.');
+    expect(error.message).toBe(
+      'The token provider returned no valid token. getAccessToken must resolve to a string of visible ASCII characters, without "Bearer". No call was placed.',
+    );
     expect(network.apiRequests).toEqual([]);
   });
 
-  it('that hangs is bounded by timeoutMs, and told to stop', async () => {
+  it('that hangs times out after timeoutMs, and its signal is aborted', async () => {
     let signal: AbortSignal | undefined;
     const tokenProvider = providing((options) => {
       signal = options?.signal;
@@ -129,13 +132,19 @@ describe('a TokenProvider of the user’s', () => {
     });
     const { client, clock } = connectDouble({ tokenProvider, timeoutMs: 4_000 });
     const error = await clock.playOut(errorOf(client.connections.create(sampleRequest)));
-    expect(error).toMatchObject({ code: 'timeout', outcome: 'not_placed', attempts: 0, timeoutMs: 4_000 });
+    expect(error).toMatchObject({
+      code: 'timeout',
+      outcome: 'not_placed',
+      attempts: 0,
+      limit: 'timeoutMs',
+      limitMs: 4_000,
+    });
     expect([signal?.aborted, clock.elapsed(), clock.pendingTimers]).toEqual([true, 4_000, 0]);
   });
 
   it.each([
     [
-      'derived from',
+      'subclass',
       () => {
         class Slow extends StaticTokenProvider {
           override getAccessToken(): Promise<string> {
@@ -146,17 +155,17 @@ describe('a TokenProvider of the user’s', () => {
       },
     ],
     [
-      'made of',
+      'changed instance',
       () =>
         Object.assign(new StaticTokenProvider('token'), { getAccessToken: () => new Promise<string>(() => undefined) }),
     ],
-  ])('%s one of the SDK is bounded too', async (_, makeProvider) => {
+  ])('that is a %s of a provider of the SDK times out too', async (_, makeProvider) => {
     const { client, clock } = connectDouble({ tokenProvider: makeProvider(), timeoutMs: 4_000 });
     const error = await clock.playOut(errorOf(client.connections.create(sampleRequest)));
-    expect(error).toMatchObject({ code: 'timeout', outcome: 'not_placed', timeoutMs: 4_000 });
+    expect(error).toMatchObject({ code: 'timeout', outcome: 'not_placed', limit: 'timeoutMs', limitMs: 4_000 });
   });
 
-  it('that hangs in invalidate is bounded too', async () => {
+  it('that hangs in invalidate times out too', async () => {
     const tokenProvider: TokenProvider = {
       getAccessToken: async () => 'old',
       invalidate: () => new Promise(() => undefined),
@@ -167,24 +176,24 @@ describe('a TokenProvider of the user’s', () => {
     expect(error).toMatchObject({ code: 'timeout', outcome: 'not_placed', attempts: 1 });
   });
 
-  it('may throw an error of the SDK, which stays what it is', async () => {
-    const thrown = new CXoneError({ code: 'token_provider_failed', outcome: 'not_placed', message: 'no grant' });
+  it('may throw an error of the SDK, which is passed on unchanged', async () => {
+    const thrown = new CXoneTokenProviderError({ outcome: 'not_placed', message: 'no grant' });
     const { client } = connectDouble({ tokenProvider: providing(() => Promise.reject(thrown)) });
     expect(await errorOf(client.connections.create(sampleRequest))).toBe(thrown);
   });
 
   it.each(['placed', 'unknown', undefined] as const)(
-    'cannot make a create look %s: nothing was sent for it',
+    'that throws an error with the outcome %s causes one with not_placed',
     async (outcome) => {
-      const thrown = new CXoneError({ code: 'network', outcome, message: 'a call of its own' });
+      const thrown = new CXoneNetworkError({ outcome, message: 'another call' });
       const { client } = connectDouble({ tokenProvider: providing(() => Promise.reject(thrown)) });
       const error = await errorOf(client.connections.create(sampleRequest));
       expect(error).toMatchObject({ code: 'token_provider_failed', outcome: 'not_placed' });
-      expect(error.cause).toMatchObject({ message: 'a call of its own' });
+      expect(error.cause).toMatchObject({ message: 'another call' });
     },
   );
 
-  it('may be the SDK’s own, which bounds its requests by itself', async () => {
+  it('of the SDK has its own timeoutMs', async () => {
     const clock = new FakeClock();
     const network = new FetchDouble(clock);
     const { fetch } = network;
@@ -196,37 +205,41 @@ describe('a TokenProvider of the user’s', () => {
     const client = new CXoneClient({ realmId: 'acme', tokenProvider, fetch, timeoutMs: 1_000 }, { clock });
     network.onToken = silence;
     const error = await clock.playOut(errorOf(client.connections.create(sampleRequest)));
-    expect(error).toMatchObject({ code: 'timeout', outcome: 'not_placed', timeoutMs: 9_000 });
+    expect(error).toMatchObject({ code: 'timeout', outcome: 'not_placed', limit: 'timeoutMs', limitMs: 9_000 });
     network.onToken = () => reply(401);
     expect(await errorOf(client.connections.create(sampleRequest))).toBeInstanceOf(CXoneAuthenticationError);
   });
 
-  it('is not asked again by a call that was aborted', async () => {
-    let asked = 0;
+  it('is not called again by an aborted operation', async () => {
+    let calls = 0;
     const tokenProvider = providing(() => {
-      asked += 1;
+      calls += 1;
       return new Promise(() => undefined);
     });
     const { client } = connectDouble({ tokenProvider, retry: true });
     const controller = new AbortController();
     const work = errorOf(client.connections.create(sampleRequest, { signal: controller.signal }));
-    await until(() => asked === 1);
+    await until(() => calls === 1);
     controller.abort();
     expect(await work).toMatchObject({ code: 'aborted', outcome: 'not_placed' });
-    expect(asked).toBe(1);
+    expect(calls).toBe(1);
   });
 });
 
-describe('new StaticTokenProvider', () => {
-  it('gives the token it was given', async () => {
+describe('StaticTokenProvider', () => {
+  it('returns its token', async () => {
     expect(await new StaticTokenProvider('token-1').getAccessToken()).toBe('token-1');
   });
 
-  it.each([[''], ['two words'], ['Bearer x'], ['line\n'], [undefined], [42]])('refuses %j', (token) => {
+  it.each([[''], ['two words'], ['Bearer x'], ['line\n'], [undefined], [42]])('rejects the token %j', (token) => {
     expect(() => new StaticTokenProvider(token as string)).toThrow(CXoneConfigurationError);
-    expect(() => new StaticTokenProvider(token as string)).toThrow('token must be a text of visible ASCII');
+    const problem = 'must be a string of visible ASCII characters, without spaces';
     expect(() => new StaticTokenProvider(token as string)).toThrow(
-      expect.objectContaining({ option: 'token', issues: [expect.objectContaining({ path: 'token' })] }),
+      expect.objectContaining({
+        message: `token ${problem}.`,
+        option: 'token',
+        issues: [{ path: 'token', message: problem }],
+      }),
     );
   });
 });

@@ -1,11 +1,11 @@
-import type { StoreErrorEvent, TokenStore } from 'cxone-sdk';
+import type { TokenStore, TokenStoreErrorEvent } from 'cxone-sdk';
 import { describe, expect, it } from 'vitest';
 import { settle, until } from '../../support/fake-clock.js';
 import { issueToken, reply, script, silence } from '../../support/fetch-double.js';
 import { clientSecret } from '../../support/samples.js';
 import { connectProvider } from '../../support/token-provider-double.js';
 
-/** What a Keyv instance is to the SDK. */
+/** A store with the methods of a Keyv instance. */
 class MemoryStore implements TokenStore {
   readonly values = new Map<string, unknown>();
   readonly calls: (readonly [operation: string, ...rest: unknown[]])[] = [];
@@ -30,26 +30,26 @@ class MemoryStore implements TokenStore {
   }
 }
 
-const broken = (change: Partial<TokenStore>): TokenStore => Object.assign(new MemoryStore(), change);
+const storeWith = (change: Partial<TokenStore>): TokenStore => Object.assign(new MemoryStore(), change);
 const storeErrors = (events: readonly { type: string }[]) =>
-  events.filter((event): event is StoreErrorEvent => event.type === 'store_error');
+  events.filter((event): event is TokenStoreErrorEvent => event.type === 'token_store_error');
 
-describe('the option store', () => {
+describe('TokenRequestOptions.store', () => {
   it('shares one token between two providers', async () => {
     const store = new MemoryStore();
-    const one = connectProvider({ store });
-    const other = connectProvider({ store });
-    expect(await one.provider.getAccessToken()).toBe('token-1');
+    const first = connectProvider({ store });
+    const second = connectProvider({ store });
+    expect(await first.provider.getAccessToken()).toBe('token-1');
     await until(() => store.values.size === 1);
-    other.network.onToken = () => reply(500);
-    expect(await other.provider.getAccessToken()).toBe('token-1');
-    expect(other.network.tokenRequests).toEqual([]);
-    expect(other.events).toEqual([
-      { type: 'token', source: 'store', durationMs: 0, expiresAt: one.clock.now() + 3_600_000 },
+    second.network.onToken = () => reply(500);
+    expect(await second.provider.getAccessToken()).toBe('token-1');
+    expect(second.network.tokenRequests).toEqual([]);
+    expect(second.events).toEqual([
+      { type: 'token', source: 'store', durationMs: 0, expiresAt: first.clock.now() + 3_600_000 },
     ]);
   });
 
-  it('is given a key without the secret or the client id, a text, and the time that is left', async () => {
+  it('receives a key without secret and client ID, a string, and the remaining lifetime', async () => {
     const store = new MemoryStore();
     const { provider, clock } = connectProvider({ store });
     await provider.getAccessToken();
@@ -61,7 +61,7 @@ describe('the option store', () => {
     expect(JSON.stringify(store.calls)).not.toContain(clientSecret);
   });
 
-  it('holds another token for another client or another token URL', async () => {
+  it('holds a separate token per client ID and token URL', async () => {
     const store = new MemoryStore();
     await connectProvider({ store }).provider.getAccessToken();
     await connectProvider({ store, clientId: 'client-2' }).provider.getAccessToken();
@@ -72,7 +72,7 @@ describe('the option store', () => {
     await until(() => store.values.size === 3);
   });
 
-  it('is not asked while the token in memory is fresh', async () => {
+  it('is not read while the cached token is fresh', async () => {
     const store = new MemoryStore();
     const { provider } = connectProvider({ store });
     await provider.getAccessToken();
@@ -81,16 +81,16 @@ describe('the option store', () => {
     expect(store.operations()).toEqual(['get', 'set']);
   });
 
-  it('is asked once for all who wait', async () => {
+  it('is read once for all callers', async () => {
     const store = new MemoryStore();
     const { provider } = connectProvider({ store });
     await Promise.all(Array.from({ length: 20 }, () => provider.getAccessToken()));
     expect(store.operations().filter((operation) => operation === 'get')).toHaveLength(1);
   });
 
-  it('is waited for, and the wait is told', async () => {
+  it('is awaited, and its time reported', async () => {
     const { provider, clock, events } = connectProvider({
-      store: broken({
+      store: storeWith({
         get: () =>
           new Promise((resolve) => {
             const stored = { accessToken: 'shared', expiresAt: clock.now() + 600_000 };
@@ -106,26 +106,26 @@ describe('the option store', () => {
     expect(events).toMatchObject([{ type: 'token', source: 'store', durationMs: 40 }]);
   });
 
-  it('may return the object that a text was made into', async () => {
+  it('may return the parsed object', async () => {
     const { provider, clock, network } = connectProvider({
-      store: broken({ get: () => ({ accessToken: 'shared', expiresAt: clock.now() + 600_000 }) }),
+      store: storeWith({ get: () => ({ accessToken: 'shared', expiresAt: clock.now() + 600_000 }) }),
     });
     expect(await provider.getAccessToken()).toBe('shared');
     expect(network.tokenRequests).toEqual([]);
   });
 
   it.each([
-    ['is as good as over', 60_000],
-    ['is over', -1],
-  ])('holds a token that %s: it is not used', async (_name, leftMs) => {
+    ['is about to expire', 60_000],
+    ['has expired', -1],
+  ])('returns a token that %s, which is not used', async (_name, leftMs) => {
     const { provider, clock, events } = connectProvider({
-      store: broken({ get: () => ({ accessToken: 'old', expiresAt: clock.now() + leftMs }) }),
+      store: storeWith({ get: () => ({ accessToken: 'old', expiresAt: clock.now() + leftMs }) }),
     });
     expect(await provider.getAccessToken()).toBe('token-1');
     expect(storeErrors(events)).toEqual([]);
   });
 
-  it('is never given a token for a minute or less', async () => {
+  it('receives no token with a lifetime of a minute or less', async () => {
     const store = new MemoryStore();
     const { provider, network } = connectProvider({ store });
     network.onToken = () => issueToken('short', 60);
@@ -134,7 +134,7 @@ describe('the option store', () => {
     expect(store.operations()).toEqual(['get']);
   });
 
-  it('loses the token that the API refused', async () => {
+  it('no longer holds a token that the API rejected', async () => {
     const store = new MemoryStore();
     const { provider } = connectProvider({ store });
     provider.invalidate(await provider.getAccessToken());
@@ -145,42 +145,42 @@ describe('the option store', () => {
     expect(JSON.parse(String([...store.values.values()][0]))).toMatchObject({ accessToken: 'token-2' });
   });
 
-  it('is believed when another process has replaced the refused token', async () => {
+  it('returns the token with which another process replaced a rejected one', async () => {
     const store = new MemoryStore();
     const { provider, clock, network } = connectProvider({ store });
-    const refused = await provider.getAccessToken();
+    const rejected = await provider.getAccessToken();
     await until(() => store.values.size === 1);
     const [key = ''] = store.values.keys();
     store.values.set(key, JSON.stringify({ accessToken: 'newer', expiresAt: clock.now() + 600_000 }));
-    provider.invalidate(refused);
+    provider.invalidate(rejected);
     expect(await provider.getAccessToken()).toBe('newer');
     expect(network.tokenRequests).toHaveLength(1);
   });
 });
 
-describe('a store that fails', () => {
+describe('TokenRequestOptions.store: failures', () => {
   it.each<[string, unknown, string]>([
-    ['a text that is no JSON', 'rubbish', 'the stored value is not a token of this SDK'],
+    ['invalid JSON', 'rubbish', 'the stored value is not a token of this SDK'],
     ['a number', 5, 'the stored value is not a token of this SDK'],
-    ['half a token', '{"accessToken":"x"}', 'the stored value is not a token of this SDK'],
+    ['an incomplete token', '{"accessToken":"x"}', 'the stored value is not a token of this SDK'],
     [
-      'a token that cannot be sent',
+      'a token that a header cannot hold',
       '{"accessToken":"a b","expiresAt":1}',
       'the stored value is not a token of this SDK',
     ],
-  ])('by returning %s costs a request and an event', async (_name, value, message) => {
-    const { provider, events } = connectProvider({ store: broken({ get: () => value }) });
+  ])('cost a request and emit an event when it returns %s', async (_name, value, message) => {
+    const { provider, events } = connectProvider({ store: storeWith({ get: () => value }) });
     expect(await provider.getAccessToken()).toBe('token-1');
-    expect(storeErrors(events)).toEqual([{ type: 'store_error', operation: 'get', durationMs: 0, message }]);
+    expect(storeErrors(events)).toEqual([{ type: 'token_store_error', operation: 'get', durationMs: 0, message }]);
   });
 
-  it.each([[undefined], [null]])('by holding %j is no failure', async (value) => {
-    const { provider, events } = connectProvider({ store: broken({ get: () => value }) });
+  it.each([[undefined], [null]])('do not include %j', async (value) => {
+    const { provider, events } = connectProvider({ store: storeWith({ get: () => value }) });
     await provider.getAccessToken();
     expect(storeErrors(events)).toEqual([]);
   });
 
-  it('by throwing costs a request and events, masked', async () => {
+  it('cost a request and emit masked events when it throws', async () => {
     const fail = () => {
       throw new Error(`redis://user:${clientSecret}@host is down`);
     };
@@ -193,14 +193,14 @@ describe('a store that fails', () => {
     expect(storeErrors(events)[0]?.message).toContain('is down');
   });
 
-  it('by rejecting with no error costs as little', async () => {
-    const store = broken({ get: () => Promise.reject('gone'), delete: () => Promise.reject('gone') });
+  it('cost a request and emit an event when it rejects with a string', async () => {
+    const store = storeWith({ get: () => Promise.reject('gone'), delete: () => Promise.reject('gone') });
     const { provider, events } = connectProvider({ store });
     expect(await provider.getAccessToken()).toBe('token-1');
     expect(storeErrors(events)).toMatchObject([{ operation: 'get', message: 'gone' }]);
   });
 
-  it('by rejecting the removal of a refused token costs an event', async () => {
+  it('emit an event when a rejected token cannot be deleted', async () => {
     const store = Object.assign(new MemoryStore(), { delete: () => Promise.reject(new Error('read only')) });
     const { provider, events } = connectProvider({ store });
     provider.invalidate(await provider.getAccessToken());
@@ -210,9 +210,9 @@ describe('a store that fails', () => {
     expect(storeErrors(events)).toMatchObject([{ operation: 'delete', message: 'read only' }]);
   });
 
-  it('by hanging is waited for a second, not longer', async () => {
+  it('delay a request by at most a second when it hangs', async () => {
     const { provider, clock, network, events } = connectProvider({
-      store: broken({ get: () => new Promise(() => undefined) }),
+      store: storeWith({ get: () => new Promise(() => undefined) }),
     });
     await clock.advance(10_000);
     const work = provider.getAccessToken();
@@ -222,30 +222,33 @@ describe('a store that fails', () => {
     await clock.advance(1);
     expect(await work).toBe('token-1');
     expect(storeErrors(events)).toEqual([
-      { type: 'store_error', operation: 'get', durationMs: 1_000, message: 'no response within 1000 ms' },
+      { type: 'token_store_error', operation: 'get', durationMs: 1_000, message: 'no response within 1000 ms' },
     ]);
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('by throwing what cannot be read costs no call, and is told all the same', async () => {
+  it('emit an event when it throws a value that cannot be read', async () => {
     const set = () => {
       throw Object.create(null);
     };
-    const { provider, events } = connectProvider({ store: broken({ set }) });
+    const { provider, events } = connectProvider({ store: storeWith({ set }) });
     expect(await provider.getAccessToken()).toBe('token-1');
     await until(() => storeErrors(events).length === 1);
-    expect(storeErrors(events)[0]).toMatchObject({ operation: 'set', message: 'it threw a value that cannot be read' });
+    expect(storeErrors(events)[0]).toMatchObject({
+      operation: 'set',
+      message: 'a value was thrown that cannot be read',
+    });
   });
 
-  it('by hanging at set keeps no call waiting and no timer', async () => {
-    const { provider, clock } = connectProvider({ store: broken({ set: () => new Promise(() => undefined) }) });
+  it('neither delay a caller nor keep a timer when set hangs', async () => {
+    const { provider, clock } = connectProvider({ store: storeWith({ set: () => new Promise(() => undefined) }) });
     expect(await provider.getAccessToken()).toBe('token-1');
     expect([clock.elapsed(), clock.pendingTimers]).toEqual([0, 0]);
   });
 
-  it('and a caller who leaves meanwhile: no request is made for nobody', async () => {
+  it('send no token request for a caller that aborts meanwhile', async () => {
     const { provider, clock, network } = connectProvider({
-      store: broken({ get: () => new Promise(() => undefined) }),
+      store: storeWith({ get: () => new Promise(() => undefined) }),
     });
     network.onToken = script(silence);
     const controller = new AbortController();

@@ -28,7 +28,7 @@ describe('UserHubTokenProvider', () => {
     expect(request.headers.has('authorization')).toBe(false);
   });
 
-  it('takes a host of its own instead of an area', async () => {
+  it('sends the request to baseUrl, if set instead of area', async () => {
     const { provider, network } = connect({ baseUrl: 'https://gateway.example.com/hub/' });
     await provider.getAccessToken();
     expect(firstOf(network.tokenRequests).url).toBe(
@@ -36,7 +36,7 @@ describe('UserHubTokenProvider', () => {
     );
   });
 
-  it('knows the tenant of its token, and replaces one that was refused', async () => {
+  it('returns the tenant of its token, and replaces a rejected token', async () => {
     const { provider, network } = connect();
     const first = await provider.getAccessToken();
     expect(provider.tenantId).toBe(tenantId);
@@ -45,7 +45,7 @@ describe('UserHubTokenProvider', () => {
     expect(network.tokenRequests).toHaveLength(2);
   });
 
-  it('keeps what it knows of the tenant when a later answer does not say', async () => {
+  it('keeps the tenant when a later response does not name it', async () => {
     const { provider, network } = connect();
     provider.invalidate(await provider.getAccessToken());
     network.onToken = () => reply(200, { access_token: 'opaque', expires_in: 3600 });
@@ -53,7 +53,7 @@ describe('UserHubTokenProvider', () => {
     expect(provider.tenantId).toBe(tenantId);
   });
 
-  it('says what to check when the access key is refused, without its secret', async () => {
+  it('throws CXoneAuthenticationError for a 401, with a hint and without the secret', async () => {
     const { provider, network } = connect();
     network.onToken = ({ body }) => reply(401, { message: body });
     const error = await errorOf(provider.getAccessToken());
@@ -63,21 +63,26 @@ describe('UserHubTokenProvider', () => {
   });
 
   it.each([
-    [400, 'Check the access key id and secret.'],
+    [400, 'Check the access key ID and secret.'],
     [401, 'that the access key is active'],
     [404, 'Check area or baseUrl'],
     [429, 'share tokens with a store'],
-  ])('says what to do about a %i', async (status, hint) => {
+  ])('has a hint for a %i', async (status, hint) => {
     const { provider, network } = connect();
     network.onToken = () => reply(status);
     expect((await errorOf(provider.getAccessToken())).hint).toContain(hint);
   });
 
   it.each([
-    ['neither area nor baseUrl', {}],
-    ['both', { area: 'na1', baseUrl: 'https://na1.nice-incontact.com' }],
-    ['an area that moves the host', { area: 'evil.example.com/' }],
-  ])('refuses %s', (_what, options) => {
-    expect(() => connect(options)).toThrow(expect.objectContaining({ code: 'configuration', option: 'area' }));
+    ['neither area nor baseUrl', {}, 'is required (or set baseUrl)'],
+    ['both', { area: 'na1', baseUrl: 'https://na1.nice-incontact.com' }, "can't be combined with baseUrl"],
+    [
+      'an area that would change the host',
+      { area: 'evil.example.com/' },
+      'must be one DNS label such as na1: letters, digits and hyphens, without dots',
+    ],
+  ])('rejects %s', (_name, options, problem) => {
+    const message = `Invalid token provider options: area ${problem}.`;
+    expect(() => connect(options)).toThrow(expect.objectContaining({ code: 'configuration', option: 'area', message }));
   });
 });

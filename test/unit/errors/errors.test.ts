@@ -4,44 +4,36 @@ import * as sdk from 'cxone-sdk';
 import { describe, expect, it, vi } from 'vitest';
 import { buildApiError } from '../../../src/errors/api.js';
 import { withCorrelationId } from '../../../src/errors/base.js';
+import { api, CODES, issues, MAKERS } from './support.js';
 
-const api = { message: 'm', status: 400, method: 'POST', path: '/p' };
-const issues = [
-  { path: 'retry', message: 'must be true' },
-  { path: 'fetch', message: 'must be a function' },
-];
+// The name of each code's class.
+const NAMES = {
+  configuration: 'CXoneConfigurationError',
+  request_invalid: 'CXoneRequestValidationError',
+  response_invalid: 'CXoneResponseValidationError',
+  network: 'CXoneNetworkError',
+  timeout: 'CXoneTimeoutError',
+  aborted: 'AbortError',
+  token_provider_failed: 'CXoneTokenProviderError',
+  idempotency_store_failed: 'CXoneIdempotencyStoreError',
+  idempotency_mismatch: 'CXoneIdempotencyMismatchError',
+  duplicate_call: 'CXoneDuplicateCallError',
+  api_error: 'CXoneApiError',
+  authentication_failed: 'CXoneAuthenticationError',
+  bad_request: 'CXoneBadRequestError',
+  unauthorized: 'CXoneUnauthorizedError',
+  forbidden: 'CXoneForbiddenError',
+  not_found: 'CXoneNotFoundError',
+  conflict: 'CXoneConflictError',
+  unprocessable_entity: 'CXoneUnprocessableEntityError',
+  rate_limited: 'CXoneRateLimitError',
+  server_error: 'CXoneServerError',
+} satisfies Record<sdk.CXoneErrorCode, string>;
 
-// One of each class, with its literal code and its name. Made in the test: a class that can't be made fails one, not the file.
-const ALL = [
-  ['configuration', 'CXoneConfigurationError', () => new sdk.CXoneConfigurationError({ message: 'm', issues })],
-  [
-    'request_invalid',
-    'CXoneRequestValidationError',
-    () => new sdk.CXoneRequestValidationError({ message: 'm', issues }),
-  ],
-  [
-    'response_invalid',
-    'CXoneResponseValidationError',
-    () => new sdk.CXoneResponseValidationError({ message: 'm', issues, status: 201 }),
-  ],
-  ['network', 'CXoneNetworkError', () => new sdk.CXoneNetworkError({ message: 'm' })],
-  ['timeout', 'CXoneTimeoutError', () => new sdk.CXoneTimeoutError({ message: 'm', timeoutMs: 5 })],
-  ['aborted', 'AbortError', () => new sdk.CXoneAbortError({ message: 'm' })],
-  ['api_error', 'CXoneApiError', () => new sdk.CXoneApiError(api)],
-  ['authentication_failed', 'CXoneAuthenticationError', () => new sdk.CXoneAuthenticationError(api)],
-  ['bad_request', 'CXoneBadRequestError', () => new sdk.CXoneBadRequestError(api)],
-  ['unauthorized', 'CXoneUnauthorizedError', () => new sdk.CXoneUnauthorizedError(api)],
-  ['forbidden', 'CXoneForbiddenError', () => new sdk.CXoneForbiddenError(api)],
-  ['not_found', 'CXoneNotFoundError', () => new sdk.CXoneNotFoundError(api)],
-  ['conflict', 'CXoneConflictError', () => new sdk.CXoneConflictError(api)],
-  ['unprocessable_entity', 'CXoneUnprocessableEntityError', () => new sdk.CXoneUnprocessableEntityError(api)],
-  ['rate_limited', 'CXoneRateLimitError', () => new sdk.CXoneRateLimitError(api)],
-  ['server_error', 'CXoneServerError', () => new sdk.CXoneServerError(api)],
-  ['duplicate_call', 'CXoneDuplicateCallError', () => new sdk.CXoneDuplicateCallError({ message: 'm', onceKey: 'k' })],
-] as const;
+const ALL = CODES.map((code) => [code, NAMES[code], MAKERS[code]] as const);
 
-describe('every error of the SDK', () => {
-  it.each(ALL)('has its code and name: %s, %s', (code, name, make) => {
+describe('CXoneError', () => {
+  it.each(ALL)('has its code and its name: %s, %s', (code, name, make) => {
     const error = make();
     expect(error).toMatchObject({ code, name, message: 'm', attempts: 0 });
     expect(String(error)).toBe(`${name}: m`);
@@ -56,34 +48,34 @@ describe('every error of the SDK', () => {
     expect(sdk.isCXoneError(error)).toBe(true);
   });
 
-  it.each(ALL)('lets a subclass give itself a name: %s', (_code, _name, make) => {
+  it.each(ALL)('has a name that can be set: %s', (_code, _name, make) => {
     const error = make();
     error.name = 'OwnError';
     expect(String(error)).toBe('OwnError: m');
   });
 
-  it.each(ALL)('is an instance of no class beside its own: %s', (_code, _name, make) => {
+  it.each(ALL)('is an instance of no other class: %s', (_code, _name, make) => {
     const error = make();
-    const classes = [sdk.CXoneError, sdk.CXoneApiError, ...ALL.map(([, , each]) => each().constructor)];
-    const holding = new Set(classes.filter((each) => error instanceof each).map((each) => each.name));
+    const classes = [sdk.CXoneError, sdk.CXoneApiError, ...ALL.map(([, , makeOther]) => makeOther().constructor)];
+    const matching = classes.filter((errorClass) => error instanceof errorClass).map(({ name }) => name);
     const own = error instanceof sdk.CXoneApiError ? ['CXoneApiError'] : [];
-    expect([...holding].sort()).toEqual([...new Set(['CXoneError', ...own, error.constructor.name])].sort());
+    expect([...new Set(matching)].sort()).toEqual([...new Set(['CXoneError', ...own, error.constructor.name])].sort());
   });
 
-  it('shows no member that is not known', () => {
+  it('has no property without a value', () => {
     expect(Object.keys(new sdk.CXoneNetworkError({ message: 'm' }))).toEqual(['code', 'attempts']);
     expect(Object.keys(new sdk.CXoneApiError(api))).not.toContain('body');
     expect(inspect(new sdk.CXoneApiError(api))).not.toContain('undefined');
   });
 
-  it('has a cause only if there was one', () => {
+  it('has a cause only if one was passed', () => {
     expect('cause' in new sdk.CXoneNetworkError({ message: 'm' })).toBe(false);
     const cause = new Error('why');
     expect(new sdk.CXoneNetworkError({ message: 'm', cause }).cause).toBe(cause);
     expect('cause' in new sdk.CXoneAbortError({ message: 'm', cause: undefined })).toBe(true);
   });
 
-  it('goes into JSON with all but cause and stack', () => {
+  it('includes all properties but cause and stack in JSON', () => {
     const error = new sdk.CXoneRateLimitError({
       ...api,
       status: 429,
@@ -116,10 +108,10 @@ describe('every error of the SDK', () => {
     });
   });
 
-  it('keeps what tells the failures apart', () => {
+  it('keeps the properties of its class', () => {
     expect(new sdk.CXoneConfigurationError({ message: 'm', issues })).toMatchObject({ option: 'retry', issues });
     expect(new sdk.CXoneConfigurationError({ message: 'm', issues: [] }).option).toBe('');
-    expect(new sdk.CXoneTimeoutError({ message: 'm', timeoutMs: 5 }).timeoutMs).toBe(5);
+    expect(MAKERS.timeout()).toMatchObject({ limit: 'timeoutMs', limitMs: 5 });
     expect(new sdk.CXoneResponseValidationError({ message: 'm', issues, status: 201, body: { a: 1 } })).toMatchObject({
       status: 201,
       body: { a: 1 },
@@ -129,37 +121,40 @@ describe('every error of the SDK', () => {
     );
     expect(new sdk.CXoneBadRequestError({ ...api, reason: 'campaign_disabled' }).reason).toBe('campaign_disabled');
     expect(new sdk.CXoneApiError(api).headers).toEqual({});
-    expect(new sdk.CXoneDuplicateCallError({ message: 'm', onceKey: 'k', connectionId: 'c' })).toMatchObject({
-      onceKey: 'k',
-      connectionId: 'c',
+    expect(MAKERS.idempotency_mismatch().idempotencyKey).toBe('k');
+    const duplicate = { message: 'm', outcome: 'placed', idempotencyKey: 'k' } as const;
+    expect(new sdk.CXoneDuplicateCallError({ ...duplicate, callId: 'c' })).toMatchObject({
+      outcome: 'placed',
+      idempotencyKey: 'k',
+      callId: 'c',
     });
   });
 
-  it('knows no connection of a call whose end is not known', () => {
-    expect(Object.keys(new sdk.CXoneDuplicateCallError({ message: 'm', onceKey: 'k' }))).not.toContain('connectionId');
+  it('has no callId if the ID of the call is unknown', () => {
+    expect(Object.keys(MAKERS.duplicate_call())).not.toContain('callId');
   });
 });
 
-describe('instanceof', () => {
-  it('holds for the same class of another copy, both ways', async () => {
+describe('CXoneError: instanceof and isCXoneError', () => {
+  it('match the same class of another copy, both ways', async () => {
     vi.resetModules();
     const other: typeof sdk = await import('cxone-sdk');
     expect(other.CXoneError).not.toBe(sdk.CXoneError);
-    const mine = new sdk.CXoneNotFoundError(api);
-    const theirs = new other.CXoneNotFoundError(api);
+    const own = new sdk.CXoneNotFoundError(api);
+    const foreign = new other.CXoneNotFoundError(api);
     for (const [error, { CXoneApiError, CXoneError, CXoneNotFoundError, CXoneConflictError, isCXoneError }] of [
-      [mine, other],
-      [theirs, sdk],
+      [own, other],
+      [foreign, sdk],
     ] as const) {
-      const verdicts = [CXoneNotFoundError, CXoneApiError, CXoneError, CXoneConflictError].map(
-        (each) => error instanceof each,
+      const results = [CXoneNotFoundError, CXoneApiError, CXoneError, CXoneConflictError].map(
+        (errorClass) => error instanceof errorClass,
       );
-      expect(verdicts).toEqual([true, true, true, false]);
+      expect(results).toEqual([true, true, true, false]);
       expect(isCXoneError(error)).toBe(true);
     }
   });
 
-  it("stays ordinary for a user's own subclass", () => {
+  it("match a user's subclass as usual", () => {
     class GoneError extends sdk.CXoneNotFoundError {
       readonly region = 'eu';
     }
@@ -171,7 +166,7 @@ describe('instanceof', () => {
     expect({}).not.toBeInstanceOf(GoneError);
   });
 
-  it("lets a user's own subclass set what the SDK has set", () => {
+  it("allow a user's subclass to override a property", () => {
     class GoneError extends sdk.CXoneNotFoundError {
       override readonly hint = 'Look in the archive.';
     }
@@ -188,19 +183,19 @@ describe('instanceof', () => {
     Object.assign(new Error('x'), { name: 'CXoneError', code: 'network' }),
     { [Symbol.for('cxone-sdk/CXoneError')]: 'yes' },
     runInNewContext("new Error('x')"),
-  ])('does not hold for %s', (value) => {
+  ])('do not match %s', (value) => {
     expect(sdk.isCXoneError(value)).toBe(false);
     expect((value as unknown) instanceof sdk.CXoneNotFoundError).toBe(false);
   });
 
-  it('knows an error of another version by its brand, whatever else it is', () => {
+  it('match an error of another version by its brand', () => {
     const foreign = { [Symbol.for('cxone-sdk/CXoneError')]: true, [Symbol.for('cxone-sdk/CXoneAbortError')]: true };
     expect(sdk.isCXoneError(foreign)).toBe(true);
     expect((foreign as unknown) instanceof sdk.CXoneAbortError).toBe(true);
     expect((foreign as unknown) instanceof sdk.CXoneTimeoutError).toBe(false);
   });
 
-  it('does not throw for a revoked proxy', () => {
+  it('do not throw for a revoked proxy', () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     expect(sdk.isCXoneError(proxy)).toBe(false);
@@ -224,19 +219,19 @@ describe('buildApiError', () => {
     [503, 'server_error'],
     [599, 'server_error'],
     [0, 'api_error'],
-  ])('makes of status %i an error with code %s', (status, code) => {
+  ])('creates for the status %i an error with the code %s', (status, code) => {
     expect(buildApiError({ ...api, status })).toMatchObject({ status, code });
   });
 });
 
 describe('withCorrelationId', () => {
-  it('adds an id where there is none, and replaces none', () => {
+  it('adds an ID if there is none, and replaces none', () => {
     const error = new sdk.CXoneNetworkError({ message: 'm' });
     expect(withCorrelationId(error, 'first').correlationId).toBe('first');
     expect(withCorrelationId(error, 'second').correlationId).toBe('first');
   });
 
-  it('leaves an error alone that was frozen', () => {
+  it('does not change a frozen error', () => {
     const error = new sdk.CXoneNetworkError({ message: 'gone' });
     Object.freeze(error);
     expect(withCorrelationId(error, 'first').correlationId).toBeUndefined();

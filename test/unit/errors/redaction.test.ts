@@ -13,7 +13,7 @@ const CALL_KEY = 'per-call-key-1';
 const NUMBERS = ['+16502530000', '+12015550123'] as const;
 const SECRETS = [SECRET, TOKEN, API_KEY, CALL_KEY];
 
-/** A client that sends all that must stay hidden, and everything that it tells about a call. */
+/** Sends all secrets with one client, and returns everything that its error and its events show. */
 async function showCall(onApi: Answer, options: RequestOptions = {}) {
   const network = new FetchDouble();
   network.onToken = () => issueToken(TOKEN);
@@ -38,22 +38,21 @@ const all = [...SECRETS, ...NUMBERS];
 const basic = Buffer.from(`client-1:${SECRET}`).toString('base64');
 
 const ECHOES: readonly (readonly [string, () => Response])[] = [
-  ['as they are, in JSON', () => reply(400, { message: all.join(' ') })],
-  ['as they are, in text', () => reply(400, all.join(' '))],
+  ['unchanged, in JSON', () => reply(400, { message: all.join(' ') })],
+  ['unchanged, in plain text', () => reply(400, all.join(' '))],
   ['percent-encoded', () => reply(400, all.map(encodeURIComponent).join('&'))],
-  ['form-encoded', () => reply(400, new URLSearchParams(all.map((each) => ['v', each])).toString())],
-  [
-    'as escaped JSON inside of a text',
-    () => reply(400, `Bad input: ${JSON.stringify(JSON.stringify(all)).slice(1, -1)}`),
-  ],
+  ['form-encoded', () => reply(400, new URLSearchParams(all.map((value) => ['v', value])).toString())],
+  ['as escaped JSON in a string', () => reply(400, `Bad input: ${JSON.stringify(JSON.stringify(all)).slice(1, -1)}`)],
   [
     'in base64',
     () =>
       reply(400, {
         detail: all
           .slice(0, 4)
-          .map((each) =>
-            btoa(encodeURIComponent(each).replace(/%(..)/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))),
+          .map((secret) =>
+            btoa(
+              encodeURIComponent(secret).replace(/%(..)/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
+            ),
           ),
       }),
   ],
@@ -61,7 +60,7 @@ const ECHOES: readonly (readonly [string, () => Response])[] = [
   ['as a Bearer header', () => reply(400, { request: { headers: [`Authorization: Bearer ${TOKEN}`] } })],
   ['in national spelling', () => reply(400, { message: national, to: national })],
   ['as JSON numbers', () => reply(400, { to: 16_502_530_000, from: [12_015_550_123, 2_015_550_123] })],
-  ['as keys', () => reply(400, Object.fromEntries(all.map((each) => [each, { [each]: 1 }])))],
+  ['as keys', () => reply(400, Object.fromEntries(all.map((value) => [value, { [value]: 1 }])))],
   [
     'in headers and their names',
     () => reply(400, {}, { 'x-echo': `${TOKEN} ${NUMBERS[0]}`, [`x-${NUMBERS[0].slice(1)}`]: TOKEN }),
@@ -71,7 +70,7 @@ const ECHOES: readonly (readonly [string, () => Response])[] = [
     () => reply(302, '', { location: `https://evil.example/?t=${TOKEN}&to=${encodeURIComponent(NUMBERS[0])}` }),
   ],
   [
-    'in the request id and the status text',
+    'in the request ID and the status text',
     () => new Response(null, { status: 500, statusText: TOKEN, headers: { 'x-request-id': NUMBERS[1] } }),
   ],
   ['in icStatusDescription', () => reply(400, '', { icStatusDescription: `Bad token ${TOKEN}` })],
@@ -83,21 +82,24 @@ const ECHOES: readonly (readonly [string, () => Response])[] = [
         `<html><body><pre>${SECRET.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')} ${NUMBERS[0].slice(1).replace(/(\d{3})(?=\d)/g, '$1&nbsp;')}</pre></body></html>`,
       ),
   ],
-  ['in a success that does not fit', () => reply(201, { id: 7, echo: all, to: NUMBERS[0] })],
-  ['in a success that is no JSON', () => reply(200, all.join('\n'))],
-  ['in a body that is nested too deep', () => reply(400, `${'['.repeat(100)}${JSON.stringify(all)}${']'.repeat(100)}`)],
+  ['in a success with an invalid body', () => reply(201, { id: 7, echo: all, to: NUMBERS[0] })],
+  ['in a success with invalid JSON', () => reply(200, all.join('\n'))],
+  [
+    'in a body that is nested too deeply',
+    () => reply(400, `${'['.repeat(100)}${JSON.stringify(all)}${']'.repeat(100)}`),
+  ],
   ['in broken JSON', () => reply(400, JSON.stringify({ message: all }).slice(0, -3))],
-  ['over and over, past the end of the message', () => reply(400, { message: `${'x'.repeat(280)} ${all.join(' ')}` })],
+  ['repeatedly, past the end of the message', () => reply(400, { message: `${'x'.repeat(280)} ${all.join(' ')}` })],
 ];
 
-describe('what the service echoes', () => {
-  it.each(ECHOES)('is shown nowhere: %s', async (_how, answer) => {
-    const { error, leaks } = await showCall(answer);
+describe('CXoneError: values that CXone echoes', () => {
+  it.each(ECHOES)('are shown nowhere: %s', async (_how, respond) => {
+    const { error, leaks } = await showCall(respond);
     expect(leaks).toEqual([]);
     expect(error.message).toMatch(/^POST \/api\/v2\/outbound\/connections /);
   });
 
-  it('is kept otherwise: ids, dates and ordinary words', async () => {
+  it('are kept if they are IDs, dates and ordinary words', async () => {
     const body = {
       message: 'Campaign Disabled since 2023-10-27T10:00:00+10:00',
       campaignId: '12345678-90ab-cdef-1234-567890abcdef',
@@ -108,15 +110,15 @@ describe('what the service echoes', () => {
     expect(error).toMatchObject({ body, requestId: 'req-20231027-0001' });
   });
 
-  it('is shown in part where a human needs it: four digits of a number at either end', async () => {
+  it('are shown in part if they are phone numbers: four digits at either end', async () => {
     const { error } = await showCall(() => reply(400, { message: `Invalid Phone Number ${NUMBERS[0]}` }));
     expect(error.message).toContain('Invalid Phone Number +1650•••0000.');
     expect(error.message).toContain('e.g. +14155552671');
   });
 });
 
-describe('what a transport throws', () => {
-  it('keeps name, code and causes, and loses the request that hangs on it', async () => {
+describe('CXoneError.cause: values that fetch throws', () => {
+  it('keep name, code and causes, without a request as a property', async () => {
     const { error, leaks, shown } = await showCall(({ headers, body }) => {
       const request = { headers: Object.fromEntries(headers), body };
       const cause = Object.assign(new Error(`write to ${body} failed`), { code: 'EPIPE', syscall: 'write', request });
@@ -130,7 +132,7 @@ describe('what a transport throws', () => {
   });
 });
 
-describe('a transport that throws what cannot be read', () => {
+describe('CXoneNetworkError', () => {
   const revoked = () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
@@ -139,9 +141,9 @@ describe('a transport that throws what cannot be read', () => {
 
   it.each([
     ['a revoked proxy', revoked],
-    ['an error whose list of errors is one', () => Object.assign(new Error('x'), { errors: revoked() })],
-    ['nothing at all', () => undefined],
-  ])('ends in a CXoneNetworkError: %s', async (_what, make) => {
+    ['an error whose errors are one', () => Object.assign(new Error('x'), { errors: revoked() })],
+    ['undefined', () => undefined],
+  ])('is thrown when fetch throws %s', async (_what, make) => {
     const { error } = await showCall(() => {
       throw make();
     });
@@ -149,7 +151,7 @@ describe('a transport that throws what cannot be read', () => {
   });
 });
 
-describe("a caller's reason for an abort", () => {
+describe('CXoneAbortError.cause', () => {
   const abortWith = (reason: unknown) => {
     const controller = new AbortController();
     const onApi = () => {
@@ -161,10 +163,10 @@ describe("a caller's reason for an abort", () => {
 
   it.each([
     ['an error', new Error('user left', { cause: { page: 7 } })],
-    ['a text', 'user left'],
+    ['a string', 'user left'],
     ['an object', { page: 7, list: ['a'] }],
     ['a DOMException', new DOMException('user left', 'AbortError')],
-  ])('is the very same object where it is clean: %s', async (_kind, reason) => {
+  ])('is the reason itself if it holds no secret: %s', async (_kind, reason) => {
     const { error } = await abortWith(reason);
     expect(error).toMatchObject({ code: 'aborted', name: 'AbortError' });
     expect(error.cause).toBe(reason);
@@ -172,18 +174,18 @@ describe("a caller's reason for an abort", () => {
 
   it.each([
     ['an error', new Error(`bad token ${TOKEN}`)],
-    ['a text', `Bearer ${TOKEN}`],
+    ['a string', `Bearer ${TOKEN}`],
     ['an object', { headers: { authorization: `Bearer ${TOKEN}` } }],
     ['an error whose cause holds it', new Error('x', { cause: new Map([['token', TOKEN]]) })],
     ['a number', { to: NUMBERS[0] }],
-  ])('is a masked copy where it holds a secret: %s', async (_kind, reason) => {
+  ])('is a masked copy of a reason that holds a secret: %s', async (_kind, reason) => {
     const { error, leaks } = await abortWith(reason);
     expect(leaks).toEqual([]);
     expect(error.cause).not.toBe(reason);
   });
 });
 
-describe('an object of the SDK', () => {
+describe('CXoneClient', () => {
   it('shows no secret and no token in an inspection, in JSON or in a spread', async () => {
     const network = new FetchDouble();
     network.onToken = () => issueToken(TOKEN);
@@ -195,7 +197,8 @@ describe('an object of the SDK', () => {
       fetch: network.fetch,
     });
     await client.connections.create(sampleRequest);
-    for (const each of [client, { ...client }, client.connections])
-      expect(findLeaks(showAll(each), SECRETS)).toEqual([]);
+    for (const value of [client, { ...client }, client.connections]) {
+      expect(findLeaks(showAll(value), SECRETS)).toEqual([]);
+    }
   });
 });

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
-import { Deadline, follow } from '../../../src/http/deadline.js';
+import { Deadline, forwardAbort } from '../../../src/http/deadline.js';
 import { FakeClock, settle, until } from '../../support/fake-clock.js';
 import { deafness, issueToken, partial, reply, script, silence } from '../../support/fetch-double.js';
 import { sampleConnection, sampleRequest } from '../../support/samples.js';
@@ -17,8 +17,8 @@ describe('the option timeoutMs', () => {
     await clock.advance(4_999);
     expect(isOver).toBe(false);
     await clock.advance(1);
-    expect(await work).toMatchObject({ code: 'timeout', outcome: 'unknown', timeoutMs: 5_000 });
-    expect((await work).message).toContain('had no whole answer within 5000 ms (timeoutMs)');
+    expect(await work).toMatchObject({ code: 'timeout', outcome: 'unknown', limit: 'timeoutMs', limitMs: 5_000 });
+    expect((await work).message).toContain('had no complete response within 5000 ms (timeoutMs)');
   });
 
   it('is 30 seconds by default', async () => {
@@ -51,7 +51,7 @@ describe('the option timeoutMs', () => {
     const { client, clock, network } = connectDouble({ timeoutMs: 5_000 });
     network.onApi = silence;
     expect(await clock.playOut(errorOf(client.connections.get('1', { timeoutMs: 100 })))).toMatchObject({
-      timeoutMs: 100,
+      limitMs: 100,
     });
     network.onToken = silence;
     const fresh = connectDouble({ timeoutMs: 5_000 });
@@ -59,7 +59,7 @@ describe('the option timeoutMs', () => {
     const error = await fresh.clock.playOut(
       errorOf(fresh.client.connections.create(sampleRequest, { timeoutMs: 100 })),
     );
-    expect(error).toMatchObject({ timeoutMs: 100, outcome: 'not_placed', attempts: 0 });
+    expect(error).toMatchObject({ limitMs: 100, outcome: 'not_placed', attempts: 0 });
     expect(error.message).toContain('had no token within 100 ms (timeoutMs)');
     expect(fresh.clock.elapsed()).toBe(100);
   });
@@ -79,7 +79,13 @@ describe('the option totalTimeoutMs', () => {
     const { client, clock, network } = connectDouble({ totalTimeoutMs: 2_000 });
     network.onToken = silence;
     const error = await clock.playOut(errorOf(client.connections.create(sampleRequest)));
-    expect(error).toMatchObject({ code: 'timeout', outcome: 'not_placed', timeoutMs: 2_000, attempts: 0 });
+    expect(error).toMatchObject({
+      code: 'timeout',
+      outcome: 'not_placed',
+      limit: 'totalTimeoutMs',
+      limitMs: 2_000,
+      attempts: 0,
+    });
     expect(error.message).toContain('(totalTimeoutMs)');
     expect(clock.elapsed()).toBe(2_000);
   });
@@ -94,7 +100,13 @@ describe('the option totalTimeoutMs', () => {
       delayed(600, () => reply(201, sampleConnection)),
     );
     const error = await clock.playOut(errorOf(client.connections.create(sampleRequest)));
-    expect(error).toMatchObject({ code: 'timeout', outcome: 'unknown', timeoutMs: 2_000, attempts: 2 });
+    expect(error).toMatchObject({
+      code: 'timeout',
+      outcome: 'unknown',
+      limit: 'totalTimeoutMs',
+      limitMs: 2_000,
+      attempts: 2,
+    });
     expect(clock.elapsed()).toBe(2_000);
   });
 
@@ -105,7 +117,13 @@ describe('the option totalTimeoutMs', () => {
       return issueToken('token-1');
     };
     const error = await errorOf(client.connections.create(sampleRequest));
-    expect(error).toMatchObject({ code: 'timeout', outcome: 'not_placed', timeoutMs: 2_000, attempts: 0 });
+    expect(error).toMatchObject({
+      code: 'timeout',
+      outcome: 'not_placed',
+      limit: 'totalTimeoutMs',
+      limitMs: 2_000,
+      attempts: 0,
+    });
     expect(network.apiRequests).toEqual([]);
   });
 
@@ -141,7 +159,7 @@ describe('the option totalTimeoutMs', () => {
     const { client, clock, network } = connectDouble({ totalTimeoutMs: 2_000 });
     network.onApi = () => partial(201, '{');
     const error = await clock.playOut(errorOf(client.connections.create(sampleRequest)));
-    expect(error).toMatchObject({ code: 'timeout', outcome: 'placed', timeoutMs: 2_000 });
+    expect(error).toMatchObject({ code: 'timeout', outcome: 'placed', limit: 'totalTimeoutMs', limitMs: 2_000 });
   });
 
   it('lets no wait begin that would pass it: the answer that was there is told at once', async () => {
@@ -253,10 +271,10 @@ describe("a caller's long-lived signal", () => {
   });
 });
 
-describe('follow', () => {
+describe('forwardAbort', () => {
   it('does to the controller what the caller does to the signal, with the same reason', () => {
     const [caller, controller] = [new AbortController(), new AbortController()];
-    follow(caller.signal, controller);
+    forwardAbort(caller.signal, controller);
     expect(controller.signal.aborted).toBe(false);
     caller.abort('closing time');
     expect([controller.signal.aborted, controller.signal.reason]).toEqual([true, 'closing time']);
@@ -265,20 +283,20 @@ describe('follow', () => {
   it('aborts the controller at once when the signal is aborted already', () => {
     const controller = new AbortController();
     const signal = AbortSignal.abort('closed');
-    follow(signal, controller)();
+    forwardAbort(signal, controller)();
     expect(controller.signal.reason).toBe('closed');
     expect(countHeld(signal)).toBe(0);
   });
 
   it('leaves the controller alone without a signal', () => {
     const controller = new AbortController();
-    follow(undefined, controller)();
+    forwardAbort(undefined, controller)();
     expect(controller.signal.aborted).toBe(false);
   });
 
   it('can be ended, which leaves the signal as it was', () => {
     const [caller, controller] = [new AbortController(), new AbortController()];
-    const unfollow = follow(caller.signal, controller);
+    const unfollow = forwardAbort(caller.signal, controller);
     expect(countHeld(caller.signal)).toBe(1);
     unfollow();
     expect(countHeld(caller.signal)).toBe(0);
@@ -288,7 +306,7 @@ describe('follow', () => {
 });
 
 describe('Deadline', () => {
-  const timeout = (limit: 'timeoutMs' | 'totalTimeoutMs') => ({ kind: 'timeout', timeoutMs: 500, limit });
+  const timeout = (limit: 'timeoutMs' | 'totalTimeoutMs') => ({ kind: 'timeout', limitMs: 500, limit });
 
   it('counts from its own beginning, whatever the clock shows then', async () => {
     const clock = new FakeClock();
@@ -306,11 +324,11 @@ describe('Deadline', () => {
   it('tells what ended it, and every wait of it', async () => {
     const clock = new FakeClock();
     const deadline = new Deadline({ clock, totalTimeoutMs: 500 });
-    expect(deadline.stop).toBeUndefined();
+    expect(deadline.cancellation).toBeUndefined();
     const error: unknown = await clock.playOut(deadline.sleep(900).catch((reason: unknown) => reason));
-    expect(error).toMatchObject({ stop: timeout('totalTimeoutMs') });
-    expect(deadline.stop).toEqual(timeout('totalTimeoutMs'));
-    await expect(deadline.run(async () => 1, false)).rejects.toMatchObject({ stop: timeout('totalTimeoutMs') });
+    expect(error).toMatchObject({ cancellation: timeout('totalTimeoutMs') });
+    expect(deadline.cancellation).toEqual(timeout('totalTimeoutMs'));
+    await expect(deadline.run(async () => 1, false)).rejects.toMatchObject({ cancellation: timeout('totalTimeoutMs') });
   });
 
   it('rejects where a task throws at once, and leaves no timer', async () => {
@@ -326,8 +344,8 @@ describe('Deadline', () => {
     const clock = new FakeClock();
     const deadline = new Deadline({ clock });
     const error: unknown = await clock.playOut(deadline.run(deafness, 500).catch((reason: unknown) => reason));
-    expect(error).toMatchObject({ stop: timeout('timeoutMs') });
-    expect(deadline.stop).toBeUndefined();
+    expect(error).toMatchObject({ cancellation: timeout('timeoutMs') });
+    expect(deadline.cancellation).toBeUndefined();
     expect(await deadline.run(async () => 'the next', false)).toBe('the next');
   });
 
@@ -336,7 +354,7 @@ describe('Deadline', () => {
     const deadline = new Deadline({ clock, signal: AbortSignal.abort('gone'), totalTimeoutMs: 500 });
     expect(clock.pendingTimers).toBe(0);
     await clock.advance(1_000);
-    expect(deadline.stop).toEqual({ kind: 'aborted', reason: 'gone' });
+    expect(deadline.cancellation).toEqual({ kind: 'aborted', reason: 'gone' });
   });
 
   it('aborts no task whose answer arrives with the stop and wins', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { computeDelay, type DelayInput } from '../../../src/http/delay.js';
+import { computeDelay, type DelayInput } from '../../../src/http/retry.js';
 
 const retry = {
   maxRetries: 3,
@@ -8,17 +8,16 @@ const retry = {
   factor: 2,
   jitter: false,
   maxElapsedMs: 5_000,
-  retryAfterLimitMs: 3_000,
 };
 
 function delayOf(given: Partial<DelayInput> = {}, options: Partial<typeof retry> = {}): number | undefined {
-  const input = { retriesDone: 0, retryAfterMs: undefined, elapsedMs: 0, remainingMs: 10_000, random: () => 0.5 };
+  const input = { retryCount: 0, retryAfterMs: undefined, elapsedMs: 0, remainingMs: 10_000, random: () => 0.5 };
   return computeDelay({ ...input, ...given, retry: { ...retry, ...options } });
 }
 
 describe('computeDelay', () => {
-  it('grows by the factor up to the longest', () => {
-    expect([0, 1, 2, 3, 4, 50].map((retriesDone) => delayOf({ retriesDone }))).toEqual([
+  it('grows by the factor up to the longest delay', () => {
+    expect([0, 1, 2, 3, 4, 50].map((retryCount) => delayOf({ retryCount }))).toEqual([
       100, 200, 400, 800, 1_000, 1_000,
     ]);
   });
@@ -26,18 +25,14 @@ describe('computeDelay', () => {
   it('is one to two times as long with jitter, and no longer than the longest', () => {
     expect(delayOf({ random: () => 0 }, { jitter: true })).toBe(100);
     expect(delayOf({}, { jitter: true })).toBe(150);
-    expect(delayOf({ retriesDone: 3 }, { jitter: true })).toBe(1_000);
+    expect(delayOf({ retryCount: 3 }, { jitter: true })).toBe(1_000);
   });
 
-  it('is what the service asks for where that is longer than the shortest', () => {
+  it('is Retry-After where that is longer than the shortest', () => {
     expect([undefined, 0, 100, 101, 2_500].map((retryAfterMs) => delayOf({ retryAfterMs }))).toEqual([
       100, 100, 100, 101, 2_500,
     ]);
-    expect(delayOf({ retriesDone: 2, retryAfterMs: 100 })).toBe(400);
-  });
-
-  it('is not worth it when the service asks for longer than the limit', () => {
-    expect([3_000, 3_001].map((retryAfterMs) => delayOf({ retryAfterMs }))).toEqual([3_000, undefined]);
+    expect(delayOf({ retryCount: 2, retryAfterMs: 100 })).toBe(400);
   });
 
   it('may end exactly with maxElapsedMs, and not later', () => {

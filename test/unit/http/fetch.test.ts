@@ -1,8 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import { toSend } from '../../../src/http/fetch.js';
-import type { RequestKind } from '../../../src/http/outcome.js';
 
-const KINDS: readonly RequestKind[] = ['trigger', 'read', 'token', 'discovery'];
+const KINDS = [
+  { what: 'a trigger', isIdempotent: false },
+  { what: 'a read', isIdempotent: true },
+];
 const url = 'https://acme.niceincontact.com/x';
 const init = { method: 'GET', headers: { accept: 'application/json' } };
 const ignore = () => undefined;
@@ -18,9 +20,9 @@ function recordingFetch() {
 }
 
 describe('toSend', () => {
-  it.each(KINDS)('calls your fetch directly, with what was asked for (%s)', async (kind) => {
+  it.each(KINDS)('calls your fetch directly, with what was asked for ($what)', async ({ isIdempotent }) => {
     const { fetch, calls } = recordingFetch();
-    await toSend(fetch)({ kind, url, init }, ignore);
+    await toSend(fetch)({ isIdempotent, url, init }, ignore);
     expect(calls).toEqual([{ args: [url, init], isFromKy: false }]);
   });
 
@@ -28,19 +30,19 @@ describe('toSend', () => {
     const { fetch, calls } = recordingFetch();
     vi.stubGlobal('fetch', fetch);
     const send = toSend(undefined);
-    for (const kind of KINDS) await send({ kind, url, init }, ignore);
-    expect(calls).toEqual(KINDS.map((kind) => ({ args: [url, init], isFromKy: kind !== 'trigger' })));
+    for (const { isIdempotent } of KINDS) await send({ isIdempotent, url, init }, ignore);
+    expect(calls).toEqual(KINDS.map(({ isIdempotent }) => ({ args: [url, init], isFromKy: isIdempotent })));
   });
 
   it("looks up the platform's fetch at each request", async () => {
     const send = toSend(undefined);
     const { fetch, calls } = recordingFetch();
     vi.stubGlobal('fetch', fetch);
-    await send({ kind: 'trigger', url, init }, ignore);
+    await send({ isIdempotent: false, url, init }, ignore);
     expect(calls).toHaveLength(1);
   });
 
-  it.each(KINDS)('sends nothing when beforeSend throws (%s)', async (kind) => {
+  it.each(KINDS)('sends nothing when beforeSend throws ($what)', async ({ isIdempotent }) => {
     const { fetch, calls } = recordingFetch();
     vi.stubGlobal('fetch', fetch);
     const canceled = new Error('canceled');
@@ -48,16 +50,19 @@ describe('toSend', () => {
       throw canceled;
     };
     for (const send of [toSend(undefined), toSend(fetch)]) {
-      await expect(send({ kind, url, init }, beforeSend)).rejects.toThrow();
+      await expect(send({ isIdempotent, url, init }, beforeSend)).rejects.toThrow();
     }
     expect(calls).toEqual([]);
   });
 
-  it.each(KINDS)('sends a request that failed once, and rejects with what fetch threw (%s)', async (kind) => {
-    const failure = new TypeError('fetch failed');
-    const fetch = vi.fn(() => Promise.reject(failure));
-    vi.stubGlobal('fetch', fetch);
-    await expect(toSend(undefined)({ kind, url, init }, ignore)).rejects.toBe(failure);
-    expect(fetch).toHaveBeenCalledOnce();
-  });
+  it.each(KINDS)(
+    'sends a request that failed once, and rejects with what fetch threw ($what)',
+    async ({ isIdempotent }) => {
+      const failure = new TypeError('fetch failed');
+      const fetch = vi.fn(() => Promise.reject(failure));
+      vi.stubGlobal('fetch', fetch);
+      await expect(toSend(undefined)({ isIdempotent, url, init }, ignore)).rejects.toBe(failure);
+      expect(fetch).toHaveBeenCalledOnce();
+    },
+  );
 });

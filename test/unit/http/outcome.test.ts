@@ -1,27 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { outcomeOf, reachOf } from '../../../src/http/outcome.js';
+import { classifyConnectionError, classifyOutcome } from '../../../src/http/outcome.js';
 
 const wrap = (cause: unknown) => new TypeError('fetch failed', { cause });
 const socket = (members: object) => Object.assign(new Error('socket'), members);
 
-describe('reachOf', () => {
+describe('classifyConnectionError', () => {
   it.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])(
     'knows that %s never connected',
     (code) => {
-      expect(reachOf(wrap(socket({ code })))).toBe('never_connected');
+      expect(classifyConnectionError(wrap(socket({ code })))).toBe('never_connected');
     },
   );
 
   it.each(['ConnectionRefused', 'FailedToOpenSocket'])('knows the word of other runtimes, %s', (code) => {
-    expect(reachOf(socket({ code }))).toBe('never_connected');
+    expect(classifyConnectionError(socket({ code }))).toBe('never_connected');
   });
 
   it.each(['EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EADDRNOTAVAIL', 'EACCES', 'EPERM'])(
     'takes %s for a connection never made only while connecting',
     (code) => {
-      expect(reachOf(wrap(socket({ code, syscall: 'connect' })))).toBe('never_connected');
-      expect(reachOf(wrap(socket({ code, syscall: 'read' })))).toBe('unknown');
-      expect(reachOf(wrap(socket({ code })))).toBe('unknown');
+      expect(classifyConnectionError(wrap(socket({ code, syscall: 'connect' })))).toBe('never_connected');
+      expect(classifyConnectionError(wrap(socket({ code, syscall: 'read' })))).toBe('unknown');
+      expect(classifyConnectionError(wrap(socket({ code })))).toBe('unknown');
     },
   );
 
@@ -38,7 +38,7 @@ describe('reachOf', () => {
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
     'ERR_TLS_CERT_ALTNAME_INVALID',
   ])('knows the bad certificate behind %s', (code) => {
-    expect(reachOf(wrap(socket({ code })))).toBe('refused_here');
+    expect(classifyConnectionError(wrap(socket({ code })))).toBe('rejected_locally');
   });
 
   it.each([
@@ -49,52 +49,54 @@ describe('reachOf', () => {
     'UND_ERR_BODY_TIMEOUT',
     'HPE_INVALID_CONSTANT',
   ])('leaves %s unknown, even while connecting', (code) => {
-    expect(reachOf(wrap(socket({ code })))).toBe('unknown');
-    expect(reachOf(wrap(socket({ code, syscall: 'connect' })))).toBe('unknown');
+    expect(classifyConnectionError(wrap(socket({ code })))).toBe('unknown');
+    expect(classifyConnectionError(wrap(socket({ code, syscall: 'connect' })))).toBe('unknown');
   });
 
   it('knows a handshake that was cut off', () => {
     const message = 'Client network socket disconnected before secure TLS connection was established';
-    expect(reachOf(wrap(Object.assign(new Error(message), { code: 'ECONNRESET' })))).toBe('never_connected');
+    expect(classifyConnectionError(wrap(Object.assign(new Error(message), { code: 'ECONNRESET' })))).toBe(
+      'never_connected',
+    );
   });
 
   it('believes the words of a handshake only beside a code, as Node writes them', () => {
     const message = 'before secure TLS connection was established';
-    expect(reachOf(wrap(new Error(message)))).toBe('unknown');
-    expect(reachOf(wrap({ code: 'ECONNRESET', message: [message] }))).toBe('unknown');
+    expect(classifyConnectionError(wrap(new Error(message)))).toBe('unknown');
+    expect(classifyConnectionError(wrap({ code: 'ECONNRESET', message: [message] }))).toBe('unknown');
   });
 
   it('reads on past an error whose message is no text', () => {
     const cause = socket({ code: 'ECONNREFUSED' });
-    expect(reachOf({ message: 5, cause })).toBe('never_connected');
+    expect(classifyConnectionError({ message: 5, cause })).toBe('never_connected');
   });
 
   it.each(['ECONNRESET', 'UND_ERR_SOCKET', 'UND_ERR_HEADERS_TIMEOUT', 'EOTHER'])(
     'believes a chain that names %s too no more: a wrapper may have tried twice',
     (code) => {
       const refused = { code: 'ECONNREFUSED' };
-      expect(reachOf(wrap(socket({ code, cause: socket(refused) })))).toBe('unknown');
-      expect(reachOf(wrap(socket({ ...refused, cause: socket({ code }) })))).toBe('unknown');
+      expect(classifyConnectionError(wrap(socket({ code, cause: socket(refused) })))).toBe('unknown');
+      expect(classifyConnectionError(wrap(socket({ ...refused, cause: socket({ code }) })))).toBe('unknown');
     },
   );
 
   it('knows a port that no fetch opens', () => {
-    expect(reachOf(wrap(new Error('bad port')))).toBe('refused_here');
+    expect(classifyConnectionError(wrap(new Error('bad port')))).toBe('rejected_locally');
   });
 
   it('believes a list of errors only if all of them say the same', () => {
     const refused = socket({ code: 'ECONNREFUSED' });
     const lost = socket({ code: 'ECONNRESET' });
     const all = (...errors: unknown[]) => wrap(Object.assign(new AggregateError(errors), { code: 'ECONNREFUSED' }));
-    expect(reachOf(all(refused, refused))).toBe('never_connected');
-    expect(reachOf(all(refused, lost))).toBe('unknown');
-    expect(reachOf(all())).toBe('unknown');
+    expect(classifyConnectionError(all(refused, refused))).toBe('never_connected');
+    expect(classifyConnectionError(all(refused, lost))).toBe('unknown');
+    expect(classifyConnectionError(all())).toBe('unknown');
   });
 
   it.each([undefined, null, 'ECONNREFUSED', 42, {}, { code: 7 }, new Error('connect ECONNREFUSED')])(
     'leaves %j unknown',
     (error) => {
-      expect(reachOf(error)).toBe('unknown');
+      expect(classifyConnectionError(error)).toBe('unknown');
     },
   );
 
@@ -107,7 +109,7 @@ describe('reachOf', () => {
         throw new Error('no');
       },
     };
-    expect(reachOf(hostile)).toBe('unknown');
+    expect(classifyConnectionError(hostile)).toBe('unknown');
   });
 
   it('survives a list of errors that cannot be read', () => {
@@ -116,25 +118,25 @@ describe('reachOf', () => {
         throw new Error('no');
       },
     });
-    expect(reachOf({ errors })).toBe('unknown');
+    expect(classifyConnectionError({ errors })).toBe('unknown');
   });
 
   it('reads five errors of a chain, and no more', () => {
     const wrapTimes = (times: number, error: unknown): unknown =>
       times === 0 ? error : wrapTimes(times - 1, wrap(error));
     const refused = socket({ code: 'ECONNREFUSED' });
-    expect(reachOf(wrapTimes(4, refused))).toBe('never_connected');
-    expect(reachOf(wrapTimes(5, refused))).toBe('unknown');
+    expect(classifyConnectionError(wrapTimes(4, refused))).toBe('never_connected');
+    expect(classifyConnectionError(wrapTimes(5, refused))).toBe('unknown');
   });
 
-  it('does not follow a chain of causes for ever', () => {
+  it('does not follow a chain of causes forever', () => {
     const loop: { cause?: unknown } = {};
     loop.cause = loop;
-    expect(reachOf(loop)).toBe('unknown');
+    expect(classifyConnectionError(loop)).toBe('unknown');
   });
 });
 
-describe('outcomeOf', () => {
+describe('classifyOutcome', () => {
   const head = (status: number) => ({ sent: true, head: { status, statusText: '', headers: new Headers() } });
 
   it.each([
@@ -161,30 +163,30 @@ describe('outcomeOf', () => {
     [599, 'unknown'],
     [600, 'unknown'],
   ])('says of a create that was answered %i: %s', (status, outcome) => {
-    expect(outcomeOf('trigger', head(status))).toBe(outcome);
+    expect(classifyOutcome('trigger', head(status))).toBe(outcome);
   });
 
   it('says nothing of a read', () => {
-    expect(outcomeOf('read', head(500))).toBeUndefined();
+    expect(classifyOutcome('read', head(500))).toBeUndefined();
   });
 
   it('says of a token that nothing was placed, whatever the answer', () => {
-    expect(outcomeOf('token', head(200))).toBe('not_placed');
-    expect(outcomeOf('token', head(500))).toBe('not_placed');
+    expect(classifyOutcome('token', head(200))).toBe('not_placed');
+    expect(classifyOutcome('token', head(500))).toBe('not_placed');
   });
 
   it('says that what never left was not placed', () => {
-    expect(outcomeOf('trigger', { sent: false, failure: { error: new Error('reset') } })).toBe('not_placed');
+    expect(classifyOutcome('trigger', { sent: false, failure: { error: new Error('reset') } })).toBe('not_placed');
   });
 
   it('says unknown when the request left and nothing more is known', () => {
-    expect(outcomeOf('trigger', { sent: true, failure: { error: new Error('reset') } })).toBe('unknown');
-    expect(outcomeOf('trigger', { sent: true })).toBe('unknown');
+    expect(classifyOutcome('trigger', { sent: true, failure: { error: new Error('reset') } })).toBe('unknown');
+    expect(classifyOutcome('trigger', { sent: true })).toBe('unknown');
   });
 
   it('says that a refused connection or certificate placed nothing', () => {
     const failed = (code: string) => ({ sent: true, failure: { error: wrap(socket({ code })) } });
-    expect(outcomeOf('trigger', failed('ECONNREFUSED'))).toBe('not_placed');
-    expect(outcomeOf('trigger', failed('CERT_HAS_EXPIRED'))).toBe('not_placed');
+    expect(classifyOutcome('trigger', failed('ECONNREFUSED'))).toBe('not_placed');
+    expect(classifyOutcome('trigger', failed('CERT_HAS_EXPIRED'))).toBe('not_placed');
   });
 });

@@ -1,5 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
-import { BodyTooLarge, discardBody, MAX_BODY_BYTES, readBody, toHeaderRecord } from '../../../src/http/response.js';
+import {
+  BodyTooLargeError,
+  discardBody,
+  MAX_BODY_BYTES,
+  readBody,
+  toHeaderRecord,
+} from '../../../src/http/response.js';
 
 const live = () => new AbortController().signal;
 
@@ -67,14 +73,14 @@ describe('a body', () => {
 
   it('that is larger is given up at the chunk that goes beyond, and read no further', async () => {
     const { response, cancelled, pulled } = stream({ chunks: [bytes(MAX_BODY_BYTES), bytes(1), bytes(1)] });
-    await expect(readBody(response, live())).rejects.toBeInstanceOf(BodyTooLarge);
+    await expect(readBody(response, live())).rejects.toBeInstanceOf(BodyTooLargeError);
     expect(cancelled).toHaveBeenCalledOnce();
     expect(pulled()).toBe(2);
   });
 
   it('that comes in empty pieces comes to an end too', async () => {
     const { response, cancelled } = stream({ chunks: Array<Uint8Array>(2_000).fill(bytes(0)) });
-    await expect(readBody(response, live())).rejects.toBeInstanceOf(BodyTooLarge);
+    await expect(readBody(response, live())).rejects.toBeInstanceOf(BodyTooLargeError);
     expect(cancelled).toHaveBeenCalledOnce();
   });
 
@@ -105,7 +111,7 @@ describe('a body', () => {
       cancel: () => Promise.reject(new Error('already gone')),
     };
     const response = { headers: new Headers(), body: { getReader: () => reader } } as unknown as Response;
-    await expect(readBody(response, live())).rejects.toBeInstanceOf(BodyTooLarge);
+    await expect(readBody(response, live())).rejects.toBeInstanceOf(BodyTooLargeError);
   });
 
   it('listens for one abort of its signal', async () => {
@@ -133,7 +139,7 @@ describe('a body of a double', () => {
 
   it('may be as large as the limit, not larger', async () => {
     expect(await readBody(doubleOf('a'.repeat(MAX_BODY_BYTES)), live())).toHaveLength(MAX_BODY_BYTES);
-    await expect(readBody(doubleOf('a'.repeat(MAX_BODY_BYTES + 1)), live())).rejects.toBeInstanceOf(BodyTooLarge);
+    await expect(readBody(doubleOf('a'.repeat(MAX_BODY_BYTES + 1)), live())).rejects.toBeInstanceOf(BodyTooLargeError);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRetryAfter } from '../../../src/http/retry-after.js';
+import { parseRetryAfter } from '../../../src/http/response.js';
 
 const now = Date.UTC(2023, 9, 27, 10);
 
@@ -22,7 +22,7 @@ describe('parseRetryAfter', () => {
     expect(parseRetryAfter(value, now)).toBe(ms);
   });
 
-  it('takes a date in the past for none', () => {
+  it('ignores a date in the past', () => {
     expect(parseRetryAfter('Fri, 27 Oct 2023 09:59:59 GMT', now)).toBeUndefined();
   });
 
@@ -51,7 +51,7 @@ describe('parseRetryAfter', () => {
     'Friday, 27-Oct-23 10:00:30 GMT',
     'Fri Oct 27 10:00:30 2023',
     'Fri, 32 Oct 2023 10:00:30 GMT',
-  ])('takes %j for rubbish', (value) => {
+  ])('ignores %j', (value) => {
     expect(parseRetryAfter(value, now)).toBeUndefined();
   });
 });

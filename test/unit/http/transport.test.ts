@@ -1,30 +1,57 @@
+import { CXoneError } from 'cxone-sdk';
 import { describe, expect, it } from 'vitest';
 import { Deadline } from '../../../src/http/deadline.js';
 import { toSend } from '../../../src/http/fetch.js';
-import { HttpTransport } from '../../../src/http/transport.js';
+import type { ApiRequest } from '../../../src/http/request.js';
+import { type Authorizer, HttpTransport } from '../../../src/http/transport.js';
 import { Redactor } from '../../../src/internal/redact.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { FetchDouble } from '../../support/fetch-double.js';
 import { baseUrl, connectionsPath } from '../../support/samples.js';
 
+const request: ApiRequest<number> = {
+  kind: 'read',
+  method: 'GET',
+  path: connectionsPath,
+  parse: () => ({ ok: true, value: 1 }),
+};
+const limits = {
+  timeoutMs: false,
+  totalTimeoutMs: undefined,
+  tokenTimeoutMs: false,
+  retry: false,
+  headers: {},
+} as const;
+const host = { target: baseUrl, basePath: '', baseUrl, resolve: async () => baseUrl };
+
+function connect(getToken: Authorizer['getToken'] = async () => 'token-1') {
+  const clock = new FakeClock();
+  const http = { send: toSend(new FetchDouble(clock).fetch), clock };
+  const authorizer = { getToken, invalidate: async () => undefined };
+  return { clock, transport: new HttpTransport({ host, http, authorizer, redactor: new Redactor() }) };
+}
+
 describe('HttpTransport.send', () => {
-  it('leaves a deadline that began before the call to whoever made it', async () => {
-    const clock = new FakeClock();
-    const wire = { send: toSend(new FetchDouble(clock).fetch), clock };
-    const authorizer = { getToken: async () => 'token-1', invalidate: async () => undefined };
-    const transport = new HttpTransport({ baseUrl: () => baseUrl, wire, authorizer, redactor: new Redactor() });
+  it('leaves a deadline that started before the request to its owner', async () => {
+    const { clock, transport } = connect();
     const caller = new AbortController();
     const deadline = new Deadline({ clock, signal: caller.signal, totalTimeoutMs: 5_000 });
-    const parse = () => ({ ok: true as const, value: 1 });
-    const limits = { timeoutMs: false, tokenTimeoutMs: false, retry: false, deadline } as const;
-    await transport.send(
-      { kind: 'read', method: 'GET', path: connectionsPath, numbers: [], parse },
-      { ...limits, headers: {}, correlationId: 'c-1' },
-    );
+    await transport.send(request, { ...limits, deadline, correlationId: 'c-1' });
     expect(clock.pendingTimers).toBe(1);
     caller.abort();
-    expect(deadline.stop).toMatchObject({ kind: 'aborted' });
+    expect(deadline.cancellation).toMatchObject({ kind: 'aborted' });
     deadline.dispose();
     expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('passes on a bug in an authorizer as it is', async () => {
+    const bug = new Error('a bug');
+    const { transport } = connect(() => Promise.reject(bug));
+    const error: unknown = await transport
+      .send(request, { ...limits, correlationId: 'c-1' })
+      .catch((reason: unknown) => reason);
+    expect(error).toBe(bug);
+    expect(error).not.toBeInstanceOf(CXoneError);
+    expect(error).not.toHaveProperty('correlationId');
   });
 });

@@ -6,7 +6,7 @@ describe('systemClock', () => {
     vi.useRealTimers();
   });
 
-  it('looks its globals up at each call, so that fake timers are obeyed', () => {
+  it('reads the globals at each call, so that fake timers work', () => {
     vi.useFakeTimers({ now: 1_000 });
     const fired = vi.fn();
     const started = systemClock.elapsed();
@@ -18,7 +18,7 @@ describe('systemClock', () => {
     expect(systemClock.elapsed() - started).toBe(500);
   });
 
-  it('takes chance and ids from the platform', () => {
+  it('returns random numbers and UUIDs of the platform', () => {
     vi.spyOn(Math, 'random').mockReturnValue(0.25);
     expect(systemClock.random()).toBe(0.25);
     expect(systemClock.uuid()).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);

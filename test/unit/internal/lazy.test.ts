@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { lazy } from '../../../src/internal/lazy.js';
 
 describe('lazy', () => {
-  it('makes a value when it is first asked for, and keeps it', () => {
+  it('creates the value at its first use, and keeps it', () => {
     const make = vi.fn(() => undefined);
     const get = lazy(make);
     expect(make).not.toHaveBeenCalled();
@@ -10,7 +10,7 @@ describe('lazy', () => {
     expect(make).toHaveBeenCalledOnce();
   });
 
-  it('tries again after a failure', () => {
+  it('retries after an error', () => {
     let tries = 0;
     const get = lazy(() => {
       tries += 1;

@@ -10,11 +10,11 @@ describe('maskPhoneNumber', () => {
     ['1234', '•••4'],
     ['123', '•••'],
     ['', '•••'],
-  ])('shortens %j to %j', (number, masked) => {
+  ])('masks %j as %j', (number, masked) => {
     expect(maskPhoneNumber(number)).toBe(masked);
   });
 
-  it('hides three digits at least, whatever the length', () => {
+  it('hides at least three digits of a number of any length', () => {
     for (let length = 0; length <= 20; length++) {
       const shown = maskPhoneNumber('9'.repeat(length)).replace(/\D/g, '').length;
       expect(shown).toBe(Math.min(8, Math.max(0, length - 3)));

@@ -9,7 +9,7 @@ const TOKEN = 'opaque-token-0123456789';
 const NUMBER = '+14155552671';
 const redactor = new Redactor();
 redactor.rememberToken(TOKEN);
-const call = redactor.forCall([NUMBER]);
+const ofRequest = redactor.forRequest([NUMBER]);
 
 function leaksOf(value: unknown): readonly string[] {
   return findLeaks(showAll(value), [TOKEN], [NUMBER]);
@@ -28,7 +28,7 @@ const throwing = new Proxy(new Error('x'), {
 });
 
 describe('maskCause', () => {
-  it('copies name, message and stack, and what a socket error says', () => {
+  it('copies name, message, stack and the properties of a socket error', () => {
     const error = Object.assign(new TypeError('fetch failed'), {
       code: 'ECONNREFUSED',
       errno: -111,
@@ -37,16 +37,16 @@ describe('maskCause', () => {
       port: 80,
       hostname: 'localhost',
     });
-    const copy = maskCause(error, call);
+    const copy = maskCause(error, ofRequest);
     expect(copy).not.toBe(error);
     expect(copy).toBeInstanceOf(Error);
     expect(copy).toMatchObject({ ...error, name: 'TypeError', message: 'fetch failed', stack: error.stack });
   });
 
-  it('leaves behind whatever else hangs on an error', () => {
+  it('copies no other property of an error', () => {
     const error = Object.assign(new Error('x'), { request: { headers: { authorization: `Bearer ${TOKEN}` } } });
-    expect(Object.keys(Object(maskCause(error, call)))).toEqual([]);
-    expect(leaksOf(maskCause(error, call))).toEqual([]);
+    expect(Object.keys(Object(maskCause(error, ofRequest)))).toEqual([]);
+    expect(leaksOf(maskCause(error, ofRequest))).toEqual([]);
   });
 
   it.each([
@@ -56,26 +56,26 @@ describe('maskCause', () => {
     ['code', Object.assign(new Error('x'), { code: TOKEN, hostname: `${TOKEN}.example` })],
     ['errno', Object.assign(new Error('x'), { errno: 14155552671 })],
     ['cause', new Error('x', { cause: new Error(TOKEN, { cause: NUMBER }) })],
-    ['cause that is a text', new Error('x', { cause: TOKEN })],
+    ['cause that is a string', new Error('x', { cause: TOKEN })],
     ['cause that is a number', new Error('x', { cause: 14155552671 })],
     ['cause that is a bigint', new Error('x', { cause: 14155552671n })],
     ['cause that is an object', new Error('x', { cause: { token: TOKEN } })],
     ['errors', new AggregateError([new Error(TOKEN), NUMBER, new Error('y', { cause: TOKEN })], 'all failed')],
-    ['no error at all', { token: TOKEN }],
-    ['a text', `Bearer ${TOKEN}`],
+    ['an object', { token: TOKEN }],
+    ['a string', `Bearer ${TOKEN}`],
     ['a symbol', Symbol(TOKEN)],
     ['a function', Object.assign(() => TOKEN, { token: TOKEN })],
   ])('masks %s', (_where, thrown) => {
     expect(leaksOf(thrown).length + (typeof thrown === 'symbol' || typeof thrown === 'function' ? 1 : 0)).not.toBe(0);
-    expect(leaksOf(maskCause(thrown, call))).toEqual([]);
+    expect(leaksOf(maskCause(thrown, ofRequest))).toEqual([]);
   });
 
-  it.each([undefined, null, true, 42, 7n, 'plain'])('keeps %s as it is', (thrown) => {
-    expect(maskCause(thrown, call)).toBe(thrown);
+  it.each([undefined, null, true, 42, 7n, 'plain'])('returns %s unchanged', (thrown) => {
+    expect(maskCause(thrown, ofRequest)).toBe(thrown);
   });
 
-  it('says what a value was that it does not show', () => {
-    expect([Symbol('s'), () => 0, {}, [], new Map()].map((each) => maskCause(each, call))).toEqual([
+  it('replaces other values by their type', () => {
+    expect([Symbol('s'), () => 0, {}, [], new Map()].map((value) => maskCause(value, ofRequest))).toEqual([
       '[symbol]',
       '[function]',
       '[object]',
@@ -86,37 +86,44 @@ describe('maskCause', () => {
 
   it('copies the errors of an AggregateError, eight at most', () => {
     const errors = Array.from({ length: 9 }, (_, index) => new Error(`no ${index}`));
-    const copy = maskCause(new AggregateError(errors, 'all failed'), call);
+    const copy = maskCause(new AggregateError(errors, 'all failed'), ofRequest);
     expect(Reflect.get(Object(copy), 'errors')).toHaveLength(8);
     expect(inspect(copy)).toContain('no 7');
   });
 
-  it('ends with a cause that is its own cause', () => {
+  it('stops at an error that is its own cause', () => {
     const error = new Error('round');
     error.cause = error;
-    expect(inspect(maskCause(error, call), { depth: null })).toContain('[nested too deep]');
+    expect(inspect(maskCause(error, ofRequest), { depth: null })).toContain('[nested too deep]');
   });
 
-  it('names an error without a name of its own', () => {
-    expect(maskCause(Object.assign(new Error('x'), { name: '' }), call)).toMatchObject({ name: 'Error', message: 'x' });
+  it('uses the name Error for an error without a name', () => {
+    expect(maskCause(Object.assign(new Error('x'), { name: '' }), ofRequest)).toMatchObject({
+      name: 'Error',
+      message: 'x',
+    });
   });
 
   it('copies an error without a stack', () => {
-    expect(maskCause({ name: 'Lean', message: 'x' }, call)).toMatchObject({ name: 'Lean', message: 'x', stack: '' });
+    expect(maskCause({ name: 'Lean', message: 'x' }, ofRequest)).toMatchObject({
+      name: 'Lean',
+      message: 'x',
+      stack: '',
+    });
   });
 
-  it('takes an error of another realm for an error', () => {
+  it('copies an error of another realm', () => {
     const foreign: unknown = runInNewContext(`new TypeError('sent ${TOKEN}')`);
     expect(foreign).not.toBeInstanceOf(Error);
-    expect(maskCause(foreign, call)).toMatchObject({ name: 'TypeError', message: 'sent •••' });
+    expect(maskCause(foreign, ofRequest)).toMatchObject({ name: 'TypeError', message: 'sent •••' });
   });
 
   it.each([
     ['a revoked proxy', revoked(), '[object]'],
     ['a proxy that throws', throwing, '[object]'],
-    ['a list of errors that is a revoked proxy', Object.assign(new Error('x'), { errors: revoked() }), '[unreadable]'],
-  ])('survives %s', (_name, thrown, copy) => {
-    expect(maskCause(thrown, call)).toBe(copy);
+    ['an error whose errors are a revoked proxy', Object.assign(new Error('x'), { errors: revoked() }), '[unreadable]'],
+  ])('returns a placeholder for %s', (_name, thrown, copy) => {
+    expect(maskCause(thrown, ofRequest)).toBe(copy);
   });
 });
 
@@ -127,39 +134,42 @@ describe('maskReason', () => {
 
   it.each([
     ['undefined', undefined],
-    ['a text', 'user left'],
+    ['a string', 'user left'],
     ['an error', new Error('user left', { cause: { code: 7 } })],
     ['an AggregateError', new AggregateError([new Error('a')], 'b')],
     ['a DOMException', new DOMException('user left', 'AbortError')],
-    ['what AbortController gives', AbortSignal.abort().reason],
+    ['the default reason of AbortController', AbortSignal.abort().reason],
     ['a plain object', shared],
     ['an object without prototype', Object.assign(Object.create(null), { a: 1 })],
     ['a cycle', cyclic],
     ['an error with a date', Object.assign(new Error('user left'), { at: new Date() })],
-  ])('hands on %s as the very same value', (_name, reason) => {
-    expect(maskReason(reason, call)).toBe(reason);
+  ])('returns %s itself', (_name, reason) => {
+    expect(maskReason(reason, ofRequest)).toBe(reason);
   });
 
   it.each([
-    ['a text', TOKEN],
+    ['a string', TOKEN],
     ['a number', 14155552671],
     ['a bigint', 14155552671n],
     ['a symbol', Symbol(TOKEN)],
     ['an error', new Error(TOKEN)],
     ['an error with a name', Object.assign(new Error('x'), { name: TOKEN })],
     ['an error with a cause', new Error('x', { cause: { deep: [{ token: TOKEN }] } })],
-    ['an error with a member', Object.assign(new Error('x'), { headers: { authorization: TOKEN } })],
-    ['an error with a hidden member', Object.defineProperty(new Error('x'), 'hidden', { value: TOKEN })],
+    ['an error with a property', Object.assign(new Error('x'), { headers: { authorization: TOKEN } })],
+    [
+      'an error with a property that is not enumerable',
+      Object.defineProperty(new Error('x'), 'hidden', { value: TOKEN }),
+    ],
     ['a key', { [TOKEN]: 1 }],
-    ['a symbol as key', { [Symbol(TOKEN)]: 1 }],
-    ['a date with a member', Object.assign(new Date(), { token: TOKEN })],
+    ['a symbol key', { [Symbol(TOKEN)]: 1 }],
+    ['a date with a property', Object.assign(new Date(), { token: TOKEN })],
     ['a map', new Map([[TOKEN, TOKEN]])],
     ['a function', () => TOKEN],
     ['an object with a function', { tell: () => TOKEN }],
     ['an instance of a class', new (class Reason {})()],
-    ['a list too long to look through', Array(1_000).fill('a')],
-  ])('hands on a copy where it cannot be sure: %s', (_name, reason) => {
-    const masked = maskReason(reason, call);
+    ['an array that is too long to check', Array(1_000).fill('a')],
+  ])('returns a masked copy of %s', (_name, reason) => {
+    const masked = maskReason(reason, ofRequest);
     expect(masked).not.toBe(reason);
     expect(leaksOf(masked)).toEqual([]);
   });
@@ -167,7 +177,7 @@ describe('maskReason', () => {
   it.each([
     ['a revoked proxy', revoked()],
     ['a proxy that throws', throwing],
-  ])('survives %s', (_name, reason) => {
-    expect(maskReason(reason, call)).toBe('[object]');
+  ])('returns a placeholder for %s', (_name, reason) => {
+    expect(maskReason(reason, ofRequest)).toBe('[object]');
   });
 });

@@ -10,132 +10,34 @@ function connect(): Redactor {
   const redactor = new Redactor();
   redactor.rememberSecret(SECRET);
   redactor.rememberToken(TOKEN);
-  return redactor.forCall([CALLEE, CALLER]);
+  return redactor.forRequest([CALLEE, CALLER]);
 }
 
-describe('Redactor.text with what it knows', () => {
+describe('Redactor.forRequest', () => {
   const redactor = connect();
-  const utf8 = (text: string) => Buffer.from(text).toString('base64');
 
-  it.each([
-    ['raw', SECRET],
-    ['percent-encoded', encodeURIComponent(SECRET)],
-    ['percent-encoded in lower case', encodeURIComponent(SECRET).replace(/%../g, (code) => code.toLowerCase())],
-    ['form-encoded', new URLSearchParams({ a: SECRET }).toString().slice(2)],
-    ['escaped for JSON', JSON.stringify(SECRET).slice(1, -1)],
-    ['escaped for JSON with slashes', JSON.stringify(SECRET).slice(1, -1).replaceAll('/', '\\/')],
-    ['escaped for ASCII JSON', JSON.stringify(SECRET).slice(1, -1).replace('ö', '\\u00f6')],
-    ['escaped for HTML', 'p@ss/wörd+&lt;7&gt;&amp;&quot;x&quot;&#39;='],
-    ['escaped for HTML, hexadecimal', 'p@ss/wörd+&lt;7&gt;&amp;&quot;x&quot;&#x27;='],
-    ['in base64', utf8(SECRET)],
-    ['in base64 without padding', utf8(SECRET).replace(/=+$/, '')],
-    ['in base64 for a URL', Buffer.from(SECRET).toString('base64url')],
-    ['in base64, percent-encoded', encodeURIComponent(utf8(SECRET))],
-  ])('masks a secret that is %s', (_form, spelled) => {
-    expect(redactor.text(`<${spelled}>`)).toMatch(/^<•••={0,2}>$/);
-  });
-
-  it.each([
-    ['in a URL as RFC 3986 has it', 'Abc*d(e)!9G h', 'Abc%2Ad%28e%29%219G%20h'],
-    ['in a URL with slashes', 'Abc/d+f9Gh==', 'Abc/d%2Bf9Gh%3D%3D'],
-    ['in a URL as a whole', 'Abc d+f"9', 'Abc%20d+f%229'],
-    ['in a URL twice', 'Abc+d9Gh', 'Abc%252Bd9Gh'],
-    ['in HTML by decimal number', 'Abc+d"9Gh', 'Abc&#43;d&#34;9Gh'],
-    ['in HTML by hexadecimal number', 'Abc+d9Gh', 'Abc&#x2B;d9Gh'],
-    ['in HTML twice', 'Abc&d9Gh', 'Abc&amp;amp;d9Gh'],
-    ['in JSON by number', 'Abc+d&9Gh', 'Abc\\u002Bd\\u00269Gh'],
-    ['in JSON twice', 'Abc"d\n9Gh', JSON.stringify(JSON.stringify('Abc"d\n9Gh')).slice(3, -3)],
-    ['in a sign of two units', 'Abc😀d9Gh', 'Abc\\ud83d\\uDE00d9Gh'],
-    ['in Basic credentials, form-encoded before', 'Abc+d9Gh1K=', btoa('ab:Abc%2Bd9Gh1K%3D').slice(4)],
-  ])('masks a secret that was encoded %s', (_how, secret, written) => {
-    const own = new Redactor();
-    own.rememberSecret(secret);
-    expect(own.text(`got ${written}, no`)).toBe('got •••, no');
-  });
-
-  it('is not held up by a text that nearly fits', () => {
-    const own = new Redactor();
-    own.rememberSecret('"+&'.repeat(20));
-    for (const piece of ['\\', '%25', '&amp;', '&#0', '\\u00'])
-      expect(own.text(piece.repeat(100_000))).toContain(piece);
-  });
-
-  it.each(['a', 'ab', 'abc', 'client-1'])('masks a secret inside of base64 that begins with "%s:"', (id) => {
-    const kept = utf8(SECRET).slice(4, -6);
-    const masked = redactor.text(`credentials ${utf8(`${id}:${SECRET}`)} refused`);
-    expect(masked).toMatch(/^credentials \S{0,12}•••\S{0,3} refused$/);
-    expect(masked).not.toContain(kept);
-  });
-
-  it('masks a token wherever it stands', () => {
-    expect(redactor.text(`a${TOKEN}b ${encodeURIComponent(TOKEN)}`)).toBe('a•••b •••');
-  });
-
-  it('masks the longer of two secrets that begin alike', () => {
-    const both = new Redactor();
-    both.rememberSecret('correct');
-    both.rememberSecret('correct-horse');
-    expect(both.text('correct-horse correct')).toBe('••• •••');
-  });
-
-  it('masks the longer of two secrets that begin alike, however it is encoded', () => {
-    const two = new Redactor();
-    two.rememberSecret('part');
-    two.rememberSecret('part+rest');
-    for (const written of ['part+rest', 'part%2Brest', 'part&#43;rest', btoa('part+rest')]) {
-      expect(two.text(`<${written}>`)).toBe('<•••>');
-    }
-  });
-
-  it('keeps a secret that is no well-formed text', () => {
-    const broken = new Redactor();
-    broken.rememberSecret('half\ud800pair');
-    expect(broken.text('half\ud800pair half\ufffdpair half%EF%BF%BDpair')).toBe('••• ••• •••');
-  });
-
-  it('learns no secret of less than three characters, which would be found everywhere', () => {
-    const short = new Redactor();
-    short.rememberSecret('e');
-    short.rememberToken('');
-    expect(short.text('everywhere')).toBe('everywhere');
-  });
-
-  it('masks a secret that was learnt after the first text', () => {
-    const later = new Redactor();
-    expect(later.text('rotated-secret')).toBe('rotated-secret');
-    later.rememberSecret('rotated-secret');
-    expect(later.text('rotated-secret')).toBe('•••');
-  });
-
-  it('forgets the oldest of many tokens, and no secret', () => {
-    const busy = new Redactor();
-    busy.rememberSecret('the-secret');
-    for (let index = 0; index <= 64; index++) busy.rememberToken(`token-no-${index}.`);
-    expect(busy.text('token-no-0. token-no-1. token-no-64. the-secret')).toBe('token-no-0. ••• ••• •••');
-  });
-
-  it('shares secrets with the redactors of calls', () => {
+  it('shares secrets with all requests', () => {
     const parent = new Redactor();
-    const call = parent.forCall([CALLEE]);
-    parent.rememberSecret('learnt-later');
-    expect(call.text('learnt-later 4155552671')).toBe('••• 415•••2671');
+    const request = parent.forRequest([CALLEE]);
+    parent.rememberSecret('added-later');
+    expect(request.maskText('added-later 4155552671')).toBe('••• 415•••2671');
   });
 
-  it('knows the numbers of the last calls where a call has none of its own', () => {
+  it('masks the numbers of the last requests if a request has none', () => {
     const parent = new Redactor();
     const first = '+12125550123';
-    parent.forCall([first]);
-    for (let call = 0; call < 63; call++) parent.forCall([`+1415555${2_000 + call}`]);
-    expect(parent.forCall([]).text('to 12125550123, 14155552062')).toBe('to 1212•••0123, 1415•••2062');
-    expect(parent.forCall([CALLEE]).text('to 14155552062')).toBe('to 14155552062');
-    expect(parent.forCall([]).text('to 12125550123, 14155552062')).toBe('to 12125550123, 1415•••2062');
+    parent.forRequest([first]);
+    for (let index = 0; index < 63; index++) parent.forRequest([`+1415555${2_000 + index}`]);
+    expect(parent.forRequest([]).maskText('to 12125550123, 14155552062')).toBe('to 1212•••0123, 1415•••2062');
+    expect(parent.forRequest([CALLEE]).maskText('to 14155552062')).toBe('to 14155552062');
+    expect(parent.forRequest([]).maskText('to 12125550123, 14155552062')).toBe('to 12125550123, 1415•••2062');
   });
 
-  it('masks the secrets among the headers of a call, and forgets them with it', () => {
+  it('masks the secrets in the headers of this request only', () => {
     const headers = { 'x-api-key': 'gateway-key', 'x-trace': 'visible', authorization: 'Digest abc' };
-    const call = redactor.forCall([], headers);
-    expect(call.text('gateway-key, visible, Digest abc')).toBe('•••, visible, •••');
-    expect(redactor.text('gateway-key')).toBe('gateway-key');
+    const request = redactor.forRequest([], headers);
+    expect(request.maskText('gateway-key, visible, Digest abc')).toBe('•••, visible, •••');
+    expect(redactor.maskText('gateway-key')).toBe('gateway-key');
   });
 
   it.each([
@@ -153,12 +55,12 @@ describe('Redactor.text with what it knows', () => {
     ['1415\u200b555\u00ad2671', '1415•••2671'],
     ['020 7946 0958', '0207•••0958'],
     ['00442079460958', '004420•••0958'],
-  ])('masks a number of the call written as %s', (written, masked) => {
-    expect(redactor.text(`[${written}]`)).toBe(`[${masked}]`);
+  ])('masks a number of the request written as %s', (written, masked) => {
+    expect(redactor.maskText(`[${written}]`)).toBe(`[${masked}]`);
   });
 });
 
-describe('Redactor.text with what it does not know', () => {
+describe('Redactor.maskText: patterns', () => {
   const redactor = new Redactor();
 
   it.each([
@@ -176,8 +78,8 @@ describe('Redactor.text with what it does not know', () => {
     ['%2B4930123456', '+493•••3456'],
     ['+1 (415) 555-2671', '+1415•••2671'],
     ['+290 22158', '+29•••158'],
-  ])('masks by its shape: %s', (text, masked) => {
-    expect(redactor.text(text)).toBe(masked);
+  ])('masks by its pattern: %s', (text, masked) => {
+    expect(redactor.maskText(text)).toBe(masked);
   });
 
   it.each([
@@ -199,27 +101,27 @@ describe('Redactor.text with what it does not know', () => {
     'Basic plan2, bearer bonds',
     'Bearer realm="acme", error="invalid_token"',
     'The bearer of this letter',
-    'eyJ is how a token begins',
+    'eyJ is how a token starts',
     'Reset your password in the portal',
     'insufficient_scope: outbound:connection:create',
     'https://acme.niceincontact.com/api/v2/outbound/connections/a1b2c3d4',
     '<html><head><title>502 Bad Gateway</title></head></html>',
     '',
-  ])('leaves an ordinary text as it is: %s', (text) => {
-    expect(redactor.text(text)).toBe(text);
+  ])('does not change ordinary text: %s', (text) => {
+    expect(redactor.maskText(text)).toBe(text);
   });
 });
 
-describe('Redactor.json', () => {
+describe('Redactor.maskJson', () => {
   const redactor = connect();
 
-  it('masks texts, keys and numbers, and leaves the rest', () => {
+  it('masks strings, keys and numbers, and nothing else', () => {
     const value = {
       [TOKEN]: 1,
       '+14155552671': [`is ${SECRET}`, 14155552671, 42, true, null],
       id: 'a1b2c3d4-e5f6-7890-abcd-ef1234567890',
     };
-    expect(redactor.json(value)).toEqual({
+    expect(redactor.maskJson(value)).toEqual({
       '•••': 1,
       '+1415•••2671': ['is •••', '1415•••2671', 42, true, null],
       id: 'a1b2c3d4-e5f6-7890-abcd-ef1234567890',
@@ -244,23 +146,23 @@ describe('Redactor.json', () => {
     'client_assertion',
     'cookie',
     'set-cookie',
-  ])('masks whatever stands under %s', (key) => {
-    expect(redactor.json({ [key]: 'abc', list: { [key]: ['abc', 12] } })).toEqual({
+  ])('masks any value of the key %s', (key) => {
+    expect(redactor.maskJson({ [key]: 'abc', list: { [key]: ['abc', 12] } })).toEqual({
       [key]: '•••',
       list: { [key]: ['•••', '•••'] },
     });
   });
 
-  it.each(['token_type', 'tokens', 'expires_in', 'secretary', 'keyboard'])('keeps what stands under %s', (key) => {
-    expect(redactor.json({ [key]: 'abc' })).toEqual({ [key]: 'abc' });
+  it.each(['token_type', 'tokens', 'expires_in', 'secretary', 'keyboard'])('keeps the value of the key %s', (key) => {
+    expect(redactor.maskJson({ [key]: 'abc' })).toEqual({ [key]: 'abc' });
   });
 
   it.each([
     ...['phoneNumber', 'phone', 'ani', 'msisdn', 'callerId', 'toAddress', 'fromAddress', 'contact_phone'],
     ...['to', 'from', 'dnis', 'mobile', 'number', 'destination', 'customerAni', 'called_number'],
-  ])('masks a number in any spelling under %s', (key) => {
+  ])('masks a number in any format under the key %s', (key) => {
     const value = { [key]: ['(212) 555-0123', 2125550123, '212-555-0123 x7', '5550123'] };
-    expect(redactor.json(value)).toEqual({ [key]: ['(212•••0123', '212•••0123', '212•••0123 x7', '55•••23'] });
+    expect(redactor.maskJson(value)).toEqual({ [key]: ['(212•••0123', '212•••0123', '212•••0123 x7', '55•••23'] });
   });
 
   it.each([
@@ -272,30 +174,30 @@ describe('Redactor.json', () => {
     ['animal', '12345678'],
     ['orderNumber', '12345678'],
     ['total', '12345678'],
-  ])('keeps what is no number under %s', (key, value) => {
-    expect(redactor.json({ [key]: value })).toEqual({ [key]: value });
+  ])('keeps a value that is not a phone number under the key %s', (key, value) => {
+    expect(redactor.maskJson({ [key]: value })).toEqual({ [key]: value });
   });
 
-  it('keeps a member named __proto__ a member', () => {
-    const copy = redactor.json(JSON.parse('{"__proto__":{"admin":true}}'));
+  it('keeps a property named __proto__ as data', () => {
+    const copy = redactor.maskJson(JSON.parse('{"__proto__":{"admin":true}}'));
     expect(Object.keys(Object(copy))).toEqual(['__proto__']);
     expect(Reflect.get(Object(copy), 'admin')).toBeUndefined();
   });
 
   it('does not change the original', () => {
     const value = Object.freeze({ token: 'abc', list: Object.freeze([SECRET]) });
-    redactor.json(value);
+    redactor.maskJson(value);
     expect(value).toEqual({ token: 'abc', list: [SECRET] });
   });
 
-  it('masks down to 64 levels, and gives up on what is deeper', () => {
+  it('masks 64 levels, and returns undefined for more', () => {
     const nest = (levels: number) => JSON.parse(`${'['.repeat(levels)}"${TOKEN}"${']'.repeat(levels)}`);
-    expect(JSON.stringify(redactor.json(nest(64)))).toBe(`${'['.repeat(64)}"•••"${']'.repeat(64)}`);
-    expect(redactor.json(nest(65))).toBeUndefined();
+    expect(JSON.stringify(redactor.maskJson(nest(64)))).toBe(`${'['.repeat(64)}"•••"${']'.repeat(64)}`);
+    expect(redactor.maskJson(nest(65))).toBeUndefined();
   });
 });
 
-describe('Redactor.header', () => {
+describe('Redactor.maskHeader', () => {
   it.each([
     ['authorization', 'anything', '•••'],
     ['x-api-key', '12345', '•••'],
@@ -304,7 +206,7 @@ describe('Redactor.header', () => {
     ['x-echo', SECRET, '•••'],
     ['content-type', 'application/json', 'application/json'],
     ['date', 'Fri, 27 Oct 2023 10:00:00 GMT', 'Fri, 27 Oct 2023 10:00:00 GMT'],
-  ])('shows %s: %s as %s', (name, value, masked) => {
-    expect(connect().header(name, value)).toBe(masked);
+  ])('masks %s: %s as %s', (name, value, masked) => {
+    expect(connect().maskHeader(name, value)).toBe(masked);
   });
 });

@@ -10,11 +10,11 @@ describe('toUtf8', () => {
 });
 
 describe('fromUtf8', () => {
-  it.each(TEXTS.map(toWellFormed))('decodes %j as it was encoded', (text) => {
+  it.each(TEXTS.map(toWellFormed))('decodes the bytes of %j', (text) => {
     expect(fromUtf8(String.fromCharCode(...toUtf8(text)))).toBe(text);
   });
 
-  it('throws for bytes that are no UTF-8', () => {
+  it('throws for bytes that are not UTF-8', () => {
     expect(() => fromUtf8('\xff')).toThrow(URIError);
   });
 });

@@ -1,4 +1,10 @@
-import { type ContactUpdate, CXoneNotFoundError, CXoneRequestValidationError, CXoneTimeoutError } from 'cxone-sdk';
+import {
+  type Contact,
+  CXoneNotFoundError,
+  CXoneRequestValidationError,
+  CXoneTimeoutError,
+  type WaitUpdate,
+} from 'cxone-sdk';
 import { describe, expect, it } from 'vitest';
 import { apiUrl, connectAcd, firstOf, routesPath } from '../../support/acd-double.js';
 import { settle } from '../../support/fake-clock.js';
@@ -26,7 +32,7 @@ describe('acd.contacts.get', () => {
       const error = await errorOf(acd.contacts.get(id as string));
       expect(error).toBeInstanceOf(CXoneRequestValidationError);
       expect(error).toMatchObject({ issues: [{ path: 'contactId' }] });
-      expect(error.message).toContain('a text of digits (a number past 2^53 would lose some)');
+      expect(error.message).toContain('a string of digits (a number beyond 2^53 would lose some)');
       expect(error.outcome).toBeUndefined();
       expect(network.tokenRequests).toEqual([]);
     },
@@ -43,17 +49,14 @@ describe('acd.contacts.get', () => {
   });
 
   it.each([
-    [
-      401,
-      'The service refused the token, and no new one helped: check the access key, and that it belongs to this tenant.',
-    ],
+    [401, 'CXone rejected the token, and a new one too: check the access key, and that it belongs to this tenant.'],
     [403, 'Check what the user of the access key, and the application, may do in this tenant.'],
     [
       404,
-      'Check the ids; if every request fails, this tenant may not serve the route in this version: see apiVersion.',
+      'Check the IDs; if every request fails, this tenant may not serve the route in this version: see apiVersion.',
     ],
     [429, 'Wait before the next call; the retry option does so for you.'],
-    [503, 'The service is not available just now: try again later.'],
+    [503, 'CXone is unavailable at the moment: retry later.'],
     [500, undefined],
   ])('says what to do about a %s', async (status, hint) => {
     const { acd, network } = connectAcd();
@@ -135,13 +138,13 @@ describe('acd.contacts.waitFor', () => {
       () => reply(200, active),
       () => reply(200, over),
     );
-    const updates: ContactUpdate[] = [];
+    const updates: WaitUpdate<Contact>[] = [];
     const contact = await clock.playOut(acd.contacts.waitFor('5', { onUpdate: (update) => updates.push(update) }));
     expect(contact).toMatchObject({ contactId: '5', endReason: 'Hangup' });
     expect(updates).toMatchObject([
-      { contact: { stateId: 4 } },
-      { contact: { stateId: 4 }, error: { status: 503 } },
-      { contact: { stateId: 9 } },
+      { state: { stateId: 4 } },
+      { state: { stateId: 4 }, error: { status: 503 } },
+      { state: { stateId: 9 } },
     ]);
     expect(network.apiRequests).toHaveLength(4);
   });
@@ -156,7 +159,7 @@ describe('acd.contacts.waitFor', () => {
     const { acd, network, clock } = connectAcd();
     network.onApi = () => reply(200, { contactId: record });
     const result = clock.playOut(
-      acd.contacts.waitFor('5', { timeoutMs: 1_000 }).then(
+      acd.contacts.waitFor('5', { maxWaitMs: 1_000 }).then(
         () => 'over',
         () => 'timeout',
       ),
@@ -179,11 +182,11 @@ describe('acd.contacts.waitFor', () => {
   it.each([
     [{ stateName: 'Active', stateId: 4 }, 'its state was Active'],
     [{ stateId: 4 }, 'its state was 4'],
-    [{ skillId: 1 }, 'its state was not told'],
-  ])('ends with timeoutMs and says what was seen last: %j', async (record, words) => {
+    [{ skillId: 1 }, 'its state was unknown'],
+  ])('ends with maxWaitMs and reports the last state: %j', async (record, words) => {
     const { acd, network, clock } = connectAcd();
     network.onApi = () => reply(200, record);
-    const error = await clock.playOut(errorOf(acd.contacts.waitFor('5', { timeoutMs: 10_000 })));
+    const error = await clock.playOut(errorOf(acd.contacts.waitFor('5', { maxWaitMs: 10_000 })));
     expect(error).toBeInstanceOf(CXoneTimeoutError);
     expect(error.message).toContain(words);
     expect(error.message).toContain('a contact');

@@ -11,7 +11,7 @@ import {
   CXoneResponseValidationError,
   CXoneServerError,
   CXoneUnauthorizedError,
-  MemoryCallLedger,
+  MemoryIdempotencyStore,
   type RequestOptions,
 } from 'cxone-sdk';
 import { describe, expect, it } from 'vitest';
@@ -20,7 +20,7 @@ import { type Answer, deafness, partial, reply, script, socketError } from '../.
 import { errorOf } from '../../support/test-client.js';
 
 type Connected = ReturnType<typeof connectAcd>;
-type Trigger = (acd: Connected['acd'], options?: RequestOptions & { onceKey?: string }) => Promise<object>;
+type Trigger = (acd: Connected['acd'], options?: RequestOptions & { idempotencyKey?: string }) => Promise<object>;
 
 const phoneNumber = '+14155552671';
 const start: Trigger = (acd, options) =>
@@ -176,55 +176,55 @@ describe.each(triggers)('acd.%s', (name, trigger) => {
     expect(network.tokenRequests).toEqual([]);
   });
 
-  it('sends nothing for a onceKey without a ledger', async () => {
+  it('sends nothing for an idempotencyKey without idempotencyStore', async () => {
     const { acd, network } = connectAcd();
-    const error = await errorOf(trigger(acd, { onceKey: 'k' }));
-    expect(error).toMatchObject({ option: 'onceKey', outcome: 'not_placed' });
-    expect(error.message).toContain('onceKey needs a callLedger: give the client one');
+    const error = await errorOf(trigger(acd, { idempotencyKey: 'k' }));
+    expect(error).toMatchObject({ option: 'idempotencyKey', outcome: 'not_placed' });
+    expect(error.message).toContain('idempotencyKey requires idempotencyStore, an option of the client');
     expect(network.tokenRequests).toEqual([]);
   });
 
-  it('is placed each time without a onceKey, although there is a ledger', async () => {
-    const { acd, network } = connectAcd({ callLedger: new MemoryCallLedger() });
+  it('is placed each time without a idempotencyKey, although there is a ledger', async () => {
+    const { acd, network } = connectAcd({ idempotencyStore: new MemoryIdempotencyStore() });
     network.onApi = () => reply(200, answered);
     await trigger(acd);
     await trigger(acd);
     expect(network.apiRequests).toHaveLength(2);
   });
 
-  it('has the options of its call under a onceKey too', async () => {
-    const { acd, network } = connectAcd({ callLedger: new MemoryCallLedger() });
+  it('has the options of its call under a idempotencyKey too', async () => {
+    const { acd, network } = connectAcd({ idempotencyStore: new MemoryIdempotencyStore() });
     network.onApi = () => reply(200, answered);
-    await trigger(acd, { onceKey: 'k', correlationId: 'mine', headers: { 'x-team': 'a' } });
+    await trigger(acd, { idempotencyKey: 'k', correlationId: 'mine', headers: { 'x-team': 'a' } });
     const { headers } = firstOf(network.apiRequests);
     expect([headers.get('correlationid'), headers.get('x-team')]).toEqual(['mine', 'a']);
   });
 
-  it('is placed once under a onceKey, and gives the id again', async () => {
-    const { acd, network } = connectAcd({ callLedger: new MemoryCallLedger() });
+  it('is placed once under a idempotencyKey, and gives the id again', async () => {
+    const { acd, network } = connectAcd({ idempotencyStore: new MemoryIdempotencyStore() });
     network.onApi = () => reply(200, answered);
-    const [first, second] = [await trigger(acd, { onceKey: 'k' }), await trigger(acd, { onceKey: 'k' })];
+    const [first, second] = [await trigger(acd, { idempotencyKey: 'k' }), await trigger(acd, { idempotencyKey: 'k' })];
     expect(second).toEqual(name === 'callbacks.schedule' ? { callbackId: '2' } : { contactId: '1' });
     expect(first).toMatchObject(second);
     expect(network.apiRequests).toHaveLength(1);
   });
 
-  it('is not placed again under a onceKey whose call is not known to have failed', async () => {
-    const { acd, network } = connectAcd({ callLedger: new MemoryCallLedger() });
+  it('is not placed again under a idempotencyKey whose call is not known to have failed', async () => {
+    const { acd, network } = connectAcd({ idempotencyStore: new MemoryIdempotencyStore() });
     network.onApi = () => reply(500, '');
-    await errorOf(trigger(acd, { onceKey: 'k' }));
-    expect(await errorOf(trigger(acd, { onceKey: 'k' }))).toBeInstanceOf(CXoneDuplicateCallError);
+    await errorOf(trigger(acd, { idempotencyKey: 'k' }));
+    expect(await errorOf(trigger(acd, { idempotencyKey: 'k' }))).toBeInstanceOf(CXoneDuplicateCallError);
     expect(network.apiRequests).toHaveLength(1);
   });
 
-  it('is placed under a onceKey after a call that was not', async () => {
-    const { acd, network } = connectAcd({ callLedger: new MemoryCallLedger() });
+  it('is placed under a idempotencyKey after a call that was not', async () => {
+    const { acd, network } = connectAcd({ idempotencyStore: new MemoryIdempotencyStore() });
     network.onApi = script(
       () => reply(400, ''),
       () => reply(200, answered),
     );
-    await errorOf(trigger(acd, { onceKey: 'k' }));
-    await trigger(acd, { onceKey: 'k' });
+    await errorOf(trigger(acd, { idempotencyKey: 'k' }));
+    await trigger(acd, { idempotencyKey: 'k' });
     expect(network.apiRequests).toHaveLength(2);
   });
 
@@ -249,11 +249,11 @@ describe('an answer that does not fit', () => {
     expect(error).toMatchObject({ outcome: 'placed', body: { said: 'ok' } });
   });
 
-  it('does not exist for a queued callback: under a onceKey it is given again without an id', async () => {
-    const { acd, network } = connectAcd({ callLedger: new MemoryCallLedger() });
+  it('does not exist for a queued callback: under a idempotencyKey it is given again without an id', async () => {
+    const { acd, network } = connectAcd({ idempotencyStore: new MemoryIdempotencyStore() });
     network.onApi = () => reply(202, '');
-    expect(await queue(acd, { onceKey: 'k' })).toEqual({});
-    expect(await queue(acd, { onceKey: 'k' })).toEqual({});
+    expect(await queue(acd, { idempotencyKey: 'k' })).toEqual({});
+    expect(await queue(acd, { idempotencyKey: 'k' })).toEqual({});
     expect(network.apiRequests).toHaveLength(1);
   });
 });

@@ -180,7 +180,7 @@ describe('ConnectionsResource.get', () => {
     expect(error).toBeInstanceOf(CXoneRequestValidationError);
     expect(error).toMatchObject({ attempts: 0, issues: [{ path: 'id' }] });
     expect(error.message).toContain(
-      'The request was not sent: id must be the id of a connection: a text that is not empty, and not "." or "..".',
+      'Invalid request: id must be the ID of a connection: a non-empty string, and not "." or "..".',
     );
     expect(error).not.toHaveProperty('outcome');
   });
@@ -385,7 +385,7 @@ describe('CXoneApiError', () => {
     const { client, network } = connectDouble();
     network.onApi = () => reply(500, { message: 'Oops.' });
     expect((await errorOf(client.connections.create(sampleRequest))).message).toBe(
-      'POST /api/v2/outbound/connections failed with 500: Oops. The call may have been placed: do not send it again before you know.',
+      'POST /api/v2/outbound/connections failed with 500: Oops. The call may have been placed: check before you call create() again.',
     );
   });
 });

@@ -1,11 +1,12 @@
 import {
+  type BatchOptions,
+  type BatchProgress,
+  type BatchResult,
+  type Connection,
   type CreateConnectionRequest,
-  type CreateManyOptions,
-  type CreateManyProgress,
-  type CreateManyResult,
   CXoneAbortError,
   CXoneConfigurationError,
-  MemoryCallLedger,
+  MemoryIdempotencyStore,
 } from 'cxone-sdk';
 import { describe, expect, it } from 'vitest';
 import { settle } from '../../support/fake-clock.js';
@@ -22,7 +23,9 @@ function rowOf({ body }: SeenRequest): number {
   return JSON.parse(body).userData.row;
 }
 
-async function collect(results: AsyncIterable<CreateManyResult>, into: CreateManyResult[] = []) {
+type Result = BatchResult<CreateConnectionRequest, Connection>;
+
+async function collect(results: AsyncIterable<Result>, into: Result[] = []) {
   for await (const result of results) into.push(result);
   return into;
 }
@@ -50,7 +53,7 @@ describe('ConnectionsResource.createMany', () => {
     const { client, clock } = connectSlow((row) => [300, 100, 200][row] ?? 0);
     const requests = rows(3);
     const results = await clock.playOut(collect(client.connections.createMany(requests)));
-    expect(results.map(({ index, connection }) => [index, connection?.id])).toEqual([
+    expect(results.map(({ index, result }) => [index, result?.id])).toEqual([
       [1, 'id-1'],
       [2, 'id-2'],
       [0, 'id-0'],
@@ -186,7 +189,7 @@ describe('ConnectionsResource.createMany', () => {
     };
     const options = { concurrency: 2, retry: true };
     const results = await clock.playOut(collect(client.connections.createMany(rows(4), options)));
-    expect(results.every(({ connection }) => connection)).toBe(true);
+    expect(results.every(({ result }) => result)).toBe(true);
     // The second refusal came after the first: its Retry-After of ten seconds holds for all.
     expect(network.apiRequests.map(({ at }) => at)).toEqual([0, 0, 10_000, 10_000, 10_000, 10_000]);
   });
@@ -208,8 +211,8 @@ describe('ConnectionsResource.createMany', () => {
   it('reports how far it has come', async () => {
     const { client, network } = connectDouble();
     network.onApi = (request) => (rowOf(request) === 0 ? reply(400) : reply(201, sampleConnection));
-    const seen: CreateManyProgress[] = [];
-    const onProgress = (progress: CreateManyProgress) => {
+    const seen: BatchProgress[] = [];
+    const onProgress = (progress: BatchProgress) => {
       seen.push(progress);
       throw new Error('swallowed');
     };
@@ -223,8 +226,8 @@ describe('ConnectionsResource.createMany', () => {
 
   it('knows the total of a set, and none of a generator', async () => {
     const { client } = connectDouble();
-    const seen: CreateManyProgress[] = [];
-    const onProgress = (progress: CreateManyProgress) => seen.push(progress);
+    const seen: BatchProgress[] = [];
+    const onProgress = (progress: BatchProgress) => seen.push(progress);
     await collect(client.connections.createMany(new Set(rows(1)), { onProgress }));
     await collect(client.connections.createMany(rows(1).values(), { onProgress }));
     expect(seen).toStrictEqual([
@@ -271,7 +274,7 @@ describe('ConnectionsResource.createMany', () => {
         },
       }),
     };
-    const results: CreateManyResult[] = [];
+    const results: Result[] = [];
     const work = collect(client.connections.createMany(source, { stopOnError: true, concurrency: 1 }), results);
     await expect(work).rejects.toBe(stuck);
     expect(results).toHaveLength(1);
@@ -312,17 +315,17 @@ describe('ConnectionsResource.createMany', () => {
       yield* rows(2);
       throw broken;
     }
-    const results: CreateManyResult[] = [];
+    const results: Result[] = [];
     const work = clock.playOut(collect(client.connections.createMany(source()), results));
     await expect(work).rejects.toBe(broken);
-    expect(results.map(({ connection }) => connection?.id)).toEqual(['id-0', 'id-1']);
+    expect(results.map(({ result }) => result?.id)).toEqual(['id-0', 'id-1']);
   });
 
   it('reports the rows under way after an abort, with their outcome, then throws', async () => {
     const { client, clock, network } = connectDouble();
     const controller = new AbortController();
     network.onApi = (request) => (rowOf(request) === 0 ? reply(201, sampleConnection) : silence(request));
-    const results: CreateManyResult[] = [];
+    const results: Result[] = [];
     const options = { signal: controller.signal, concurrency: 3 };
     const work = errorOf(collect(client.connections.createMany(rows(100), options), results));
     await settle();
@@ -343,9 +346,9 @@ describe('ConnectionsResource.createMany', () => {
     await batch.next();
     await settle();
     controller.abort();
-    const results: CreateManyResult[] = [];
+    const results: Result[] = [];
     expect((await errorOf(collect(batch, results))).code).toBe('aborted');
-    expect(results.map(({ connection }) => connection?.id)).toEqual(Array(3).fill(sampleConnection.id));
+    expect(results.map(({ result }) => result?.id)).toEqual(Array(3).fill(sampleConnection.id));
     expect(await batch.next()).toEqual({ done: true, value: undefined });
   });
 
@@ -353,7 +356,7 @@ describe('ConnectionsResource.createMany', () => {
     const { client, network } = connectDouble({ retry: true });
     const controller = new AbortController();
     network.onApi = () => reply(429, {}, { 'retry-after': '30' });
-    const results: CreateManyResult[] = [];
+    const results: Result[] = [];
     const options = { signal: controller.signal, concurrency: 2 };
     const work = errorOf(collect(client.connections.createMany(rows(9), options), results));
     await settle();
@@ -369,7 +372,7 @@ describe('ConnectionsResource.createMany', () => {
     const { client, clock, network } = connectDouble({ retry: true });
     const controller = new AbortController();
     network.onApi = (request) => reply(429, {}, { 'retry-after': rowOf(request) === 0 ? '5' : '30' });
-    const results: CreateManyResult[] = [];
+    const results: Result[] = [];
     const work = errorOf(collect(client.connections.createMany(rows(2), { signal: controller.signal }), results));
     await clock.advance(10_000);
     controller.abort();
@@ -382,7 +385,7 @@ describe('ConnectionsResource.createMany', () => {
     const { client, network } = connectDouble();
     network.onApi = silence;
     const controller = new AbortController();
-    const results: CreateManyResult[] = [];
+    const results: Result[] = [];
     const work = errorOf(collect(client.connections.createMany(rows(1), { signal: controller.signal }), results));
     await settle();
     controller.abort();
@@ -421,7 +424,7 @@ describe('ConnectionsResource.createMany', () => {
       yield sampleRequest;
       await new Promise(() => undefined);
     }
-    const results: CreateManyResult[] = [];
+    const results: Result[] = [];
     const work = errorOf(collect(client.connections.createMany(source(), { signal: controller.signal }), results));
     await settle();
     controller.abort();
@@ -487,31 +490,34 @@ describe('ConnectionsResource.createMany', () => {
   });
 
   it('places a row once by the key that is made for it', async () => {
-    const { client, network } = connectDouble({ callLedger: new MemoryCallLedger() });
-    const options: CreateManyOptions = { onceKey: ({ userData }) => `row-${userData?.['row']}`, concurrency: 1 };
+    const { client, network } = connectDouble({ idempotencyStore: new MemoryIdempotencyStore() });
+    const options: BatchOptions<CreateConnectionRequest> = {
+      idempotencyKey: ({ userData }) => `row-${userData?.['row']}`,
+      concurrency: 1,
+    };
     await collect(client.connections.createMany([...rows(2), ...rows(3)], options));
     const posts = network.apiRequests.filter(({ method }) => method === 'POST');
     expect(posts.map(rowOf)).toEqual([0, 1, 2]);
   });
 
   it.each([
-    ['', 'made no key'],
-    [undefined, 'made no key'],
+    ['', 'idempotencyKey returned an invalid key'],
+    [undefined, 'idempotencyKey returned an invalid key'],
   ])('reports a row whose key can be none: %s', async (key, message) => {
-    const { client, network } = connectDouble({ callLedger: new MemoryCallLedger() });
-    const [result] = await collect(client.connections.createMany(rows(1), { onceKey: () => key as string }));
-    expect(result?.error).toMatchObject({ code: 'configuration', option: 'onceKey', outcome: 'not_placed' });
+    const { client, network } = connectDouble({ idempotencyStore: new MemoryIdempotencyStore() });
+    const [result] = await collect(client.connections.createMany(rows(1), { idempotencyKey: () => key as string }));
+    expect(result?.error).toMatchObject({ code: 'configuration', option: 'idempotencyKey', outcome: 'not_placed' });
     expect(result?.error?.message).toContain(message);
     expect(network.apiRequests).toHaveLength(0);
   });
 
   it('reports a row whose key could not be made', async () => {
-    const { client } = connectDouble({ callLedger: new MemoryCallLedger() });
-    const onceKey = () => {
+    const { client } = connectDouble({ idempotencyStore: new MemoryIdempotencyStore() });
+    const idempotencyKey = () => {
       throw new Error('no order for +14155552671');
     };
-    const [result] = await collect(client.connections.createMany(rows(1), { onceKey }));
-    expect(result?.error?.message).toContain('onceKey failed for this row: see cause');
+    const [result] = await collect(client.connections.createMany(rows(1), { idempotencyKey }));
+    expect(result?.error?.message).toContain('idempotencyKey threw for this request (see cause)');
     expect(result?.error?.cause).toMatchObject({ message: 'no order for +1415•••2671' });
   });
 
@@ -522,11 +528,11 @@ describe('ConnectionsResource.createMany', () => {
     ['ratePerSecond', Number.POSITIVE_INFINITY],
     ['onProgress', true],
     ['stopOnError', 1],
-    ['onceKey', 'one key for all'],
-    ['onceKeyTtlMs', 0],
+    ['idempotencyKey', 'one key for all'],
+    ['idempotencyKeyTtlMs', 0],
     ['concurency', 1],
   ])('refuses the option %s: %s', (option, value) => {
-    const { client } = connectDouble({ callLedger: new MemoryCallLedger() });
+    const { client } = connectDouble({ idempotencyStore: new MemoryIdempotencyStore() });
     const begin = () => client.connections.createMany([], { [option]: value });
     expect(begin).toThrow(CXoneConfigurationError);
     expect(begin).toThrow(option);
@@ -536,14 +542,17 @@ describe('ConnectionsResource.createMany', () => {
     'refuses requests that can not be iterated over: %s',
     (requests) => {
       const { client } = connectDouble();
-      const message = "createMany can't begin: requests must be an iterable or async iterable of requests.";
+      const message =
+        'Invalid batch options: requests must be an iterable or async iterable of requests. No call was placed.';
       const wanted = { code: 'configuration', option: 'requests', outcome: 'not_placed', message };
       expect(() => client.connections.createMany(requests as never)).toThrow(expect.objectContaining(wanted));
     },
   );
 
-  it('refuses onceKey without a ledger', () => {
+  it('requires idempotencyStore for idempotencyKey', () => {
     const { client } = connectDouble();
-    expect(() => client.connections.createMany([], { onceKey: () => 'a' })).toThrow('needs a callLedger');
+    expect(() => client.connections.createMany([], { idempotencyKey: () => 'a' })).toThrow(
+      'idempotencyKey requires idempotencyStore',
+    );
   });
 });

@@ -1,4 +1,10 @@
-import { CXoneAbortError, CXoneConfigurationError, CXoneTimeoutError, type WaitUpdate } from 'cxone-sdk';
+import {
+  type Connection,
+  CXoneAbortError,
+  CXoneConfigurationError,
+  CXoneTimeoutError,
+  type WaitUpdate,
+} from 'cxone-sdk';
 import { describe, expect, it } from 'vitest';
 import { settle } from '../../support/fake-clock.js';
 import { deafness, reply, script, silence, socketError } from '../../support/fetch-double.js';
@@ -60,7 +66,7 @@ describe('ConnectionsResource.waitFor', () => {
   it('counts its polls and gives the correlation id when it ends without an answer', async () => {
     const { client, clock, network } = connectDouble();
     network.onApi = state('PENDING');
-    const options = { pollIntervalMs: 1_000, timeoutMs: 2_000, correlationId: 'order:+14155552671' };
+    const options = { pollIntervalMs: 1_000, maxWaitMs: 2_000, correlationId: 'order:+14155552671' };
     const facts = { attempts: 3, correlationId: 'order:+1415•••2671' };
     expect(await errorOf(clock.playOut(client.connections.waitFor(id, options)))).toMatchObject(facts);
     const controller = new AbortController();
@@ -73,7 +79,7 @@ describe('ConnectionsResource.waitFor', () => {
   it('goes on after polls that failed for a moment, more slowly, and tells of them', async () => {
     const { client, clock, network } = connectDouble({ timeoutMs: 500 });
     clock.chance = 0.5;
-    const updates: WaitUpdate[] = [];
+    const updates: WaitUpdate<Connection>[] = [];
     network.onApi = script(
       () => reply(503),
       () => Promise.reject(socketError('ECONNRESET')),
@@ -83,7 +89,7 @@ describe('ConnectionsResource.waitFor', () => {
       state('CONNECTED'),
     );
     await clock.playOut(client.connections.waitFor(id, { onUpdate: (update) => updates.push(update) }));
-    expect(updates.map(({ connection, error }) => error?.code ?? connection?.status)).toEqual([
+    expect(updates.map(({ state, error }) => error?.code ?? state?.status)).toEqual([
       'server_error',
       'network',
       'timeout',
@@ -96,10 +102,10 @@ describe('ConnectionsResource.waitFor', () => {
 
   it('gives the last state along with a poll that failed', async () => {
     const { client, clock, network } = connectDouble();
-    const updates: WaitUpdate[] = [];
+    const updates: WaitUpdate<Connection>[] = [];
     network.onApi = script(state('PENDING'), () => reply(500), state('CONNECTED'));
     await clock.playOut(client.connections.waitFor(id, { onUpdate: (update) => updates.push(update) }));
-    expect(updates[1]).toMatchObject({ connection: { status: 'PENDING' }, error: { code: 'server_error' } });
+    expect(updates[1]).toMatchObject({ state: { status: 'PENDING' }, error: { code: 'server_error' } });
   });
 
   it('waits as long as Retry-After asks', async () => {
@@ -116,8 +122,8 @@ describe('ConnectionsResource.waitFor', () => {
     expect(error).toBeInstanceOf(CXoneTimeoutError);
     expect(error.cause).toMatchObject({ code: 'rate_limited', retryAfterMs: 121_000 });
     expect(error.message).toBe(
-      'The wait for a connection is given up, since the service asks for 121000 ms and it has to end within 120000 ms ' +
-        '(timeoutMs): no poll succeeded; the last poll failed (rate_limited). The call goes on.',
+      "The wait for a connection was ended early, since Retry-After is 121000 ms: it can't end within 120000 ms " +
+        '(maxWaitMs): no poll succeeded; the last poll failed (rate_limited). The call itself continues.',
     );
     expect(clock.elapsed()).toBe(0);
   });
@@ -134,15 +140,20 @@ describe('ConnectionsResource.waitFor', () => {
     expect((await errorOf(client.connections.waitFor(id))).code).toBe('response_invalid');
   });
 
-  it('ends when timeoutMs is over, with the last status and the last error', async () => {
+  it('ends when maxWaitMs expires, with the last status and the last error', async () => {
     const { client, clock, network } = connectDouble();
     network.onApi = script(state('PENDING'), () => reply(502));
     await clock.advance(1_000);
-    const error = await errorOf(clock.playOut(client.connections.waitFor(id, { timeoutMs: 5_000 })));
-    expect(error).toMatchObject({ code: 'timeout', timeoutMs: 5_000, cause: { code: 'server_error' } });
+    const error = await errorOf(clock.playOut(client.connections.waitFor(id, { maxWaitMs: 5_000 })));
+    expect(error).toMatchObject({
+      code: 'timeout',
+      limit: 'maxWaitMs',
+      limitMs: 5_000,
+      cause: { code: 'server_error' },
+    });
     expect(error.message).toBe(
-      'The wait for a connection was not over within 5000 ms (timeoutMs): its status was PENDING; the last poll failed ' +
-        '(server_error). The call goes on.',
+      'The wait for a connection did not end within 5000 ms (maxWaitMs): its status was PENDING; the last poll failed ' +
+        '(server_error). The call itself continues.',
     );
     expect(clock.elapsed()).toBe(6_000);
     expect(clock.pendingTimers).toBe(0);
@@ -152,22 +163,22 @@ describe('ConnectionsResource.waitFor', () => {
     const { client, clock, network } = connectDouble({ timeoutMs: false });
     network.onApi = deafness;
     const error = await errorOf(clock.playOut(client.connections.waitFor(id)));
-    expect(error.message).toContain('(timeoutMs): no poll succeeded. The call goes on.');
+    expect(error.message).toContain('(maxWaitMs): no poll succeeded. The call itself continues.');
     expect(error.cause).toBeUndefined();
     expect(clock.elapsed()).toBe(120_000);
   });
 
-  it('knows no end with timeoutMs: false', async () => {
+  it('has no time limit with maxWaitMs: false', async () => {
     const { client, clock, network } = connectDouble();
     network.onApi = (_request, index) => state(index < 200 ? 'PENDING' : 'CONNECTED')();
-    await clock.playOut(client.connections.waitFor(id, { timeoutMs: false, pollIntervalMs: 60_000 }));
+    await clock.playOut(client.connections.waitFor(id, { maxWaitMs: false, pollIntervalMs: 60_000 }));
     expect(clock.elapsed()).toBeGreaterThan(120_000);
   });
 
   it('polls with the retries of the client', async () => {
     const { client, clock, network } = connectDouble({ retry: { maxRetries: 1, jitter: false } });
     network.onApi = script(() => reply(503), state('CONNECTED'));
-    const updates: WaitUpdate[] = [];
+    const updates: WaitUpdate<Connection>[] = [];
     await clock.playOut(client.connections.waitFor(id, { onUpdate: (update) => updates.push(update) }));
     expect(updates).toHaveLength(1);
     expect(network.apiRequests[1]?.at).toBe(500);
@@ -235,9 +246,10 @@ describe('ConnectionsResource.waitFor', () => {
     ['pollInterval', 1],
     ['pollIntervalMs', 0],
     ['timeoutMs', -1],
+    ['maxWaitMs', -1],
     ['until', true],
     ['onUpdate', 'log'],
-    ['totalTimeoutMs', 5],
+    ['totalTimeoutMs', -5],
   ])('refuses the option %s: %s', async (option, value) => {
     const { client } = connectDouble();
     const error = await errorOf(client.connections.waitFor(id, { [option]: value }));

@@ -59,9 +59,9 @@ describe('ConnectionsResource.watch', () => {
     expect(network.apiRequests).toHaveLength(3);
   });
 
-  it('throws when timeoutMs is over, what the loop takes included', async () => {
+  it('throws when maxWaitMs expires, what the loop takes included', async () => {
     const { client, clock } = connectDouble();
-    const watch = client.connections.watch(id, { timeoutMs: 10_000 });
+    const watch = client.connections.watch(id, { maxWaitMs: 10_000 });
     expect((await watch.next()).value?.status).toBe('PENDING');
     await clock.advance(11_000);
     expect((await errorOf(clock.playOut(watch.next()))).code).toBe('timeout');

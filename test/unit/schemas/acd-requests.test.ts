@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { parseQueueCallback, parseScheduleCallback, parseStartScript } from '../../../src/schemas/acd-requests.js';
 import type { PhoneRules } from '../../../src/schemas/phone.js';
@@ -14,12 +15,12 @@ function queryOf(parsed: Parsed): Record<string, string> {
 }
 
 function issuesOf(parsed: Parsed): Record<string, string> {
-  if (parsed.ok) throw new Error('It was accepted');
+  if (parsed.ok) throw new Error('The request was accepted');
   return Object.fromEntries(parsed.issues.map(({ path, message }) => [path, message]));
 }
 
 describe('parseStartScript', () => {
-  it('sends what is needed, and nothing that was not given', () => {
+  it('sends the required fields, and no absent one', () => {
     expect(queryOf(parseStartScript(script, rules))).toEqual({ skillId: '4711', scriptPath: 'Outbound\\CallBack' });
   });
 
@@ -33,27 +34,38 @@ describe('parseStartScript', () => {
       Parameters: 'ORD-1|+14155552671||a b|+12015550123',
       startDate: '2030-01-01T10:00Z',
     });
-    expect(parsed).toMatchObject({ value: { numbers: ['+14155552671', '+12015550123'] } });
+    expect(parsed).toMatchObject({ value: { phoneNumbers: ['+14155552671', '+12015550123'] } });
   });
 
-  it('sends no Parameters for an empty list', () => {
+  it('identifies a script by its numbers to call, skill and path; without a number by its parameters too', () => {
+    const identityOf = (request: object) => {
+      const parsed = parseStartScript({ ...script, ...request }, rules);
+      return parsed.ok ? parsed.value.identity : undefined;
+    };
+    const withNumber = ['+14155552671', '4711', 'Outbound\\CallBack', ''];
+    expect(identityOf({ parameters: ['ORD-1', '+14155552671'], scriptId: 7 })).toEqual(withNumber);
+    expect(identityOf({ parameters: ['ORD-2', { phoneNumber: '+14155552671' }], scriptId: 8 })).toEqual(withNumber);
+    expect(identityOf({ parameters: ['a', 'b'] })).toEqual(['', '4711', 'Outbound\\CallBack', 'a|b']);
+  });
+
+  it('sends no Parameters for an empty array', () => {
     expect(queryOf(parseStartScript({ ...script, parameters: [] }, rules))).not.toHaveProperty('Parameters');
   });
 
-  it('hides in errors what looks like a number, too', () => {
+  it('counts strings that look like phone numbers among those to mask', () => {
     const parameters = ['(415) 555-2671', '123456', 'ORD-4155552671', '       '];
     expect(parseStartScript({ ...script, parameters }, rules)).toMatchObject({
-      value: { numbers: ['(415) 555-2671'] },
+      value: { phoneNumbers: ['(415) 555-2671'] },
     });
   });
 
-  it('sends a national number as E.164 where it is given as a number', () => {
+  it('sends a national number of { phoneNumber } as E.164', () => {
     const national = { ...rules, defaultCountry: 'US' };
     const parsed = parseStartScript({ ...script, parameters: [{ phoneNumber: '(415) 555-2671' }] }, national);
     expect(queryOf(parsed)['Parameters']).toBe('+14155552671');
   });
 
-  it('takes 20 values and 31,999 characters, and no more', () => {
+  it('accepts 20 values and 31,999 characters, and no more', () => {
     const full = [...Array(19).fill('x'.repeat(1_599)), 'x'.repeat(31_999 - 19 * 1_600)];
     expect(queryOf(parseStartScript({ ...script, parameters: full }, rules))['Parameters']).toHaveLength(31_999);
     const longer = [...full.slice(0, 19), `${full[19]}x`];
@@ -62,12 +74,13 @@ describe('parseStartScript', () => {
     expect(issuesOf(parseStartScript({ ...script, parameters: more }, rules))['parameters']).toContain('at most 20');
   });
 
-  it('takes a Date, of another realm too', () => {
-    const startDate = new Date(Date.UTC(2030, 0, 1));
-    expect(queryOf(parseStartScript({ ...script, startDate }, rules))['startDate']).toBe('2030-01-01T00:00:00.000Z');
+  it('accepts a Date, one of another realm included', () => {
+    for (const startDate of [new Date(Date.UTC(2030, 0, 1)), runInNewContext('new Date(Date.UTC(2030, 0, 1))')]) {
+      expect(queryOf(parseStartScript({ ...script, startDate }, rules))['startDate']).toBe('2030-01-01T00:00:00.000Z');
+    }
   });
 
-  it('tells all that is wrong at once, each with its path', () => {
+  it('lists all problems at once, each with its path', () => {
     const parameters = [
       'a|b',
       5,
@@ -92,42 +105,42 @@ describe('parseStartScript', () => {
   });
 
   it.each(['2030-01-01', '2030-13-01T00:00Z', new Date(Number.NaN), 1_900_000_000_000, null])(
-    'refuses the instant %s',
+    'rejects the startDate %s',
     (startDate) => {
       expect(issuesOf(parseStartScript({ ...script, startDate }, rules))).toHaveProperty('startDate');
     },
   );
 
-  it.each([undefined, null, 'text', []])('refuses the request %j', (request) => {
+  it.each([undefined, null, 'text', []])('rejects the request %j', (request) => {
     expect(issuesOf(parseStartScript(request, rules))).toHaveProperty(['']);
   });
 
-  it.each([-1, 1.5, Number.NaN, 2 ** 53])('refuses the skill %s', (skillId) => {
+  it.each([-1, 1.5, Number.NaN, 2 ** 53])('rejects the skillId %s', (skillId) => {
     expect(issuesOf(parseStartScript({ ...script, skillId }, rules))).toHaveProperty('skillId');
   });
 
-  it('proposes the spelling that was meant', () => {
+  it('suggests the right spelling of a field', () => {
     expect(issuesOf(parseStartScript({ ...script, scriptpath: 'x' }, rules))['scriptpath']).toContain('scriptPath');
   });
 
-  it('refuses parameters that are no list', () => {
+  it('rejects parameters that are not an array', () => {
     expect(issuesOf(parseStartScript({ ...script, parameters: 'a' }, rules))).toHaveProperty('parameters');
   });
 
-  it('survives a getter that throws', () => {
+  it('reports that a request with a getter that throws could not be read', () => {
     const hostile = Object.defineProperty({}, 'skillId', {
       enumerable: true,
       get: () => {
         throw new Error('no');
       },
     });
-    expect(issuesOf(parseStartScript(hostile, rules))).toHaveProperty(['']);
+    expect(issuesOf(parseStartScript(hostile, rules))).toEqual({ '': 'could not be read: it must be a plain object' });
   });
 });
 
 describe('parseQueueCallback', () => {
-  it('sends each member under its name on the wire', () => {
-    const given = {
+  it("sends each field under CXone's name", () => {
+    const request = {
       ...callback,
       callerId: '+12015550123',
       callDelaySeconds: 30,
@@ -142,28 +155,28 @@ describe('parseQueueCallback', () => {
       screenPopUrl: 'https://example.com/?a=b',
       timeout: 60,
     };
-    const parsed = parseQueueCallback(given, rules);
-    const { skillId: skill, callDelaySeconds: callDelay, targetAgentId: targetAgent, ...same } = given;
+    const parsed = parseQueueCallback(request, rules);
+    const { skillId: skill, callDelaySeconds: callDelay, targetAgentId: targetAgent, ...same } = request;
     const expected = Object.entries({ ...same, skill, callDelay, targetAgent }).map(([key, value]) => [
       key,
       `${value}`,
     ]);
     expect(queryOf(parsed)).toEqual(Object.fromEntries(expected));
-    expect(parsed).toMatchObject({ value: { numbers: ['+14155552671', '+12015550123'] } });
+    expect(parsed).toMatchObject({ value: { phoneNumbers: ['+14155552671', '+12015550123'] } });
   });
 
-  it('sends nothing that was not given', () => {
+  it('sends no absent field', () => {
     expect(queryOf(parseQueueCallback(callback, rules))).toEqual({ phoneNumber: '+14155552671', skill: '4711' });
   });
 
-  it('judges the number to call by the policy, the caller id by its form only', () => {
+  it('applies the policy to the number to call, not to the caller ID', () => {
     const premium = '+19005551234';
     const possible: PhoneRules = { ...rules, validation: 'possible' };
     const parsed = parseQueueCallback({ ...callback, phoneNumber: premium, callerId: premium }, possible);
     expect(Object.keys(issuesOf(parsed))).toEqual(['phoneNumber']);
   });
 
-  it('tells all that is wrong at once', () => {
+  it('lists all problems at once', () => {
     const wrong = { skillId: 1, callerId: '1', zipTone: 'Loud', timeout: -1, sequence: '\udfff', skill: 4 };
     expect(Object.keys(issuesOf(parseQueueCallback(wrong, rules))).sort()).toEqual([
       'callerId',
@@ -177,8 +190,8 @@ describe('parseQueueCallback', () => {
 });
 
 describe('parseScheduleCallback', () => {
-  it('sends each member under its name on the wire', () => {
-    const given = {
+  it("sends each field under CXone's name", () => {
+    const request = {
       ...callback,
       scheduleDate: new Date(Date.UTC(2030, 0, 1)),
       firstName: 'Ada',
@@ -186,15 +199,15 @@ describe('parseScheduleCallback', () => {
       targetAgentId: 8,
       notes: 'about | anything & more',
     };
-    expect(queryOf(parseScheduleCallback(given, rules))).toEqual({
-      ...given,
+    expect(queryOf(parseScheduleCallback(request, rules))).toEqual({
+      ...request,
       skillId: '4711',
       scheduleDate: '2030-01-01T00:00:00.000Z',
       targetAgentId: '8',
     });
   });
 
-  it('needs a number, a skill and a date', () => {
+  it('requires a number, a skill and a date', () => {
     expect(Object.keys(issuesOf(parseScheduleCallback({}, rules))).sort()).toEqual([
       'phoneNumber',
       'scheduleDate',

@@ -9,7 +9,7 @@ describe('parseStartedScript', () => {
     ['{"contactId":9007199254740993}', { contactId: id }],
     ['{"contactId":"9007199254740993","more":true}', { contactId: id, more: true }],
     ['{"contactId":5}', { contactId: '5' }],
-  ])('gives the id as a text: %s', (text, value) => {
+  ])('returns the ID as a string: %s', (text, value) => {
     expect(parseStartedScript(text)).toEqual({ ok: true, value });
   });
 
@@ -20,7 +20,7 @@ describe('parseStartedScript', () => {
     '{"contactId":-1}',
     '{"contactId":""}',
     '{"contactId":"a b"}',
-  ])('refuses %s', (text) => {
+  ])('rejects %s', (text) => {
     expect(parseStartedScript(text)).toMatchObject({ ok: false, issues: [{ path: 'contactId' }] });
   });
 
@@ -29,17 +29,17 @@ describe('parseStartedScript', () => {
     [' ', 'it is empty'],
     ['<html>', 'it is not JSON'],
     ['[1]', 'must be a JSON object'],
-  ])('refuses the body %j', (text, message) => {
+  ])('rejects the body %j', (text, message) => {
     expect(parseStartedScript(text)).toEqual({ ok: false, issues: [{ path: '', message }] });
   });
 });
 
 describe('parseScheduledCallback', () => {
-  it('gives the id as a text', () => {
+  it('returns the ID as a string', () => {
     expect(parseScheduledCallback('{"callbackId":9007199254740993}')).toEqual({ ok: true, value: { callbackId: id } });
   });
 
-  it('refuses an answer without one', () => {
+  it('rejects a response without an ID', () => {
     expect(parseScheduledCallback('{"contactId":5}')).toMatchObject({ ok: false, issues: [{ path: 'callbackId' }] });
   });
 });
@@ -51,7 +51,7 @@ describe('parseQueuedCallback', () => {
     ['', {}],
     ['queued', {}],
     ['[]', {}],
-  ])('takes whatever comes: %j', (text, value) => {
+  ])('accepts any body: %j', (text, value) => {
     expect(parseQueuedCallback(text)).toEqual({ ok: true, value });
   });
 });
@@ -62,22 +62,22 @@ describe('parseContact', () => {
   it.each([
     ['contactId', { contactId: record }],
     ['resultSet', { resultSet: record }],
-    ['a list in resultSet', { resultSet: [record], contactId: null }],
-    ['nothing', record],
-  ])('finds the record under %s', (_where, answer) => {
-    expect(parseContact(JSON.stringify(answer), '5')).toEqual({ ok: true, value: { ...record, contactId: '5' } });
+    ['an array in resultSet', { resultSet: [record], contactId: null }],
+    ['no key', record],
+  ])('finds the record under %s', (_where, response) => {
+    expect(parseContact(JSON.stringify(response), '5')).toEqual({ ok: true, value: { ...record, contactId: '5' } });
   });
 
-  it('keeps long ids exact', () => {
+  it('keeps each digit of a long ID', () => {
     const text = '{"contactId":{"contactId":9007199254740993,"masterContactId":9007199254740995}}';
     expect(parseContact(text, id)).toEqual({ ok: true, value: { contactId: id, masterContactId: '9007199254740995' } });
   });
 
-  it('puts the id that was asked for where the record has none', () => {
+  it('adds the requested ID to a record without one', () => {
     expect(parseContact('{"contactId":{"stateId":1}}', id)).toEqual({ ok: true, value: { stateId: 1, contactId: id } });
   });
 
-  it('gives listed members their types where nothing is lost', () => {
+  it('converts listed fields to their types, without loss', () => {
     const text = JSON.stringify({
       stateId: '2',
       campaignId: '-1',
@@ -103,26 +103,26 @@ describe('parseContact', () => {
 
   it.each([
     ['stateId', 'two', 'a number'],
-    ['stateName', {}, 'a text'],
-    ['isActive', 'yes', 'true or false'],
-    ['isActive', {}, 'true or false'],
-    ['isActive', 0, 'true or false'],
-  ])('refuses a %s of %j', (name, value, noun) => {
+    ['stateName', {}, 'a string'],
+    ['isActive', 'yes', 'a boolean'],
+    ['isActive', {}, 'a boolean'],
+    ['isActive', 0, 'a boolean'],
+  ])('rejects a %s of %j', (name, value, noun) => {
     const text = JSON.stringify({ resultSet: { [name]: value } });
     expect(parseContact(text, '5')).toEqual({ ok: false, issues: [{ path: name, message: `must be ${noun}` }] });
   });
 
-  it.each(['{}', '{"error":"x"}', '{"resultSet":{}}'])('refuses what is no record: %s', (text) => {
+  it.each(['{}', '{"error":"x"}', '{"resultSet":{}}'])("rejects a body that isn't a record: %s", (text) => {
     expect(parseContact(text, '5')).toMatchObject({ ok: false, issues: [{ path: '' }] });
   });
 
-  it('refuses what is not JSON', () => {
+  it('rejects invalid JSON', () => {
     expect(parseContact('<html>', '5')).toEqual({ ok: false, issues: [{ path: '', message: 'it is not JSON' }] });
   });
 });
 
 describe('parseStateHistory', () => {
-  it('gives the states in their order, with what else the service sent', () => {
+  it('returns the states in order, unlisted fields included', () => {
     const contactStateHistory = [
       { contactStateId: 1, contactStateName: 'Queue', startDate: 'x', duration: '3', more: 1 },
       {},
@@ -138,13 +138,13 @@ describe('parseStateHistory', () => {
     ['{"contactStateHistory":[5]}', 'contactStateHistory[0]'],
     ['{"contactStateHistory":[{},{"duration":"long"}]}', 'contactStateHistory[1].duration'],
     ['', ''],
-  ])('refuses %j', (text, path) => {
+  ])('rejects %j', (text, path) => {
     expect(parseStateHistory(text)).toMatchObject({ ok: false, issues: [{ path }] });
   });
 });
 
 describe('parseStateDescriptions', () => {
-  it('gives members names that begin with a small letter', () => {
+  it('renames fields to begin with a lower-case letter', () => {
     const contactStateDescriptions = [
       { ContactStateId: '4', ContactStateDescription: 'Active', ContactStateCategory: 'Talk', Other: 1 },
       { contactStateId: 5 },
@@ -163,7 +163,7 @@ describe('parseStateDescriptions', () => {
     ['{"contactStateDescriptions":[{"ContactStateId":true}]}', 'contactStateDescriptions[0].contactStateId'],
     ['{"contactStateDescriptions":{}}', 'contactStateDescriptions'],
     ['rubbish', ''],
-  ])('refuses %j', (text, path) => {
+  ])('rejects %j', (text, path) => {
     expect(parseStateDescriptions(text)).toMatchObject({ ok: false, issues: [{ path }] });
   });
 });

@@ -13,7 +13,7 @@ describe('findUrlProblem', () => {
     'http://127.0.0.1:3000/prefix',
     'http://127.255.255.254',
     'http://[::1]:3000',
-  ])('finds none in %s', (text) => {
+  ])('accepts %s', (text) => {
     expect(findUrlProblem(text)).toBeUndefined();
   });
 
@@ -23,22 +23,22 @@ describe('findUrlProblem', () => {
     ['//acme.example', 'must be an absolute URL such as https://acme.niceincontact.com'],
     ['https://', 'must be an absolute URL such as https://acme.niceincontact.com'],
     ['https://acme.example:99999', 'must be an absolute URL such as https://acme.niceincontact.com'],
-    ['https://user@acme.example', 'must hold no credentials'],
-    ['https://:password@acme.example', 'must hold no credentials'],
-    ['https://good.example@evil.example', 'must hold no credentials'],
-    ['https://acme.example?a=1', 'must hold no query and no fragment'],
-    ['https://acme.example/?', 'must hold no query and no fragment'],
-    ['https://acme.example#', 'must hold no query and no fragment'],
-    ['ftp://acme.example', 'must begin with https:'],
-    ['javascript:alert(1)', 'must begin with https:'],
-    ['data:text/plain,x', 'must begin with https:'],
-    ['http://acme.example', 'must begin with https: (http: is accepted for loopback only)'],
-    ['http://localhost.evil.example', 'must begin with https: (http: is accepted for loopback only)'],
-    ['http://127.0.0.1.evil.example', 'must begin with https: (http: is accepted for loopback only)'],
-    ['http://128.0.0.1', 'must begin with https: (http: is accepted for loopback only)'],
-    ['http://0.0.0.0', 'must begin with https: (http: is accepted for loopback only)'],
-    ['http://[::2]', 'must begin with https: (http: is accepted for loopback only)'],
-  ])('finds in %j that it %s', (text, problem) => {
+    ['https://user@acme.example', 'must not contain credentials'],
+    ['https://:password@acme.example', 'must not contain credentials'],
+    ['https://good.example@evil.example', 'must not contain credentials'],
+    ['https://acme.example?a=1', 'must not contain a query or a fragment'],
+    ['https://acme.example/?', 'must not contain a query or a fragment'],
+    ['https://acme.example#', 'must not contain a query or a fragment'],
+    ['ftp://acme.example', 'must start with https:'],
+    ['javascript:alert(1)', 'must start with https:'],
+    ['data:text/plain,x', 'must start with https:'],
+    ['http://acme.example', 'must start with https: (http: is accepted for loopback only)'],
+    ['http://localhost.evil.example', 'must start with https: (http: is accepted for loopback only)'],
+    ['http://127.0.0.1.evil.example', 'must start with https: (http: is accepted for loopback only)'],
+    ['http://128.0.0.1', 'must start with https: (http: is accepted for loopback only)'],
+    ['http://0.0.0.0', 'must start with https: (http: is accepted for loopback only)'],
+    ['http://[::2]', 'must start with https: (http: is accepted for loopback only)'],
+  ])('rejects %j: %s', (text, problem) => {
     expect(findUrlProblem(text)).toBe(problem);
   });
 });
@@ -50,28 +50,28 @@ describe('toBaseUrl', () => {
     ['https://a.example/x//', 'https://a.example/x'],
     ['https://a.example/x/../y/', 'https://a.example/y'],
     ['http://127.1:80/', 'http://127.0.0.1'],
-  ])('makes %s into %s', (text, url) => {
+  ])('normalizes %s to %s', (text, url) => {
     expect(toBaseUrl(text)).toBe(url);
   });
 
-  it('takes time in proportion to the length only', () => {
+  it('runs in linear time', () => {
     expect(toBaseUrl(`https://a.example/${'/'.repeat(500_000)}x`)).toHaveLength(500_019);
   });
 });
 
 describe('isDnsLabel', () => {
-  it.each(['acme', 'ACME', 'a', '1', 'acme-eu-1', 'xn--80ak6aa92e', 'a'.repeat(63)])('takes %s', (text) => {
+  it.each(['acme', 'ACME', 'a', '1', 'acme-eu-1', 'xn--80ak6aa92e', 'a'.repeat(63)])('accepts %s', (text) => {
     expect(isDnsLabel(text)).toBe(true);
   });
 
   it.each(['', '-a', 'a-', 'a.b', 'a/b', 'a@b', 'a:b', 'a b', 'a\n', 'a_b', '\u212a', 'é', 'a%2eb', 'a'.repeat(64)])(
-    'refuses %j',
+    'rejects %j',
     (text) => {
       expect(isDnsLabel(text)).toBe(false);
     },
   );
 
-  it('lets nothing through that moves the host', () => {
+  it('accepts nothing that changes the host', () => {
     const piece = fc.constantFrom(
       'a',
       'Z',

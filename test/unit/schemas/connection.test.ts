@@ -5,20 +5,20 @@ import type { PhoneRules } from '../../../src/schemas/phone.js';
 import { sampleConnection, sampleRequest } from '../../support/samples.js';
 
 const rules: PhoneRules = { validation: 'valid', refuseTypes: ['PREMIUM_RATE'] };
-const FORM = 'must be in E.164 form: + country code and number, digits only, such as +14155552671';
+const E164 = 'must be in E.164 form: + country code and number, digits only, such as +14155552671';
 
-function issuesOf(request: unknown, given = rules): readonly string[] {
-  const parsed = parseCreateRequest(request, given);
+function issuesOf(request: unknown): readonly string[] {
+  const parsed = parseCreateRequest(request, rules);
   return parsed.ok ? [] : parsed.issues.map(({ path, message }) => `${path} ${message}`.trim());
 }
 
 describe('parseCreateRequest', () => {
-  it('takes a request as it is, and makes userData where there is none', () => {
+  it('returns a valid request unchanged, with userData if absent', () => {
     expect(parseCreateRequest(sampleRequest, rules)).toEqual({ ok: true, value: sampleRequest });
     const { userData: _, ...rest } = sampleRequest;
-    const wire = { ok: true, value: { ...rest, userData: {} } };
-    expect(parseCreateRequest(rest, rules)).toEqual(wire);
-    expect(parseCreateRequest({ ...rest, userData: undefined }, rules)).toEqual(wire);
+    const withDefault = { ok: true, value: { ...rest, userData: {} } };
+    expect(parseCreateRequest(rest, rules)).toEqual(withDefault);
+    expect(parseCreateRequest({ ...rest, userData: undefined }, rules)).toEqual(withDefault);
   });
 
   it('sends national numbers as E.164', () => {
@@ -26,7 +26,7 @@ describe('parseCreateRequest', () => {
     expect(parseCreateRequest(request, { ...rules, defaultCountry: 'US' })).toEqual({ ok: true, value: sampleRequest });
   });
 
-  it('tells all problems at once, each with its path', () => {
+  it('lists all problems at once, each with its path', () => {
     const request = {
       campaignId: ' ',
       contact: { phoneNumber: '415 555 2671', name: 'x' },
@@ -35,43 +35,43 @@ describe('parseCreateRequest', () => {
       priority: 1,
     };
     expect(issuesOf(request)).toEqual([
-      'campaignId must be the id of a campaign, a text that is not empty',
-      'contact.name is not known here: check its spelling',
-      'phonenumber is not known here: did you mean phoneNumber?',
-      'priority is not known here: check its spelling',
-      `contact.phoneNumber ${FORM}`,
-      'phoneNumber must be a text, a phone number in E.164 form',
+      'campaignId must be the ID of a campaign: a non-empty string',
+      'contact.name is not a known field (check its spelling)',
+      'phonenumber is not a known field (did you mean phoneNumber?)',
+      'priority is not a known field (check its spelling)',
+      `contact.phoneNumber ${E164}`,
+      'phoneNumber must be a string, a phone number in E.164 form',
       'userData.at is a Date: give its toISOString()',
       'userData.list[0] is undefined: JSON has none',
     ]);
   });
 
-  it('tells twenty unknown members, not a million', () => {
+  it('lists twenty unknown fields at most', () => {
     const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`k${index}`, 1]));
     expect(issuesOf({ ...sampleRequest, ...many })).toHaveLength(20);
   });
 
-  it.each([undefined, null, 'text', 7, true, () => 0, Symbol('x')])('refuses %s as a request', (request) => {
+  it.each([undefined, null, 'text', 7, true, () => 0, Symbol('x')])('rejects %s as a request', (request) => {
     expect(issuesOf(request)).toEqual(['must be an object with campaignId, contact and phoneNumber']);
   });
 
-  it.each([[[]], [new Map()], [{}]])('refuses a request without members: %s', (request) => {
-    expect(issuesOf(request)).toContain('phoneNumber must be a text, a phone number in E.164 form');
+  it.each([[[]], [new Map()], [{}]])('rejects a request without fields: %s', (request) => {
+    expect(issuesOf(request)).toContain('phoneNumber must be a string, a phone number in E.164 form');
   });
 
-  it.each([undefined, null, '+14155552671', 7])('refuses %s as contact', (contact) => {
+  it.each([undefined, null, '+14155552671', 7])('rejects %s as contact', (contact) => {
     expect(issuesOf({ ...sampleRequest, contact })).toEqual([
       'contact must be an object with phoneNumber, the number to call',
     ]);
   });
 
-  it.each([undefined, null, 7, '', '\t\n'])('refuses %j as campaignId', (campaignId) => {
+  it.each([undefined, null, 7, '', '\t\n'])('rejects %j as campaignId', (campaignId) => {
     expect(issuesOf({ ...sampleRequest, campaignId })).toEqual([
-      'campaignId must be the id of a campaign, a text that is not empty',
+      'campaignId must be the ID of a campaign: a non-empty string',
     ]);
   });
 
-  it('applies the policy to the number to call, and not to the caller id', () => {
+  it('applies the policy to the number to call, not to the caller ID', () => {
     const premium = '+19005551234';
     expect(issuesOf({ ...sampleRequest, contact: { phoneNumber: premium } })).toEqual([
       'contact.phoneNumber is a PREMIUM_RATE number, which may not be called (option numberPolicy.refuseTypes)',
@@ -79,7 +79,7 @@ describe('parseCreateRequest', () => {
     expect(issuesOf({ ...sampleRequest, phoneNumber: premium })).toEqual([]);
   });
 
-  it('never changes the request, not even to read it', () => {
+  it('accepts a frozen request', () => {
     const request = Object.freeze({
       ...sampleRequest,
       contact: Object.freeze({ ...sampleRequest.contact }),
@@ -88,7 +88,7 @@ describe('parseCreateRequest', () => {
     expect(issuesOf(request)).toEqual([]);
   });
 
-  it('takes a request of another realm', () => {
+  it('accepts a request of another realm', () => {
     expect(issuesOf(runInNewContext(`(${JSON.stringify(sampleRequest)})`))).toEqual([]);
   });
 
@@ -100,8 +100,8 @@ describe('parseCreateRequest', () => {
     ],
     ['userData', { ...sampleRequest, userData: new Proxy({}, { ownKeys: thrower }) }],
     ['userData, revoked', { ...sampleRequest, userData: revoked() }],
-  ])('says so when reading fails: %s', (_where, request) => {
-    expect(issuesOf(request)).toEqual(['reading the request failed: give a plain object']);
+  ])('reports that a %s with a getter or a trap that throws could not be read', (_where, request) => {
+    expect(issuesOf(request)).toEqual(['could not be read: it must be a plain object']);
   });
 });
 
@@ -116,13 +116,13 @@ function revoked(): object {
 }
 
 describe('parseConnection', () => {
-  const parse = (wire: unknown) => parseConnection(JSON.stringify(wire));
+  const parse = (body: unknown) => parseConnection(JSON.stringify(body));
 
-  it('takes the documented answer as it is', () => {
+  it('returns the documented response unchanged', () => {
     expect(parse(sampleConnection)).toEqual({ ok: true, value: sampleConnection });
   });
 
-  it('takes id and status for enough', () => {
+  it('requires id and status only', () => {
     expect(parse({ id: 'a', status: 'PENDING' })).toEqual({ ok: true, value: { id: 'a', status: 'PENDING' } });
   });
 
@@ -133,16 +133,16 @@ describe('parseConnection', () => {
       { id: 'a', connectionId: 'b' },
       { id: 'a', connectionId: 'b' },
     ],
-  ])('reads the id of %j', (wire, expected) => {
-    expect(parse({ ...wire, status: 'S' })).toEqual({ ok: true, value: { ...expected, status: 'S' } });
+  ])('reads the ID of %j', (body, expected) => {
+    expect(parse({ ...body, status: 'S' })).toEqual({ ok: true, value: { ...expected, status: 'S' } });
   });
 
-  it.each(['PENDING', 'ACTIVE', 'something new', 'ÄÖ'])('takes any status: %s', (status) => {
+  it.each(['PENDING', 'ACTIVE', 'something new', 'ÄÖ'])('accepts any status: %s', (status) => {
     expect(parse({ id: 'a', status })).toMatchObject({ ok: true, value: { status } });
   });
 
-  it('keeps members that are not listed, in the answer and in its parts', () => {
-    const wire = {
+  it('keeps unlisted fields of the response and of its objects', () => {
+    const body = {
       id: 'a',
       status: 'S',
       agent: { name: 'x', skills: [null, 1] },
@@ -151,10 +151,10 @@ describe('parseConnection', () => {
       contact: { phoneNumber: '+14155552671', name: null },
       userData: { a: null, b: { c: [] } },
     };
-    expect(parse(wire)).toEqual({ ok: true, value: wire });
+    expect(parse(body)).toEqual({ ok: true, value: body });
   });
 
-  it('takes null in the place of an optional member for its absence', () => {
+  it('treats null as absent in optional fields', () => {
     const nulls = { campaignId: null, contact: null, phoneNumber: null, createdTime: null, userData: null };
     expect(parse({ id: 'a', status: 'S', ...nulls })).toEqual({ ok: true, value: { id: 'a', status: 'S' } });
     expect(parse({ id: 'a', status: 'S', contact: { phoneNumber: null, x: null } })).toEqual({
@@ -163,7 +163,7 @@ describe('parseConnection', () => {
     });
   });
 
-  it('keeps a member named __proto__ a member', () => {
+  it('keeps a field named __proto__ as data', () => {
     const parsed = parseConnection('{"connectionId":"a","status":"S","__proto__":{"admin":true},"campaignId":null}');
     const value = Object(parsed.ok && parsed.value);
     expect(Object.keys(value).sort()).toEqual(['__proto__', 'id', 'status']);
@@ -181,27 +181,27 @@ describe('parseConnection', () => {
     [
       '{}',
       [
-        { path: 'id', message: 'must be a text' },
-        { path: 'status', message: 'must be a text' },
+        { path: 'id', message: 'must be a string' },
+        { path: 'status', message: 'must be a string' },
       ],
     ],
     [
       '{"id":"","status":7,"campaignId":1,"contact":"x","phoneNumber":{},"createdTime":0,"userData":[]}',
       [
         { path: 'id', message: 'must not be empty' },
-        { path: 'status', message: 'must be a text' },
-        { path: 'campaignId', message: 'must be a text' },
+        { path: 'status', message: 'must be a string' },
+        { path: 'campaignId', message: 'must be a string' },
         { path: 'contact', message: 'must be an object' },
-        { path: 'phoneNumber', message: 'must be a text' },
-        { path: 'createdTime', message: 'must be a text' },
+        { path: 'phoneNumber', message: 'must be a string' },
+        { path: 'createdTime', message: 'must be a string' },
         { path: 'userData', message: 'must be an object' },
       ],
     ],
     [
       '{"id":"a","status":"S","contact":{"phoneNumber":1}}',
-      [{ path: 'contact.phoneNumber', message: 'must be a text' }],
+      [{ path: 'contact.phoneNumber', message: 'must be a string' }],
     ],
-  ])('refuses %s', (text, issues) => {
+  ])('rejects %s', (text, issues) => {
     expect(parseConnection(text)).toEqual({ ok: false, issues });
   });
 });

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { parseErrorBody } from '../../../src/schemas/error-body.js';
 
-interface Told {
+interface ReadOptions {
   readonly headers?: Record<string, string>;
   readonly statusText?: string;
   readonly mask?: (text: string) => string;
 }
 
-function read(body: unknown, { headers = {}, statusText = '', mask = (text) => text }: Told = {}) {
+function read(body: unknown, { headers = {}, statusText = '', mask = (text) => text }: ReadOptions = {}) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return parseErrorBody({ text, headers: new Headers(headers), statusText, mask });
 }
 
-describe('parseErrorBody: where the message is', () => {
-  // The order of WIRE §1.4: each of them, and everything that comes after it.
+describe('parseErrorBody: location of the message', () => {
+  // The order of WIRE §1.4: each key, and all keys after it.
   const inOrder = {
     error_description: 'from error_description',
     errorDescription: 'from errorDescription',
@@ -26,71 +26,71 @@ describe('parseErrorBody: where the message is', () => {
   };
   const keys = Object.keys(inOrder);
 
-  it.each(keys.map((key, index) => [key, keys.slice(index)]))('reads %s before all that follows', (key, left) => {
+  it.each(keys.map((key, index) => [key, keys.slice(index)]))('reads %s before all keys that follow', (key, left) => {
     const entries = Object.entries(inOrder).filter(([name]) => left.includes(name));
-    const told = { headers: { icStatusDescription: 'from header' }, statusText: 'from status' };
-    expect(read(Object.fromEntries(entries.reverse()), told).message).toBe(`from ${key}`);
+    const options = { headers: { icStatusDescription: 'from header' }, statusText: 'from status' };
+    expect(read(Object.fromEntries(entries.reverse()), options).message).toBe(`from ${key}`);
   });
 
   it.each([
     ['error with a message', { error: { message: 'why' } }, 'why'],
-    ['errors of texts', { errors: ['first', 'second'] }, 'first'],
+    ['errors of strings', { errors: ['first', 'second'] }, 'first'],
     ['errors with messages', { errors: [{ code: 1 }, { message: 'why' }] }, 'why'],
-    ['an array of texts', ['why'], 'why'],
+    ['an array of strings', ['why'], 'why'],
     ['an array of objects', [{ message: 'why' }], 'why'],
-    ['a JSON text', '"why"', 'why'],
+    ['a JSON string', '"why"', 'why'],
     ['plain text', 'why', 'why'],
     ['plain text with lines', 'why\r\n  not', 'why not'],
     ['HTML', '<html><head><style>a{}</style><script>x</script></head><body><h1>Bad</h1>why</body></html>', 'Bad why'],
     ['XML', '\n<?xml version="1.0"?><error><message>why</message></error>', 'why'],
-    ['text with an angle', 'a < b', 'a < b'],
+    ['plain text with an angle bracket', 'a < b', 'a < b'],
     ['broken JSON', '{"message":"why"', '{"message":"why"'],
   ])('reads %s', (_name, body, message) => {
     expect(read(body).message).toBe(message);
   });
 
   it.each([
-    ['nothing', ''],
-    ['blanks', ' \n\t '],
+    ['an empty body', ''],
+    ['whitespace', ' \n\t '],
     ['an empty object', {}],
     ['an empty array', []],
     ['null', null],
     ['a number', 500],
     ['true', true],
     [
-      'members of other types',
+      'fields of other types',
       { message: 5, detail: { message: 'no' }, details: [], error: null, errors: {}, title: false },
     ],
     [
-      'blank members',
+      'fields of whitespace',
       { message: '  ', detail: '\u200b', error: { message: '\n' }, errors: ['', { message: ' ' }], title: '' },
     ],
-    ['an error with a message that is no text', { error: { message: 7 } }],
+    ['an error with a message that is not a string', { error: { message: 7 } }],
     ['200 kB of brackets', '['.repeat(100_000) + ']'.repeat(100_000)],
-    ['markup alone', '<div><p></p></div>'],
-  ])('finds no message in %s, and goes on to header and status text', (_name, body) => {
+    ['tags without text', '<div><p></p></div>'],
+  ])('finds no message in %s, and reads header and status text', (_name, body) => {
     const header = { icStatusDescription: 'from header' };
     expect(read(body, { headers: header, statusText: 'from status' }).message).toBe('from header');
     expect(read(body, { statusText: 'from status' }).message).toBe('from status');
     expect(read(body).message).toBeUndefined();
   });
 
-  it('prefers the header to plain text', () => {
+  it('prefers the header to a plain-text body', () => {
     expect(read('plain', { headers: { icStatusDescription: 'from header' } }).message).toBe('from header');
   });
 
-  it('goes on after a blank member', () => {
+  it('skips a field of whitespace', () => {
     expect(read({ message: ' ', errors: [{ message: ' ' }, { message: 'why' }] }).message).toBe('why');
   });
 
-  it('reads members named __proto__ as data', () => {
+  it('treats a field named __proto__ as data', () => {
     expect(read('{"__proto__":{"message":"no"},"message":"why"}').message).toBe('why');
     expect(read('{"__proto__":{"message":"no"}}').message).toBeUndefined();
   });
 });
 
-describe('parseErrorBody: what the message looks like', () => {
-  it('is one line without control characters, so that it forges no line of a log', () => {
+describe('parseErrorBody: format of the message', () => {
+  it('is one line without control characters, so that it can forge no log line', () => {
     expect(read({ message: 'a\r\n\u001b[31mb\u0000c\u2028d\u202ee' }).message).toBe('a [31mb c d e');
   });
 
@@ -99,11 +99,11 @@ describe('parseErrorBody: what the message looks like', () => {
     expect(read({ message: 'x'.repeat(301) }).message).toBe(`${'x'.repeat(300)}…`);
   });
 
-  it('is not cut in the middle of a character', () => {
+  it('is not cut inside a character', () => {
     expect(read({ message: `${'x'.repeat(299)}😀😀` }).message).toBe(`${'x'.repeat(299)}…`);
   });
 
-  it('is masked before it is cut, and before and after its spaces change', () => {
+  it('is masked before it is cut, and both before and after whitespace is collapsed', () => {
     const seen = ['two  spaces', 'two spaces', 'x'.repeat(10)];
     const mask = (text: string) => seen.reduce((masked, secret) => masked.replaceAll(secret, '#'), text);
     expect(read({ message: 'a two  spaces b' }, { mask }).message).toBe('a # b');
@@ -126,7 +126,7 @@ describe('parseErrorBody: reason', () => {
     ['AniNotProvisioned', 'ani_not_provisioned'],
     ['Insufficient Scope', 'insufficient_scope'],
     ['insufficient_scope', 'insufficient_scope'],
-  ])('reads %s as %s', (message, reason) => {
+  ])('is read from %s: %s', (message, reason) => {
     expect(read({ message }).reason).toBe(reason);
     expect(read(message).reason).toBe(reason);
     expect(read({ title: 'Bad Request', code: { deep: [message] } }).reason).toBe(reason);
@@ -134,22 +134,22 @@ describe('parseErrorBody: reason', () => {
     expect(read('', { headers: { icStatusDescription: message } }).reason).toBe(reason);
   });
 
-  it.each(['Bad Request', 'Phone', 'Campaign', ''])('knows none for %j', (message) => {
+  it.each(['Bad Request', 'Phone', 'Campaign', ''])('is undefined for %j', (message) => {
     expect(read({ message }).reason).toBeUndefined();
   });
 
-  it('prefers what the message says to what stands elsewhere', () => {
+  it('is read from the message before other fields', () => {
     expect(read({ message: 'Campaign Disabled', trace: 'Campaign Not Found' }).reason).toBe('campaign_disabled');
   });
 
-  it('searches the first 64 KiB', () => {
+  it('is searched in the first 64 KiB', () => {
     expect(read({ title: 'x', rest: `${' '.repeat(65_000)}Campaign Disabled` }).reason).toBe('campaign_disabled');
     expect(read({ title: 'x', rest: `${' '.repeat(66_000)}Campaign Disabled` }).reason).toBeUndefined();
   });
 });
 
 describe('parseErrorBody: oauthError', () => {
-  it('is the error of RFC 6749, on one line, beside the description', () => {
+  it('is the error of RFC 6749 on one line, beside the description', () => {
     expect(read({ error: 'invalid_client', error_description: 'wrong secret' })).toMatchObject({
       message: 'wrong secret',
       oauthError: 'invalid_client',

@@ -11,13 +11,13 @@ describe('toPath', () => {
     [['userData', 'two\nlines "quoted"'], 'userData["two\\nlines \\"quoted\\""]'],
     [['userData', Symbol('s')], 'userData["Symbol(s)"]'],
     [[0], '[0]'],
-  ])('writes %j as %s', (keys, path) => {
+  ])('formats %j as %s', (keys, path) => {
     expect(toPath(keys)).toBe(path);
   });
 });
 
 describe('describeIssues', () => {
-  it('makes one sentence of all', () => {
+  it('joins all issues to one sentence', () => {
     const issues = [
       { path: 'a', message: 'is wrong' },
       { path: '', message: 'they are wrong' },
@@ -25,7 +25,8 @@ describe('describeIssues', () => {
     expect(describeIssues(issues)).toBe('a is wrong; they are wrong.');
   });
 
-  it('ends a question with its own mark', () => {
-    expect(describeIssues([{ path: 'a', message: 'did you mean b?' }])).toBe('a did you mean b?');
+  it('keeps the question of a suggestion inside the sentence', () => {
+    const message = 'is not a known option (did you mean b?)';
+    expect(describeIssues([{ path: 'a', message }])).toBe('a is not a known option (did you mean b?).');
   });
 });

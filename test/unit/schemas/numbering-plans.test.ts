@@ -7,15 +7,15 @@ import { describe, expect, it } from 'vitest';
 import { buildDataFile, DATA_FILE, encodeNumberingPlans, stripPlans } from '../../../.ci/generate-plans.js';
 import { getNumberingPlans, type NumberingPlans } from '../../../src/schemas/numbering-plans.js';
 
-const whole: NumberingPlans = metadata;
+const original: NumberingPlans = metadata;
 function isCountry(code: string): code is CountryCode {
-  return Object.hasOwn(whole.countries, code);
+  return Object.hasOwn(original.countries, code);
 }
 
 const decoded = getNumberingPlans();
 
-/** Everything that the SDK asks of a number. */
-function judge(number: string, plans: MetadataJson, defaultCountry?: CountryCode) {
+/** All properties of a number that the SDK reads. */
+function describeNumber(number: string, plans: MetadataJson, defaultCountry?: CountryCode) {
   const options = defaultCountry === undefined ? { extract: false } : { extract: false, defaultCountry };
   const parsed = parsePhoneNumberFromString(number, options, plans);
   if (!parsed) return undefined;
@@ -46,14 +46,14 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-function sums(ones: Iterable<number>, others: ReadonlySet<number>): Set<number> {
-  return new Set([...ones].flatMap((one) => [...others].map((other) => one + other)));
+function sums(a: Iterable<number>, b: ReadonlySet<number>): Set<number> {
+  return new Set([...a].flatMap((left) => [...b].map((right) => left + right)));
 }
 
 /** How many digits a pattern may match: one of digits, sets, groups, alternatives and counts, as the metadata's are. */
 function lengthsOf(pattern: string): ReadonlySet<number> {
   const tokens = pattern.match(/\(\?:|[()|?]|\\d|\[[^\]]*\]|\{\d+(?:,\d+)?\}|\d/g) ?? [];
-  if (tokens.join('') !== pattern) throw new Error(`${pattern} holds what is not known here`);
+  if (tokens.join('') !== pattern) throw new Error(`${pattern} contains unsupported syntax`);
   const readAtom = (): ReadonlySet<number> => (tokens.shift()?.startsWith('(') ? readGroup() : new Set([1]));
   const readCount = (): readonly [least: number, most: number] => {
     if (!/^[?{]/.test(tokens[0] ?? '')) return [1, 1];
@@ -86,31 +86,33 @@ function lengthsOf(pattern: string): ReadonlySet<number> {
   return readGroup();
 }
 
-describe('the numbering plans', () => {
-  it('hold all that is not about formatting', () => {
-    expect(JSON.parse(JSON.stringify(decoded))).toEqual(stripPlans(whole));
+describe('getNumberingPlans', () => {
+  it('returns all metadata but that for formatting', () => {
+    expect(JSON.parse(JSON.stringify(decoded))).toEqual(stripPlans(original));
   });
 
-  it('hold every country and calling code of the metadata', () => {
-    expect(Object.keys(decoded.countries).sort()).toEqual(Object.keys(whole.countries).sort());
-    expect(Object.keys(decoded.country_calling_codes)).toEqual(Object.keys(whole.country_calling_codes));
+  it('returns each country and calling code of the metadata', () => {
+    expect(Object.keys(decoded.countries).sort()).toEqual(Object.keys(original.countries).sort());
+    expect(Object.keys(decoded.country_calling_codes)).toEqual(Object.keys(original.country_calling_codes));
     expect(numbers.length).toBeGreaterThan(200);
   });
 
-  it('make libphonenumber say of example numbers and their mutations what the metadata does', () => {
+  it('gives the same results as the metadata for example numbers and their mutations', () => {
     const differing = numbers.flatMap(([country, national]) => {
-      const [plan = []] = [whole.countries[country]];
+      const [plan = []] = [original.countries[country]];
       return mutate(national)
         .map((each) => `+${plan[0]}${each}`)
         .filter(
-          (each) => JSON.stringify(judge(each, decoded)) !== JSON.stringify(judge(each, metadata as MetadataJson)),
+          (each) =>
+            JSON.stringify(describeNumber(each, decoded)) !==
+            JSON.stringify(describeNumber(each, metadata as MetadataJson)),
         );
     });
     expect(differing).toEqual([]);
   });
 
-  it('leave the lengths of a type out, since its pattern matches no other', () => {
-    const plans = [...Object.entries(whole.countries), ...Object.entries(whole.nonGeographic)];
+  it('omits the lengths of a type, since its pattern matches no other length', () => {
+    const plans = [...Object.entries(original.countries), ...Object.entries(original.nonGeographic)];
     const types = plans.flatMap(([country, plan]) =>
       listOf(plan[11]).map((type) => ({ country, general: listOf(plan[3]), type: listOf(type) })),
     );
@@ -122,42 +124,42 @@ describe('the numbering plans', () => {
     expect([own.length > 500, differing]).toEqual([true, []]);
   });
 
-  it('make libphonenumber read national numbers as the metadata does', () => {
+  it('gives the same results as the metadata for national numbers', () => {
     const differing = numbers.flatMap(([country, national]) => {
       if (!isCountry(country)) return [country];
       return mutate(national).filter(
         (each) =>
-          JSON.stringify(judge(each, decoded, country)) !==
-          JSON.stringify(judge(each, metadata as MetadataJson, country)),
+          JSON.stringify(describeNumber(each, decoded, country)) !==
+          JSON.stringify(describeNumber(each, metadata as MetadataJson, country)),
       );
     });
     expect(differing).toEqual([]);
   });
 
-  it('read numbers of every type, those of no country included', () => {
+  it('gives the same results as the metadata for each type, numbers of no country included', () => {
     const samples = ['+12015550123', '+18002345678', '+19002345678', '+442079460958', '+447911123456', '+80012345678'];
-    const expected = samples.map((each) => judge(each, metadata as MetadataJson));
-    expect(samples.map((each) => judge(each, decoded))).toEqual(expected);
+    const expected = samples.map((each) => describeNumber(each, metadata as MetadataJson));
+    expect(samples.map((each) => describeNumber(each, decoded))).toEqual(expected);
     expect(new Set(expected.map((each) => each?.type)).size).toBeGreaterThan(3);
   });
 
-  it('are decoded once', () => {
+  it('decodes the plans once', () => {
     expect(getNumberingPlans().countries['US']).toBe(getNumberingPlans().countries['US']);
   });
 
-  it('are the ones that .ci/generate-plans.ts makes of the installed libphonenumber-js: npm run generate:plans', () => {
+  it('is up to date with the installed libphonenumber-js (npm run generate:plans)', () => {
     expect(readFileSync(DATA_FILE, 'utf8')).toBe(buildDataFile());
   });
 
-  it('name their source, its version and its license', () => {
+  it('names its source, the version and the license in the data file', () => {
     const head = readFileSync(DATA_FILE, 'utf8').slice(0, 500);
     expect(head).toContain(`metadata.max.json of libphonenumber-js ${version}`);
     expect(head).toContain('Apache License 2.0');
   });
 
-  it('are rejected by their generator when the metadata takes another form', () => {
-    const [us = []] = [whole.countries['US']];
-    const clashing = { ...whole, countries: { ...whole.countries, US: us.with(2, '<AB#') } };
+  it('is checked by its generator, which rejects metadata in another form', () => {
+    const [us = []] = [original.countries['US']];
+    const clashing = { ...original, countries: { ...original.countries, US: us.with(2, '<AB#') } };
     expect(() => encodeNumberingPlans(clashing)).toThrow('do not decode to the same plans');
   });
 });

@@ -25,7 +25,7 @@ const sampleNumbers = Object.keys(examples).map(
 );
 
 describe('parsePhoneNumber without a default country', () => {
-  it.each(sampleNumbers)('takes the example number of %s as it is: %s', (_country, number) => {
+  it.each(sampleNumbers)('accepts the example number of %s unchanged: %s', (_country, number) => {
     expect(parsePhoneNumber(number, strict)).toEqual({ ok: true, value: number });
   });
 
@@ -42,9 +42,9 @@ describe('parsePhoneNumber without a default country', () => {
     ['+44 (0)20 7946 0958', '+442079460958'],
     ['+4402079460958', '+442079460958'],
     ['+114155552671', '+14155552671'],
-  ])('refuses %j, and proposes %s', (written, meant) => {
+  ])('rejects %j, and suggests %s', (written, suggestion) => {
     expect(messageOf(written)).toMatch(/^must be in E\.164 form: .+; did you mean \+\d+\?$/);
-    expect(messageOf(written)).toContain(`did you mean ${meant}?`);
+    expect(messageOf(written)).toContain(`did you mean ${suggestion}?`);
   });
 
   it.each([
@@ -69,45 +69,45 @@ describe('parsePhoneNumber without a default country', () => {
     '11345678901',
     '+'.repeat(100_000),
     '1'.repeat(100_000),
-  ])('refuses %.30j, and proposes nothing', (written) => {
+  ])('rejects %.30j, without a suggestion', (written) => {
     expect(messageOf(written)).toBe(
       'must be in E.164 form: + country code and number, digits only, such as +14155552671',
     );
   });
 
   it.each([
-    ['+999123456', 'is no phone number: check the country code'],
-    ['+12', 'is no phone number: check the country code'],
+    ['+999123456', "isn't a phone number: check the country code"],
+    ['+12', "isn't a phone number: check the country code"],
     [
       '+15555228243',
-      "is no valid number of its country: check the digits (phoneValidation: 'possible' checks the length only)",
+      "isn't a valid number of its country: check the digits (phoneValidation: 'possible' checks the length only)",
     ],
-    ['+1415555267', 'is no valid number: check the country code and the number of digits'],
-    ['+141555526711', 'is no valid number: check the country code and the number of digits'],
-  ])('refuses %s, which is well written but no number', (number, message) => {
+    ['+1415555267', "isn't a valid number: check the country code and the number of digits"],
+    ['+141555526711', "isn't a valid number: check the country code and the number of digits"],
+  ])('rejects %s, which is in E.164 form but not a number', (number, message) => {
     expect(messageOf(number)).toBe(message);
   });
 
   it.each([undefined, null, 14155552671, 14155552671n, ['+14155552671'], { number: '+14155552671' }, Symbol('x')])(
-    'refuses what is no text: %s',
+    "rejects a value that isn't a string: %s",
     (value) => {
-      expect(messageOf(value)).toBe('must be a text, a phone number in E.164 form');
+      expect(messageOf(value)).toBe('must be a string, a phone number in E.164 form');
     },
   );
 });
 
 describe("parsePhoneNumber with phoneValidation 'possible'", () => {
-  it('takes a number of the right length that no plan knows', () => {
+  it('accepts a number of the right length in no numbering plan', () => {
     expect(messageOf('+15555228243', possible)).toBe('accepted as +15555228243');
   });
 
-  it('refuses a wrong length', () => {
-    const message = 'is no possible number: check the country code and the number of digits';
+  it('rejects a wrong length', () => {
+    const message = "isn't a possible number: check the country code and the number of digits";
     expect(messageOf('+1415555267', possible)).toBe(message);
     expect(messageOf('+141555526711', possible)).toBe(message);
   });
 
-  it('refuses what is not strict E.164 all the same', () => {
+  it("rejects a number that isn't strict E.164 too", () => {
     expect(messageOf('+1 415 555 2671', possible)).toContain('must be in E.164 form');
   });
 });
@@ -125,7 +125,7 @@ describe('parsePhoneNumber with a default country', () => {
     ['+44 (0)20 7946 0958', british, '+442079460958'],
     ['0044 20 7946 0958', british, '+442079460958'],
     ['+14155552671', british, '+14155552671'],
-  ])('reads %s', (written, rules, value) => {
+  ])('accepts %s', (written, rules, value) => {
     expect(parsePhoneNumber(written, rules)).toEqual({ ok: true, value });
   });
 
@@ -142,26 +142,23 @@ describe('parsePhoneNumber with a default country', () => {
     '020 7946 0958\n',
     '020\u00a07946 0958',
     '',
-  ])('extracts nothing, drops nothing and folds nothing: %j', (written) => {
+  ])('neither extracts, drops nor converts characters: %j', (written) => {
     expect(messageOf(written, british)).toBe(
       'must be a number in E.164 form, or in the national form of GB: digits, spaces and ( ) . - / only',
     );
   });
 
   it.each(['02079460958/12', '020 7946 0958 - 5', '999', '7946 0958', '00', '020 7946 09580'])(
-    'refuses %s as no valid number, and guesses at no other country',
+    'rejects %s, without guessing another country',
     (written) => {
-      expect(messageOf(written, british)).toMatch(/^is no valid number/);
+      expect(messageOf(written, british)).toMatch(/^isn't a valid number/);
       expect(messageOf(written, british)).not.toContain('did you mean');
     },
   );
 
-  it.each(['+', '0', '((((', `0${' '.repeat(100_000)}`, '0'.repeat(100_000)])(
-    'refuses %.20j as no number',
-    (written) => {
-      expect(messageOf(written, british)).toBe('must be a number in E.164 form, or in the national form of GB');
-    },
-  );
+  it.each(['+', '0', '((((', `0${' '.repeat(100_000)}`, '0'.repeat(100_000)])('rejects %.20j', (written) => {
+    expect(messageOf(written, british)).toBe('must be a number in E.164 form, or in the national form of GB');
+  });
 });
 
 describe('parseCallee', () => {
@@ -172,19 +169,19 @@ describe('parseCallee', () => {
 
   it.each([
     ['+19005551234', 'the United States'],
-    ['+18767365333', 'Jamaica, no premium number'],
+    ['+18767365333', 'Jamaica, not premium'],
     ['+979123456789', 'the international premium rate'],
     ['+449098790000', 'the United Kingdom'],
     ['+499001234567', 'Germany'],
     ['+33899123456', 'France'],
-  ])('refuses premium rate numbers by default: %s, %s', (number, where) => {
-    const expected = where.includes('no premium')
+  ])('refuses premium-rate numbers by default: %s, %s', (number, where) => {
+    const expected = where.includes('not premium')
       ? 'may be called'
       : 'is a PREMIUM_RATE number, which may not be called (option numberPolicy.refuseTypes)';
     expect(call(number)).toBe(expected);
   });
 
-  it('refuses the types it is told to, and only those', () => {
+  it('refuses the types of refuseTypes, and no others', () => {
     expect(call('+19005551234', { refuseTypes: [] })).toBe('may be called');
     expect(call('+18005551234', { refuseTypes: ['TOLL_FREE'] })).toContain('is a TOLL_FREE number');
     expect(call('+447400123456', { refuseTypes: ['FIXED_LINE'] })).toBe('may be called');
@@ -206,34 +203,34 @@ describe('parseCallee', () => {
     ['+80012345678', ['US'], false],
     ['+88213300123', ['US'], false],
     ['+14155552671', [], false],
-  ])('knows whether %s is in %j: %s', (number, countries, isAllowed) => {
+  ])('checks %s against the countries %j: %s', (number, countries, isAllowed) => {
     const message = `is outside the countries that may be called (option numberPolicy.countries: ${countries.join(', ') || 'none'})`;
     expect(call(number, { countries })).toBe(isAllowed ? 'may be called' : message);
   });
 
-  it('gives a number that is only possible to each country that shares its code', () => {
+  it('assigns a number that is only possible to each country with its calling code', () => {
     expect(call('+15555228243', { validation: 'possible', countries: ['US'] })).toBe('may be called');
     expect(call('+15555228243', { validation: 'possible', countries: ['GB'] })).toContain('is outside the countries');
   });
 
-  it('judges the number before the policy', () => {
+  it('validates the number before it applies the policy', () => {
     expect(call('nonsense', { countries: [] })).toContain('must be in E.164 form');
     expect(call('020 7946 0958', { defaultCountry: 'GB', countries: ['GB'] })).toBe('may be called');
   });
 });
 
 describe('NUMBER_TYPES', () => {
-  it('holds no type twice', () => {
+  it('has no duplicates', () => {
     expect(new Set(NUMBER_TYPES).size).toBe(NUMBER_TYPES.length);
   });
 });
 
 describe('isKnownCountry', () => {
-  it.each(['US', 'GB', 'JM', 'XK', 'AC'])('knows %s', (code) => {
+  it.each(['US', 'GB', 'JM', 'XK', 'AC'])('returns true for %s', (code) => {
     expect(isKnownCountry(code)).toBe(true);
   });
 
-  it.each(['', 'us', 'UK', 'ZZ', 'AQ', '001', 'toString', '__proto__'])('does not know %j', (code) => {
+  it.each(['', 'us', 'UK', 'ZZ', 'AQ', '001', 'toString', '__proto__'])('returns false for %j', (code) => {
     expect(isKnownCountry(code)).toBe(false);
   });
 });

@@ -9,48 +9,38 @@ describe('parseIssuedToken', () => {
     [0, 0],
     [0.5, 500],
     [9e12, 9e15],
-  ])('reads a lifetime of %j', (seconds, lifetimeMs) => {
+  ])('accepts a lifetime of %j', (seconds, lifetimeMs) => {
     const text = JSON.stringify({ access_token: 'abc', token_type: 'Bearer', expires_in: seconds, scope: 'x' });
     expect(parseIssuedToken(text)).toEqual({ ok: true, value: { accessToken: 'abc', lifetimeMs } });
   });
 
-  const SECONDS = 'must be a number of seconds, 0 or more';
-  it.each([
-    [undefined, SECONDS],
-    [null, SECONDS],
-    [-1, SECONDS],
-    ['-1', SECONDS],
-    ['', SECONDS],
-    ['1e3', SECONDS],
-    [' 3600', SECONDS],
-    ['0x10', SECONDS],
-    ['9'.repeat(13), SECONDS],
-    [1e300, SECONDS],
-    [true, SECONDS],
-    [[3600], SECONDS],
-  ])('refuses a lifetime of %j', (seconds, message) => {
-    const text = JSON.stringify({ access_token: 'abc', expires_in: seconds });
-    expect(parseIssuedToken(text)).toEqual({ ok: false, issues: [{ path: 'expires_in', message }] });
-  });
+  const message = 'must be a number of seconds of 0 or more';
+  it.each([undefined, null, -1, '-1', '', '1e3', ' 3600', '0x10', '9'.repeat(13), 1e300, true, [3600]])(
+    'rejects a lifetime of %j',
+    (seconds) => {
+      const text = JSON.stringify({ access_token: 'abc', expires_in: seconds });
+      expect(parseIssuedToken(text)).toEqual({ ok: false, issues: [{ path: 'expires_in', message }] });
+    },
+  );
 
-  it.each([undefined, null, 7, '', 'a b', 'abc\r\nX-Evil: 1', 'tökén'])('refuses %j as a token', (token) => {
+  it.each([undefined, null, 7, '', 'a b', 'abc\r\nX-Evil: 1', 'tökén'])('rejects %j as a token', (token) => {
     const text = JSON.stringify({ access_token: token, expires_in: 3600 });
-    const message = 'must be a text of visible ASCII without spaces';
-    expect(parseIssuedToken(text)).toEqual({ ok: false, issues: [{ path: 'access_token', message }] });
+    const problem = 'must be a string of visible ASCII characters, without spaces';
+    expect(parseIssuedToken(text)).toEqual({ ok: false, issues: [{ path: 'access_token', message: problem }] });
   });
 
   it.each(['', 'null', '[]', '"abc"', '<html>', '{"access_token":"abc"', '1e999'])(
-    'refuses %s as an answer',
+    'rejects the response %j',
     (text) => {
       expect(parseIssuedToken(text)).toEqual({ ok: false, issues: [{ path: '', message: 'must be a JSON object' }] });
     },
   );
 
-  it('tells both problems at once', () => {
+  it('lists both problems at once', () => {
     expect(parseIssuedToken('{}')).toMatchObject({ issues: [{ path: 'access_token' }, { path: 'expires_in' }] });
   });
 
-  it('is deaf to members behind __proto__', () => {
+  it('ignores fields of __proto__', () => {
     expect(parseIssuedToken('{"__proto__":{"access_token":"abc","expires_in":1}}').ok).toBe(false);
   });
 });
@@ -58,7 +48,7 @@ describe('parseIssuedToken', () => {
 describe('parseStoredToken', () => {
   const token = { accessToken: 'abc', expiresAt: 1_698_400_800_000 };
 
-  it('reads the text that was stored, and the object that some stores make of it', () => {
+  it('reads the stored string, and the object that some stores make of it', () => {
     expect(parseStoredToken(JSON.stringify(token))).toEqual(token);
     expect(parseStoredToken({ ...token, other: 1 })).toEqual(token);
   });
@@ -77,7 +67,7 @@ describe('parseStoredToken', () => {
     { accessToken: 'abc', expiresAt: '1' },
     { accessToken: 'abc', expiresAt: Number.NaN },
     { accessToken: 'abc', expiresAt: 1e300 },
-  ])('finds none in %j', (value) => {
+  ])('returns undefined for %j', (value) => {
     expect(parseStoredToken(value)).toBeUndefined();
   });
 });

@@ -1,0 +1,46 @@
+import { toAuthorizer } from './auth/authorizer.js';
+import { hasOwnTimeout, type TokenProvider } from './auth/token-provider.js';
+import { toSend } from './http/fetch.js';
+import type { HttpDependencies } from './http/request.js';
+import { type ApiHost, HttpTransport } from './http/transport.js';
+import { IdempotencyGuard } from './idempotency/guard.js';
+import { type Clock, systemClock } from './internal/clock.js';
+import { Redactor } from './internal/redact.js';
+import type { CommonSettings } from './options/common.js';
+import { Routes } from './resources/routes.js';
+
+/** Passed to a client by a test, besides the options. */
+export interface Internals {
+  readonly clock?: Clock | undefined;
+}
+
+/** Shared parts of one client. */
+export interface Core {
+  readonly settings: CommonSettings;
+  readonly http: HttpDependencies;
+  readonly clock: Clock;
+  readonly redactor: Redactor;
+}
+
+/** Creates the shared parts of a client, before it is known where its tokens come from. */
+export function createCore(settings: CommonSettings, { clock = systemClock }: Internals): Core {
+  const redactor = new Redactor();
+  redactor.rememberHeaders(settings.limits.headers);
+  const { fetch, onEvent } = settings;
+  return { settings, http: { send: toSend(fetch), clock, onEvent }, clock, redactor };
+}
+
+/** Wires up the routes of a client. */
+export function createRoutes(
+  { settings, http, clock, redactor }: Core,
+  provider: TokenProvider,
+  host: ApiHost,
+): Routes {
+  const { phoneRules, idempotency, onEvent } = settings;
+  const transport = new HttpTransport({ host, http, authorizer: toAuthorizer(provider, redactor), redactor });
+  const guard = idempotency && new IdempotencyGuard({ ...idempotency, clock, redactor, onEvent });
+  // A provider of the SDK limits each of its requests; any other is limited here.
+  const tokenTimeoutMs = hasOwnTimeout(provider) ? false : settings.limits.timeoutMs;
+  const limits = { ...settings.limits, tokenTimeoutMs };
+  return new Routes({ transport, host, limits, clock, redactor, phoneRules, guard });
+}

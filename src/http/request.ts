@@ -1,0 +1,135 @@
+import type { CXoneError } from '../errors/base.js';
+import type { Clock } from '../internal/clock.js';
+import type { Redactor } from '../internal/redact.js';
+import type { Result } from '../internal/result.js';
+import type { RequestLimits } from '../options/limits.js';
+import type { Deadline } from './deadline.js';
+import type { CXoneEventListener } from './events.js';
+import type { Send } from './fetch.js';
+import type { ResponseHeaders } from './response.js';
+
+/** Purpose of a request: to place a call, to read, to get a token, or to find the API. Decides what may be retried. */
+export type RequestKind = 'trigger' | 'read' | 'token' | 'discovery';
+
+/** Advice by HTTP status. */
+export type Hints = Readonly<Record<number, string>>;
+
+/** Describes a request, before it is known where and with which token it is sent. */
+export interface ApiRequest<T> {
+  readonly kind: RequestKind;
+  readonly method: 'GET' | 'POST';
+  /** Below the base URL, percent-encoded. */
+  readonly path: string;
+  /** JSON. */
+  readonly body?: string | undefined;
+  /** Complete phone numbers in the request: no error may show them. */
+  readonly phoneNumbers?: readonly string[] | undefined;
+  /** Validates the body of a success. */
+  readonly parse: (text: string) => Result<T>;
+  readonly hints?: Hints | undefined;
+}
+
+/** Dependencies that the requests of one client share. */
+export interface HttpDependencies {
+  readonly send: Send;
+  readonly clock: Clock;
+  readonly onEvent?: CXoneEventListener | undefined;
+}
+
+/** A request on its way: its limits, and how many attempts it has made. */
+export interface RequestContext<T> {
+  readonly request: ApiRequest<T>;
+  /** Without a host while that is unknown. */
+  readonly url: string;
+  readonly limits: Pick<RequestLimits, 'timeoutMs' | 'retry'>;
+  readonly http: HttpDependencies;
+  readonly deadline: Deadline;
+  readonly redactor: Redactor;
+  readonly correlationId?: string | undefined;
+  /** Requests sent. */
+  attempts: number;
+  /** Called before each delay between two attempts. */
+  readonly onRetryDelay?: ((delayMs: number, failure: RequestFailure) => void) | undefined;
+}
+
+/** Record of one attempt: how far the request got. */
+export interface Attempt {
+  /** `true` if `fetch` was called: before that the request can't have left. */
+  readonly sent: boolean;
+  /** Status and headers, if they arrived. */
+  readonly head?:
+    | { readonly status: number; readonly statusText: string; readonly headers: ResponseHeaders }
+    | undefined;
+  /** The body, if it arrived complete. */
+  readonly body?: string | undefined;
+  /** The error that ended the attempt early. */
+  readonly failure?: { readonly error: unknown } | undefined;
+}
+
+/** A failed attempt: whether it may be retried, and the error to throw if it isn't. */
+export interface RequestFailure {
+  readonly ok: false;
+  /** The HTTP status that decided, if one did. */
+  readonly status?: number | undefined;
+  /** `true` if another attempt is safe. */
+  readonly isRetryable: boolean;
+  readonly retryAfterMs?: number | undefined;
+  /** Creates a new object each time: callers who share a failed token each get their own. */
+  readonly toError: (attempts: number) => CXoneError;
+}
+
+/** Complete arguments of one HTTP request. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+}
+
+/** Names a request in errors and events, masked. A request that succeeds unobserved is never named. */
+export function describeRequest({ request, url, redactor, correlationId }: RequestContext<unknown>) {
+  const path = redactor.maskText(url.startsWith('/') ? url.replace(/\?.*$/s, '') : new URL(url).pathname);
+  const id = correlationId === undefined ? {} : { correlationId: redactor.maskText(correlationId) };
+  return { ...id, method: request.method, path };
+}
+
+export interface HttpRequestInput {
+  readonly url: string;
+  readonly token: string;
+  readonly correlationId: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Assembles a request to the API. The SDK's own headers come last: none of them can be replaced. */
+export function toHttpRequest(
+  { method, body }: Pick<ApiRequest<unknown>, 'method' | 'body'>,
+  { url, token, correlationId, headers }: HttpRequestInput,
+): HttpRequest {
+  const own: Record<string, string> = {
+    Accept: 'application/json',
+    Authorization: `Bearer ${token}`,
+    CorrelationId: correlationId,
+  };
+  if (body !== undefined) own['Content-Type'] = 'application/json';
+  // A spread takes V8's slow path here: it took a fifth of the SDK's own time.
+  return { method, url, headers: Object.assign({}, headers, own), body };
+}
+
+/**
+ * Encodes an ID as exactly one path segment.
+ *
+ * @returns `undefined` for what can't be one: not a string, empty, `.`, `..`, or half a surrogate pair.
+ */
+export function toPathSegment(id: unknown): string | undefined {
+  if (typeof id !== 'string' || id === '' || id === '.' || id === '..') return undefined;
+  try {
+    return encodeURIComponent(id);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Assembles a query string, with its question mark. Spaces become %20: a plus means a space in forms only. */
+export function toQuery(parameters: readonly (readonly [name: string, value: string])[]): string {
+  return `?${parameters.map((pair) => pair.map(encodeURIComponent).join('=')).join('&')}`;
+}

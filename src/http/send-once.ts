@@ -1,0 +1,113 @@
+import type { CXoneError } from '../errors/base.js';
+import type { Result } from '../internal/result.js';
+import { classify, getRequestId, toCancellationFailure } from './classify.js';
+import { emit } from './events.js';
+import {
+  type Attempt,
+  describeRequest,
+  type HttpRequest,
+  type RequestContext,
+  type RequestFailure,
+} from './request.js';
+import { discardBody, readBody, toResponseHeaders } from './response.js';
+
+type MutableAttempt = { -readonly [K in keyof Attempt]: Attempt[K] };
+
+/**
+ * Deno retries a request when a kept connection breaks, even a POST that was read completely (denoland/deno#35610), unless
+ * its body is a stream, as a Blob is there.
+ */
+function toBody(text: string): string | Blob {
+  return 'Deno' in globalThis ? new Blob([text]) : text;
+}
+
+type FetchInit = RequestInit & { readonly signal: AbortSignal };
+
+function toInit({ method, headers, body }: HttpRequest, signal: AbortSignal): FetchInit {
+  // Redirects are not followed: a bearer token or a secret must go to no other host.
+  const init = { method, headers, redirect: 'manual', signal } as const;
+  return body === undefined ? init : { ...init, body: toBody(body) };
+}
+
+/** @throws TypeError for a value that isn't a response, or isn't the response to what was sent. */
+function assertResponse(response: Response): void {
+  if (typeof response?.status !== 'number') throw new TypeError('fetch returned no Response');
+  if (!response.redirected) return;
+  discardBody(response);
+  throw new TypeError('fetch followed a redirect, although it was called with redirect: manual');
+}
+
+/** Sends the request and reads the response, writing down how far it got. */
+async function fetchOnce<T>(
+  { request, http, deadline }: RequestContext<T>,
+  { url, init }: { readonly url: string; readonly init: FetchInit },
+  attempt: MutableAttempt,
+): Promise<void> {
+  const { signal } = init;
+  const beforeSend = () => {
+    // An error that reports `not_placed` must stay right, even with a fetch that ignores its signal.
+    signal.throwIfAborted();
+    deadline.throwIfCanceled();
+    attempt.sent = true;
+  };
+  const response = await http.send({ url, init, isIdempotent: request.kind !== 'trigger' }, beforeSend);
+  assertResponse(response);
+  // Canceled meanwhile: the body will not be read.
+  if (signal.aborted) discardBody(response);
+  const { status, statusText } = response;
+  attempt.head = { status, statusText, headers: toResponseHeaders(response.headers) };
+  attempt.body = await readBody(response, signal);
+}
+
+/**
+ * Performs one attempt, within the deadline.
+ *
+ * Never throws: what happened is in the record, so that what is known of the call is never lost.
+ */
+export async function performAttempt<T>(context: RequestContext<T>, request: HttpRequest): Promise<Attempt> {
+  const { deadline, limits } = context;
+  const attempt: MutableAttempt = { sent: false };
+  try {
+    const send = (signal: AbortSignal) =>
+      fetchOnce(context, { url: request.url, init: toInit(request, signal) }, attempt);
+    await deadline.run(send, limits.timeoutMs);
+    return attempt;
+  } catch (error) {
+    // A copy: a task that was left behind may still write to its own.
+    return { ...attempt, failure: { error } };
+  }
+}
+
+function definedOnly<T extends object>(properties: T): Partial<T> {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+function describeResponse<T>(context: RequestContext<T>, { head }: Attempt, error: CXoneError | undefined) {
+  const requestId = head && getRequestId(head.headers, context.redactor);
+  return definedOnly({ status: head?.status, requestId, errorCode: error?.code, outcome: error?.outcome });
+}
+
+/** Sends a request once, classifies the attempt, and emits an event for each. */
+export async function sendOnce<T>(
+  context: RequestContext<T>,
+  request: HttpRequest,
+): Promise<Result<T, RequestFailure>> {
+  const { deadline, http } = context;
+  const { clock, onEvent } = http;
+  const { cancellation } = deadline;
+  if (cancellation) return toCancellationFailure(context, cancellation, { sent: false });
+  const number = context.attempts + 1;
+  emit(onEvent, () => ({ type: 'request', ...describeRequest(context), attempt: number }));
+  const startedAt = clock.elapsed();
+  const attempt = await performAttempt(context, request);
+  // Only what left counts: the listener may have aborted the operation.
+  if (attempt.sent) context.attempts = number;
+  const result = classify(attempt, context);
+  emit(onEvent, () => {
+    const durationMs = clock.elapsed() - startedAt;
+    const error = result.ok ? undefined : result.toError(context.attempts);
+    const response = describeResponse(context, attempt, error);
+    return { type: 'response', ...describeRequest(context), attempt: number, durationMs, ...response };
+  });
+  return result;
+}

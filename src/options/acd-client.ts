@@ -1,0 +1,100 @@
+import type { AcdTokenProvider } from '../auth/token-provider.js';
+import { lazy } from '../internal/lazy.js';
+import type { CXoneIssue } from '../internal/result.js';
+import { findUrlProblem, toBaseUrl } from '../schemas/base-url.js';
+import { CXONE_ISSUERS } from '../schemas/issuers.js';
+import { buildConfigurationError } from '../schemas/issues.js';
+import { arrayOf, nonEmptyString, objectWithMethods, stringMatching, url } from '../schemas/parts.js';
+import { type Checked, checkOf, checkOptions, optional, type PartsOf, required, withDefault } from './check.js';
+import { type CommonOptions, type CommonSettings, commonParts, NESTED_PATHS, resolveCommon } from './common.js';
+
+/** Options of a {@link CXoneAcdClient}. Times are milliseconds. */
+export interface CXoneAcdClientOptions extends CommonOptions {
+  /** Source of tokens: an `AccessKeyTokenProvider`, a `UserHubTokenProvider`, or any other. */
+  readonly tokenProvider: AcdTokenProvider;
+  /**
+   * URL of the tenant's API, without `/inContactAPI` and what follows.
+   * @defaultValue requested from the issuer with the first call, and cached
+   */
+  readonly apiUrl?: string | undefined;
+  /** Issuer that knows the URL of the API. @defaultValue the `issuer` of the tokenProvider, or else `CXONE_ISSUERS.global` */
+  readonly issuer?: string | undefined;
+  /** Tenant to ask the issuer about. @defaultValue read from the token, or the `tenantId` of the tokenProvider */
+  readonly tenantId?: string | undefined;
+  /**
+   * Hosts to which a token may be sent besides NICE's, with their subdomains, when the issuer names them.
+   * @defaultValue `[]`
+   */
+  readonly allowedApiHosts?: readonly string[] | undefined;
+  /** Version of the routes. @defaultValue `'v34.0'` */
+  readonly apiVersion?: string | undefined;
+}
+
+const HOST_MESSAGE = 'must be a host name such as example.com, without a scheme, a port or a path';
+const HOST_NAME = /^(?:[a-z0-9_-]+\.)*[a-z0-9_-]+$|^\[[0-9a-f:.]+\]$/i;
+const findHostProblem = (value: unknown) =>
+  typeof value === 'string' && HOST_NAME.test(value) ? undefined : HOST_MESSAGE;
+
+// Built at first use, and left out of bundles that don't use these routes.
+const acdClientCheck = /* @__PURE__ */ lazy(() =>
+  checkOf(
+    'client',
+    {
+      tokenProvider: required(() => objectWithMethods<AcdTokenProvider>('getAccessToken')),
+      apiUrl: optional(url),
+      issuer: optional(url),
+      tenantId: optional(nonEmptyString),
+      allowedApiHosts: withDefault(() => arrayOf<string>('must be an array of host names', findHostProblem), []),
+      apiVersion: withDefault(
+        () => stringMatching(/^v\d{1,4}\.\d{1,4}$/, "must be a version such as 'v34.0'"),
+        'v34.0',
+      ),
+      ...commonParts,
+    } satisfies PartsOf<CXoneAcdClientOptions>,
+    NESTED_PATHS,
+  ),
+);
+
+/** Checked options, with every default filled in. */
+export interface AcdClientSettings extends CommonSettings {
+  readonly tokenProvider: AcdTokenProvider;
+  readonly apiUrl: string | undefined;
+  readonly issuer: string;
+  readonly tenantId: string | undefined;
+  readonly allowedApiHosts: readonly string[];
+  readonly apiVersion: string;
+}
+
+type CheckedOptions = Checked<ReturnType<typeof acdClientCheck>['parts']>;
+
+function findConflicts(options: CheckedOptions): readonly CXoneIssue[] {
+  if (options.apiUrl === undefined) return [];
+  const unused = (['issuer', 'tenantId'] as const).filter((path) => options[path] !== undefined);
+  return unused.map((path) => ({ path, message: "can't be combined with apiUrl" }));
+}
+
+/** A provider's own issuer is checked as the option is. */
+function resolveIssuer({ issuer, tokenProvider }: CheckedOptions, issues: CXoneIssue[]): string {
+  if (issuer !== undefined) return toBaseUrl(issuer);
+  const input: unknown = tokenProvider.issuer ?? CXONE_ISSUERS.global;
+  const message = typeof input === 'string' ? findUrlProblem(input) : 'must be a string';
+  if (message === undefined) return toBaseUrl(String(input));
+  issues.push({ path: 'tokenProvider.issuer', message });
+  return CXONE_ISSUERS.global;
+}
+
+/**
+ * Checks options and fills in the defaults; the caller's object is neither kept nor changed.
+ *
+ * @throws CXoneConfigurationError that names each option that can't work.
+ */
+export function resolveAcdClientOptions(input: CXoneAcdClientOptions): AcdClientSettings {
+  const options = checkOptions(acdClientCheck(), input);
+  const issues = [...findConflicts(options)];
+  const common = resolveCommon(options, issues);
+  const issuer = resolveIssuer(options, issues);
+  if (issues.length > 0) throw buildConfigurationError('client', issues);
+  const { tokenProvider, tenantId, allowedApiHosts, apiVersion } = options;
+  const apiUrl = options.apiUrl === undefined ? undefined : toBaseUrl(options.apiUrl);
+  return Object.freeze({ ...common, tokenProvider, apiUrl, issuer, tenantId, allowedApiHosts, apiVersion });
+}

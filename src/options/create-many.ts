@@ -1,0 +1,56 @@
+import { lazy } from '../internal/lazy.js';
+import { booleanValue, functionValue, integer, number, ttl } from '../schemas/parts.js';
+import { checkOf, checkOptions, optional, type PartsOf, withDefault } from './check.js';
+import { type RequestOptions, requestParts } from './request.js';
+import { RETRY_PATHS } from './retry.js';
+
+/** Progress of a batch, in requests. */
+export interface BatchProgress {
+  /** Calls placed. */
+  readonly done: number;
+  /** Requests that ended with an error. */
+  readonly failed: number;
+  /** Requests in progress. */
+  readonly inFlight: number;
+  /** Absent where the input has neither `length` nor `size`. */
+  readonly total?: number | undefined;
+}
+
+/** Options of `createMany`; those of a single operation apply to each request. Times are milliseconds. */
+export interface BatchOptions<Req> extends RequestOptions {
+  /** Requests in progress at once; results that were not consumed yet count. @defaultValue `4` */
+  readonly concurrency?: number | undefined;
+  /**
+   * Most requests sent in any one second, retries included; they are spaced evenly. Above 1 a fraction is rounded down.
+   * Applies to this batch only: processes that share a tenant share its rate limit.
+   * @defaultValue no limit
+   */
+  readonly ratePerSecond?: number | undefined;
+  /** Called when a request has ended. What it throws is swallowed. */
+  readonly onProgress?: ((progress: BatchProgress) => void) | undefined;
+  /** Starts no further request after one that failed; those in progress are still yielded. @defaultValue `false` */
+  readonly stopOnError?: boolean | undefined;
+  /** Returns the `idempotencyKey` of each request; requires the client's `idempotencyStore`. */
+  readonly idempotencyKey?: ((request: Req, index: number) => string) | undefined;
+  /** Lifetime of a key, in milliseconds. @defaultValue the client's, 24 hours */
+  readonly idempotencyKeyTtlMs?: number | undefined;
+}
+
+const batchParts = {
+  ...requestParts,
+  concurrency: withDefault(() => integer(1), 4),
+  ratePerSecond: optional(() => number('must be a number greater than 0', (value) => value > 0)),
+  stopOnError: withDefault(booleanValue, false),
+  onProgress: optional(() => functionValue<(progress: BatchProgress) => void>()),
+  idempotencyKey: optional(() => functionValue<(request: never, index: number) => string>()),
+  idempotencyKeyTtlMs: optional(ttl),
+} satisfies PartsOf<BatchOptions<unknown>>;
+
+const batchCheck = /* @__PURE__ */ lazy(() => checkOf('batch', batchParts, RETRY_PATHS));
+
+/** @throws CXoneConfigurationError that names each option that can't work; no call was placed. */
+export function checkBatchOptions<Req>(input: BatchOptions<Req> = {}) {
+  const { idempotencyKey, ...checked } = checkOptions(batchCheck(), input, 'not_placed');
+  // Checked to be a function; the caller's type adds their parameters.
+  return { ...checked, idempotencyKey } as typeof checked & Pick<BatchOptions<Req>, 'idempotencyKey'>;
+}

@@ -1,0 +1,86 @@
+import type { IdempotencyStore } from '../idempotency/store.js';
+import { lazy } from '../internal/lazy.js';
+import type { CXoneIssue } from '../internal/result.js';
+import { buildConfigurationError, validate } from '../schemas/issues.js';
+import { objectWithMethods, oneOf, stringMatching, ttl } from '../schemas/parts.js';
+import { optional, type PartsOf } from './check.js';
+
+/** Options that prevent duplicate calls across processes. */
+export interface IdempotencyOptions {
+  /**
+   * Store of idempotency keys, in memory or shared by all processes: see {@link IdempotencyStore}.
+   * @defaultValue none
+   */
+  readonly idempotencyStore?: IdempotencyStore | undefined;
+  /**
+   * Reaction to a store that fails: `'refuse'` places no call (`not_placed`), since it might be the second one;
+   * `'proceed'` places the call, which may be the second one.
+   * @defaultValue `'refuse'`
+   */
+  readonly onIdempotencyStoreError?: 'refuse' | 'proceed' | undefined;
+  /**
+   * Lifetime of a key, in milliseconds: longer than a message may be redelivered.
+   * @defaultValue `86_400_000`, 24 hours
+   */
+  readonly idempotencyKeyTtlMs?: number | undefined;
+}
+
+/** The idempotency key of one operation. */
+export interface IdempotencyKeyOptions {
+  /**
+   * At most one call is placed per key, in all processes that share the `idempotencyStore`: 1 to 256 characters, such as the
+   * ID of a queue's message. Requires the client's `idempotencyStore`.
+   */
+  readonly idempotencyKey?: string | undefined;
+  /** Lifetime of the key, in milliseconds. @defaultValue the client's, 24 hours */
+  readonly idempotencyKeyTtlMs?: number | undefined;
+}
+
+export const idempotencyParts = {
+  idempotencyStore: optional(() => objectWithMethods<IdempotencyStore>('claim', 'complete', 'release')),
+  onIdempotencyStoreError: optional(() => oneOf('refuse', 'proceed')),
+  idempotencyKeyTtlMs: optional(ttl),
+} satisfies PartsOf<IdempotencyOptions>;
+
+/** The rule for a key. */
+export const IDEMPOTENCY_KEY_MESSAGE = 'must be a string of 1 to 256 characters, without control characters';
+// Not a literal: V8 reads what \p means while it parses the file, and a cold start would wait for it.
+const INVALID_CHARACTERS = '\\p{Cc}\\p{Cs}';
+export const idempotencyKey = /* @__PURE__ */ lazy(() =>
+  stringMatching(new RegExp(`^[^${INVALID_CHARACTERS}]{1,256}$`, 'u'), IDEMPOTENCY_KEY_MESSAGE),
+);
+
+export const idempotencyKeyParts = {
+  idempotencyKey: optional(idempotencyKey),
+  idempotencyKeyTtlMs: optional(ttl),
+} satisfies PartsOf<IdempotencyKeyOptions>;
+
+/** `true` if a value can be a key: one that a function of the caller's returned. */
+export function isIdempotencyKey(value: unknown): value is string {
+  return validate(idempotencyKey(), value).success;
+}
+
+/** Creates the error of an operation whose `idempotencyKey` can't work, though it is a valid key. */
+export function buildIdempotencyKeyError(message: string, cause?: unknown) {
+  const error = buildConfigurationError('request', [{ path: 'idempotencyKey', message }], 'not_placed');
+  if (cause) error.cause = cause;
+  return error;
+}
+
+/** Settings of the idempotency guard. */
+export interface IdempotencySettings {
+  readonly store: IdempotencyStore;
+  readonly onStoreError: 'refuse' | 'proceed';
+  readonly ttlMs: number;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Fills in the defaults; `undefined` without a store. Problems are added to `issues`. */
+export function resolveIdempotency(options: IdempotencyOptions, issues: CXoneIssue[]): IdempotencySettings | undefined {
+  const { idempotencyStore: store, onIdempotencyStoreError: onStoreError, idempotencyKeyTtlMs: ttlMs } = options;
+  if (store) return { store, onStoreError: onStoreError ?? 'refuse', ttlMs: ttlMs ?? DAY_MS };
+  const dependent = (['onIdempotencyStoreError', 'idempotencyKeyTtlMs'] as const).filter((path) => options[path]);
+  issues.push(...dependent.map((path) => ({ path, message: 'requires idempotencyStore' })));
+  return undefined;
+}

@@ -1,0 +1,72 @@
+import type { CXoneIssue } from '../internal/result.js';
+import { arrayOf, maybe, objectOf, oneOf, stringMatching } from '../schemas/parts.js';
+import { isKnownCountry, NUMBER_TYPES, type NumberType, type PhoneRules } from '../schemas/phone.js';
+import { optional, type PartsOf, withDefault } from './check.js';
+
+/** Restricts the numbers that may be called: protects against toll fraud. */
+export interface NumberPolicy {
+  /** The only countries that may be called, ISO 3166 alpha-2. @defaultValue all */
+  readonly countries?: readonly string[] | undefined;
+  /** Number types that may not be called. @defaultValue `['PREMIUM_RATE']` */
+  readonly refuseTypes?: readonly NumberType[] | undefined;
+}
+
+/** Checks of phone numbers before anything is sent. */
+export interface PhoneOptions {
+  /**
+   * ISO 3166 alpha-2. With it national formats are accepted too, and sent as E.164.
+   * @defaultValue none: numbers must be strict E.164
+   */
+  readonly defaultCountry?: string | undefined;
+  /** `'possible'` checks length and country code only: numbering plans change faster than metadata. @defaultValue `'valid'` */
+  readonly phoneValidation?: 'valid' | 'possible' | undefined;
+  /** Restricts the numbers that may be called: protects against toll fraud. @defaultValue `{ refuseTypes: ['PREMIUM_RATE'] }` */
+  readonly numberPolicy?: NumberPolicy | undefined;
+}
+
+const COUNTRY_MESSAGE = 'must be an ISO 3166 alpha-2 code such as US';
+const COUNTRY_CODE = /^[A-Z]{2}$/;
+const isCountryCode = (value: unknown) => typeof value === 'string' && COUNTRY_CODE.test(value);
+const isNumberType = (value: unknown) => NUMBER_TYPES.some((type) => type === value);
+
+const numberPolicy = () =>
+  objectOf(
+    {
+      countries: maybe(
+        arrayOf<string>('must be an array of country codes', (value) =>
+          isCountryCode(value) ? undefined : COUNTRY_MESSAGE,
+        ),
+      ),
+      refuseTypes: maybe(
+        arrayOf<NumberType>('must be an array of number types', (value) =>
+          isNumberType(value) ? undefined : `must be one of ${NUMBER_TYPES.join(', ')}`,
+        ),
+      ),
+    } satisfies { readonly [Name in keyof NumberPolicy]-?: unknown },
+    'must be an object with countries, refuseTypes',
+  );
+
+export const phoneParts = {
+  defaultCountry: optional(() => stringMatching(COUNTRY_CODE, COUNTRY_MESSAGE)),
+  phoneValidation: withDefault(() => oneOf('valid', 'possible'), 'valid'),
+  numberPolicy: optional(numberPolicy),
+} satisfies PartsOf<PhoneOptions>;
+
+/** Paths of the nested options, for suggestions. */
+export const NUMBER_POLICY_PATHS = ['numberPolicy.countries', 'numberPolicy.refuseTypes'];
+
+/** Returns the codes that no country with phone numbers has. */
+function findUnknownCountries({ defaultCountry, numberPolicy: policy }: PhoneOptions): readonly CXoneIssue[] {
+  const ofPolicy = (policy?.countries ?? []).map((code, index) => [`numberPolicy.countries[${index}]`, code] as const);
+  const all = defaultCountry === undefined ? ofPolicy : [['defaultCountry', defaultCountry] as const, ...ofPolicy];
+  const unknown = all.filter(([, code]) => !isKnownCountry(code));
+  return unknown.map(([path]) => ({ path, message: "isn't the code of a country with phone numbers" }));
+}
+
+/** Fills in the defaults. Problems are added to `issues`. */
+export function resolvePhoneRules(options: PhoneOptions, issues: CXoneIssue[]): PhoneRules {
+  issues.push(...findUnknownCountries(options));
+  const { defaultCountry, phoneValidation: validation = 'valid', numberPolicy: policy = {} } = options;
+  const { countries, refuseTypes = ['PREMIUM_RATE'] } = policy;
+  return Object.freeze({ defaultCountry, validation, countries, refuseTypes });
+}

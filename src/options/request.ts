@@ -1,0 +1,70 @@
+import type { CallOutcome } from '../errors/base.js';
+import type { ResolvedRequestOptions } from '../http/transport.js';
+import type { Clock } from '../internal/clock.js';
+import { lazy } from '../internal/lazy.js';
+import { readProperty } from '../internal/user-code.js';
+import { stringMatching, valueWhere } from '../schemas/parts.js';
+import { checkOf, checkOptions, optional, type PartsOf } from './check.js';
+import { type IdempotencyKeyOptions, idempotencyKeyParts } from './idempotency.js';
+import { type LimitOptions, limitParts, type RequestLimits, resolveLimits } from './limits.js';
+import { RETRY_PATHS } from './retry.js';
+
+/** Last parameter of each method: what differs for this one operation. Times are milliseconds. */
+export interface RequestOptions extends LimitOptions {
+  /** Aborts the operation: its requests, its delays, its retries. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * ID sent with each request of the operation as `CorrelationId`, 1 to 256 visible ASCII characters; quote it to NICE
+   * support.
+   * @defaultValue a UUID
+   */
+  readonly correlationId?: string | undefined;
+}
+
+/** Last parameter of each method that places a call. */
+export interface TriggerOptions extends RequestOptions, IdempotencyKeyOptions {}
+
+function isSignal(value: unknown): boolean {
+  const addEventListener = readProperty(value, 'addEventListener');
+  return typeof readProperty(value, 'aborted') === 'boolean' && typeof addEventListener === 'function';
+}
+
+export const requestParts = {
+  signal: optional(() => valueWhere<AbortSignal>(isSignal, 'must be an AbortSignal')),
+  ...limitParts,
+  correlationId: optional(() => stringMatching(/^[\x21-\x7e]{1,256}$/, 'must be 1 to 256 visible ASCII characters')),
+} satisfies PartsOf<RequestOptions>;
+
+const triggerParts = { ...requestParts, ...idempotencyKeyParts } satisfies PartsOf<TriggerOptions>;
+
+// Built at first use: what an application does not call costs nothing.
+const requestCheck = /* @__PURE__ */ lazy(() => checkOf('request', requestParts, RETRY_PATHS));
+const triggerCheck = /* @__PURE__ */ lazy(() => checkOf('request', triggerParts, RETRY_PATHS));
+
+/** Defaults that an operation takes from its client. */
+export interface RequestDefaults {
+  readonly limits: RequestLimits;
+  readonly clock: Clock;
+}
+
+/** Fills in what checked options leave open from the client's. */
+export function mergeOptions(options: RequestOptions, { limits, clock }: RequestDefaults): ResolvedRequestOptions {
+  const { signal, correlationId = clock.uuid() } = options;
+  return { ...resolveLimits(options, limits), signal, correlationId };
+}
+
+/** @throws CXoneConfigurationError that names each option that can't work. */
+export function resolveRequestOptions(
+  input: RequestOptions | undefined,
+  defaults: RequestDefaults,
+  outcome?: CallOutcome,
+): ResolvedRequestOptions {
+  return mergeOptions(input === undefined ? {} : checkOptions(requestCheck(), input, outcome), defaults);
+}
+
+/** @throws CXoneConfigurationError that names each option that can't work; no call was placed. */
+export function resolveTriggerOptions(input: TriggerOptions | undefined, defaults: RequestDefaults) {
+  if (input === undefined) return { options: mergeOptions({}, defaults), claim: undefined };
+  const { idempotencyKey: key, idempotencyKeyTtlMs: ttlMs, ...own } = checkOptions(triggerCheck(), input, 'not_placed');
+  return { options: mergeOptions(own, defaults), claim: key === undefined ? undefined : { key, ttlMs } };
+}

@@ -1,0 +1,86 @@
+import {
+  booleanValue,
+  either,
+  integer,
+  limit,
+  maybe,
+  milliseconds,
+  number,
+  objectOf,
+  refined,
+} from '../schemas/parts.js';
+
+/** Retries of failed requests. Times are milliseconds. */
+export interface RetryOptions {
+  /** Retries after the first attempt, at most. @defaultValue `3` */
+  readonly maxRetries?: number | undefined;
+  /** First delay, and the least of all. @defaultValue `500` */
+  readonly minDelayMs?: number | undefined;
+  /** Longest computed delay. Does not limit `Retry-After`. @defaultValue `30_000` */
+  readonly maxDelayMs?: number | undefined;
+  /** Factor by which each delay is longer than the one before. @defaultValue `2` */
+  readonly factor?: number | undefined;
+  /** Multiplies each delay by a random factor of 1 to 2, so that clients don't retry in step. @defaultValue `true` */
+  readonly jitter?: boolean | undefined;
+  /**
+   * Time limit of an operation's delays: a delay that would end later is not started. A longer `Retry-After` throws at
+   * once, with `retryAfterMs` set.
+   * @defaultValue `60_000`
+   */
+  readonly maxElapsedMs?: number | undefined;
+}
+
+/** Retry options with every default filled in. */
+export type ResolvedRetry = { readonly [Name in keyof RetryOptions]-?: NonNullable<RetryOptions[Name]> };
+
+export const RETRY_DEFAULTS: ResolvedRetry = Object.freeze({
+  maxRetries: 3,
+  minDelayMs: 500,
+  maxDelayMs: 30_000,
+  factor: 2,
+  jitter: true,
+  maxElapsedMs: 60_000,
+});
+
+/** Paths of the nested options, for suggestions. */
+export const RETRY_PATHS = Object.keys(RETRY_DEFAULTS).map((name) => `retry.${name}`);
+
+const isMaxAboveMin = ({ minDelayMs, maxDelayMs }: RetryOptions) =>
+  (maxDelayMs ?? RETRY_DEFAULTS.maxDelayMs) >= (minDelayMs ?? RETRY_DEFAULTS.minDelayMs);
+
+const retryShape = () =>
+  ({
+    maxRetries: maybe(integer(0)),
+    minDelayMs: maybe(milliseconds()),
+    maxDelayMs: maybe(milliseconds()),
+    factor: maybe(number('must be a number of 1 or more', (value) => value >= 1)),
+    jitter: maybe(booleanValue()),
+    maxElapsedMs: maybe(limit()),
+  }) satisfies { readonly [Name in keyof RetryOptions]-?: unknown };
+
+/** The check of `retry`: a boolean, or an object. */
+export const retry = () =>
+  either<boolean, RetryOptions>(
+    booleanValue(),
+    refined(
+      objectOf(retryShape(), 'must be a boolean or an object of retry options'),
+      isMaxAboveMin,
+      'maxDelayMs',
+      'must be at least minDelayMs',
+    ),
+  );
+
+/** Fills in what is missing from `base`: for one operation, the client's own retry options. */
+export function resolveRetry(
+  input: boolean | RetryOptions | undefined,
+  base: ResolvedRetry | false = false,
+): ResolvedRetry | false {
+  if (input === undefined) return base;
+  if (input === false) return false;
+  const defaults = base === false ? RETRY_DEFAULTS : base;
+  if (input === true) return defaults;
+  const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+  const merged = { ...defaults, ...given };
+  // A longer first delay of one operation wins over the client's maximum: never sooner than requested.
+  return Object.freeze({ ...merged, maxDelayMs: Math.max(merged.maxDelayMs, merged.minDelayMs) });
+}

@@ -1,0 +1,46 @@
+import { toPathSegment } from '../http/request.js';
+import type { Result } from '../internal/result.js';
+import {
+  type Connection,
+  type CreateConnectionRequest,
+  parseConnection,
+  parseCreateRequest,
+} from '../schemas/connection.js';
+import { buildRequestError } from '../schemas/issues.js';
+import type { PhoneRules } from '../schemas/phone.js';
+import type { CheckedTrigger, Route, TriggerRoute } from './routes.js';
+
+const PATH = '/api/v2/outbound/connections';
+
+function checkCreate(request: unknown, rules: PhoneRules): Result<CheckedTrigger> {
+  const parsed = parseCreateRequest(request, rules);
+  if (!parsed.ok) return parsed;
+  const { campaignId, contact, phoneNumber } = parsed.value;
+  const value = {
+    body: JSON.stringify(parsed.value),
+    phoneNumbers: [contact.phoneNumber, phoneNumber],
+    identity: [contact.phoneNumber, campaignId],
+  };
+  return { ok: true, value };
+}
+
+/** The route of `create` (WIRE §1.2). */
+export function toCreateRoute(request: CreateConnectionRequest): TriggerRoute<Connection> {
+  return {
+    operation: 'connections.create',
+    path: PATH,
+    parse: parseConnection,
+    check: (rules) => checkCreate(request, rules),
+    getId: ({ id }) => id,
+    fromCallId: async (callId, read) => (callId === undefined ? undefined : read(toGetRoute(callId))),
+  };
+}
+
+/** The route of `get` (WIRE §1.3). @throws CXoneRequestValidationError for an ID that can't be one path segment. */
+export function toGetRoute(id: unknown): Route<Connection> {
+  const segment = toPathSegment(id);
+  if (segment !== undefined) return { path: `${PATH}/${segment}`, parse: parseConnection };
+  throw buildRequestError([
+    { path: 'id', message: 'must be the ID of a connection: a non-empty string, and not "." or ".."' },
+  ]);
+}

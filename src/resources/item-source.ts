@@ -1,0 +1,55 @@
+import { buildConfigurationError } from '../schemas/issues.js';
+
+/** The requests of a batch, read one at a time. */
+export interface ItemSource<T> {
+  /** Number of requests, where it is known in advance. */
+  readonly total: number | undefined;
+  next(): Promise<IteratorResult<T, unknown>>;
+  /** Closes the iterator, and waits for it unless a read is in progress. */
+  close(): Promise<void>;
+}
+
+function isIterable(value: unknown, key: symbol): boolean {
+  return typeof value === 'object' && value !== null && typeof Reflect.get(value, key) === 'function';
+}
+
+function getTotal(requests: object): number | undefined {
+  for (const key of ['length', 'size']) {
+    const count: unknown = Reflect.get(requests, key);
+    if (typeof count === 'number') return count;
+  }
+  return undefined;
+}
+
+/** @throws CXoneConfigurationError for a value that isn't iterable. */
+export function toItemSource<T>(requests: Iterable<T> | AsyncIterable<T>): ItemSource<T> {
+  const isAsync = isIterable(requests, Symbol.asyncIterator);
+  if (!isAsync && !isIterable(requests, Symbol.iterator)) {
+    const message = 'must be an iterable or async iterable of requests';
+    throw buildConfigurationError('batch', [{ path: 'requests', message }], 'not_placed');
+  }
+  // Started with the first request, so that a batch that isn't read opens nothing.
+  let isReading = false;
+  let iterator: Iterator<T> | AsyncIterator<T> | undefined;
+  const start = () =>
+    Symbol.asyncIterator in requests ? requests[Symbol.asyncIterator]() : requests[Symbol.iterator]();
+  return {
+    total: getTotal(requests),
+    async next() {
+      iterator ??= start();
+      isReading = true;
+      try {
+        return await iterator.next();
+      } finally {
+        isReading = false;
+      }
+    },
+    async close() {
+      // A read in progress may never end: the iterator is closed, and not waited for.
+      const wasReading = isReading;
+      const closing = (async () => iterator?.return?.())();
+      if (wasReading) closing.catch(() => undefined);
+      else await closing;
+    },
+  };
+}

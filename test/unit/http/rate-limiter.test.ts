@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { CanceledError, Deadline } from '../../../src/http/deadline.js';
+import { AdaptiveRateLimiter } from '../../../src/http/rate-limiter.js';
+import { MAX_TIMER_MS } from '../../../src/internal/clock.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { retryWithoutJitter } from '../../support/samples.js';
+
+function connect(ratePerSecond?: number) {
+  const clock = new FakeClock();
+  const rateLimiter = new AdaptiveRateLimiter({ clock, ratePerSecond, retry: retryWithoutJitter });
+  return { clock, rateLimiter, deadline: new Deadline({ clock }) };
+}
+
+function throttled(retryAfterMs?: number) {
+  const toError = () => {
+    throw new Error('Not used here');
+  };
+  return { ok: false, status: 429, isRetryable: true, retryAfterMs, toError } as const;
+}
+
+describe('AdaptiveRateLimiter', () => {
+  it('ends a wait for a slot without taking the slot', async () => {
+    const { clock, rateLimiter, deadline } = connect(1);
+    await rateLimiter.acquire(deadline);
+    let isFree = false;
+    const waiting = rateLimiter.waitUntilFree(deadline).then(() => {
+      isFree = true;
+    });
+    await clock.advance(1_019);
+    expect(isFree).toBe(false);
+    await clock.advance(1);
+    await waiting;
+    await rateLimiter.acquire(deadline);
+    expect(clock.elapsed()).toBe(1_020);
+  });
+
+  it('ends a wait with the operation', async () => {
+    const { clock, rateLimiter } = connect(1);
+    const deadline = new Deadline({ clock, totalTimeoutMs: 100 });
+    await rateLimiter.acquire(deadline);
+    await expect(clock.playOut(rateLimiter.waitUntilFree(deadline))).rejects.toBeInstanceOf(CanceledError);
+    await expect(rateLimiter.acquire(deadline)).rejects.toBeInstanceOf(CanceledError);
+    expect(clock.elapsed()).toBe(100);
+  });
+
+  it('counts 429s of requests that were sent together once', async () => {
+    const { clock, rateLimiter, deadline } = connect();
+    for (let request = 0; request < 4; request++) rateLimiter.onResponse(throttled(), 0);
+    await clock.playOut(rateLimiter.acquire(deadline));
+    expect(clock.elapsed()).toBe(500);
+    await clock.advance(1);
+    rateLimiter.onResponse(throttled(), clock.elapsed());
+    await clock.playOut(rateLimiter.acquire(deadline));
+    expect(clock.elapsed()).toBe(501 + 1_000);
+  });
+
+  it('waits longer than a timer can, one timer after the other', async () => {
+    const { clock, rateLimiter, deadline } = connect();
+    rateLimiter.onResponse(throttled(MAX_TIMER_MS + 5_000), 0);
+    const work = rateLimiter.acquire(deadline);
+    await clock.advance(MAX_TIMER_MS);
+    expect(clock.pendingTimers).toBe(1);
+    await clock.playOut(work);
+    expect(clock.elapsed()).toBe(MAX_TIMER_MS + 5_000);
+  });
+});

@@ -1,0 +1,189 @@
+import { CXoneClient, type CXoneEvent, StaticTokenProvider } from 'cxone-sdk';
+import { describe, expect, it } from 'vitest';
+import { Deadline } from '../../../src/http/deadline.js';
+import { toSend } from '../../../src/http/fetch.js';
+import type { ApiRequest } from '../../../src/http/request.js';
+import { withRetries } from '../../../src/http/retry.js';
+import { performAttempt, sendOnce } from '../../../src/http/send-once.js';
+import { FakeClock, settle, until } from '../../support/fake-clock.js';
+import { FetchDouble, reply } from '../../support/fetch-double.js';
+import { createContext } from '../../support/request-context.js';
+import {
+  baseUrl,
+  retryWithoutJitter,
+  sampleConnection,
+  sampleConnectionJson,
+  sampleRequest,
+} from '../../support/samples.js';
+import { connectDouble, errorOf } from '../../support/test-client.js';
+
+/** Runs its task although the operation has ended. */
+class LateDeadline extends Deadline {
+  override run<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return task(AbortSignal.abort());
+  }
+}
+
+const request: ApiRequest<number> = {
+  kind: 'trigger',
+  method: 'POST',
+  path: '/x',
+  parse: () => ({ ok: true, value: 1 }),
+};
+
+describe('performAttempt', () => {
+  it('sends nothing once the operation has ended, even with a fetch that ignores its signal', async () => {
+    let sent = 0;
+    const fetch = async () => {
+      sent += 1;
+      return reply(201, sampleConnection);
+    };
+    const clock = new FakeClock();
+    const http = { send: toSend(fetch), clock };
+    const context = createContext(request, { http, deadline: new LateDeadline({ clock }) });
+    const attempt = await performAttempt(context, { method: 'POST', url: `${baseUrl}/x`, headers: {} });
+    expect(attempt).toMatchObject({ sent: false });
+    expect(sent).toBe(0);
+  });
+});
+
+/** Places a call over a `fetch` that returns what `fetched` returns. */
+function createWith(fetched: () => unknown): Promise<unknown> {
+  const fetch = (() => fetched()) as typeof globalThis.fetch;
+  const client = new CXoneClient({ realmId: 'acme', tokenProvider: new StaticTokenProvider('token-1'), fetch });
+  return client.connections.create(sampleRequest);
+}
+
+/** An answer as fetch implementations of old make it: without a web stream for a body. */
+function oldAnswer(text: string, status = 201) {
+  return { ok: status < 300, status, statusText: '', headers: new Headers(), body: {}, text: async () => text };
+}
+
+describe('a fetch of the user’s', () => {
+  it.each([
+    ['nothing', () => undefined],
+    ['no response', () => ({})],
+    ['a promise of null', async () => null],
+    [
+      'what it throws',
+      () => {
+        throw new Error('synchronously');
+      },
+    ],
+    ['a rejection that is no error', () => Promise.reject('no')],
+  ])('that returns %s leaves the outcome unknown', async (_name, fetched) => {
+    expect(await errorOf(createWith(fetched))).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1 });
+  });
+
+  it('that returns no response is told so', async () => {
+    expect((await errorOf(createWith(() => ({})))).message).toContain('complete: fetch returned no Response.');
+  });
+
+  it('that followed a redirect was answered by somebody else', async () => {
+    const answer = new Response(sampleConnectionJson, { status: 201 });
+    Object.defineProperty(answer, 'redirected', { value: true });
+    const error = await errorOf(createWith(() => answer));
+    expect(error).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1 });
+    expect(error.message).toContain('fetch followed a redirect');
+  });
+
+  it('may answer without a web stream', async () => {
+    expect(await createWith(() => oldAnswer(sampleConnectionJson))).toEqual(sampleConnection);
+  });
+
+  it('may give no more than 1 MiB, whatever it says of the length', async () => {
+    const text = 'x'.repeat(1_048_577);
+    for (const fetched of [() => oldAnswer(text), () => new Response(text, { headers: { 'content-length': '10' } })]) {
+      expect(await errorOf(createWith(fetched))).toMatchObject({ code: 'response_invalid', outcome: 'placed' });
+    }
+  });
+
+  it('may answer late without a web stream: nobody cares', async () => {
+    const { client, network } = connectDouble();
+    const controller = new AbortController();
+    let answer = (_response: Response): void => undefined;
+    network.onApi = () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      });
+    const work = errorOf(client.connections.create(sampleRequest, { signal: controller.signal }));
+    await until(() => network.apiRequests.length === 1);
+    controller.abort();
+    await work;
+    answer(Object.assign(oldAnswer(sampleConnectionJson)) as never);
+    await settle();
+    expect(network.apiRequests).toHaveLength(1);
+  });
+
+  it.each([
+    [Object.assign(new Error(''), { code: 'ECONNRESET' }), 'before the response was complete: ECONNRESET.'],
+    [new Error('', { cause: new Error('') }), 'before the response was complete.'],
+    [new Error('outer', { cause: new Error('inner') }), 'before the response was complete: inner.'],
+    [
+      new Error('outer', { cause: Object.assign(new Error(''), { code: 7 }) }),
+      'before the response was complete: outer.',
+    ],
+  ])('that rejects has its innermost words told: %s', async (error, words) => {
+    expect((await errorOf(createWith(() => Promise.reject(error)))).message).toContain(words);
+  });
+
+  it('gets redirect: manual and the headers of the SDK', async () => {
+    const { client, network } = connectDouble();
+    await client.connections.create(sampleRequest);
+    expect([...network.tokenRequests, ...network.apiRequests].map(({ redirect }) => redirect)).toEqual([
+      'manual',
+      'manual',
+    ]);
+    expect([...(network.apiRequests[0]?.headers.keys() ?? [])]).toEqual([
+      'accept',
+      'authorization',
+      'content-type',
+      'correlationid',
+      'user-agent',
+    ]);
+  });
+});
+
+describe('withRetries', () => {
+  it('neither retries nor wraps a bug in the attempt', async () => {
+    const bug = new Error('a bug');
+    const context = createContext(request, { limits: { timeoutMs: false, retry: retryWithoutJitter } });
+    let tries = 0;
+    const once = () => {
+      tries += 1;
+      return Promise.reject(bug);
+    };
+    await expect(withRetries(context, once)).rejects.toBe(bug);
+    expect(tries).toBe(1);
+  });
+});
+
+describe('sendOnce', () => {
+  it('neither sends nor reports anything for an operation that has ended', async () => {
+    const clock = new FakeClock();
+    const network = new FetchDouble(clock);
+    const events: CXoneEvent[] = [];
+    const http = { send: toSend(network.fetch), clock, onEvent: (event: CXoneEvent) => events.push(event) };
+    const deadline = new Deadline({ clock, signal: AbortSignal.abort() });
+    const context = createContext(request, { http, deadline });
+    const result = await sendOnce(context, { method: 'POST', url: `${baseUrl}/x`, headers: {}, body: '{}' });
+    if (result.ok) throw new Error('It did not fail');
+    expect(result.toError(context.attempts)).toMatchObject({ code: 'aborted', outcome: 'not_placed', attempts: 0 });
+    expect([events, network.apiRequests]).toEqual([[], []]);
+  });
+});
+
+describe('a double of fetch', () => {
+  it.each([
+    { as: 'a plain object', headers: { 'Retry-After': '2' } },
+    { as: 'a map', headers: new Map([['retry-after', '2']]) },
+  ])('may give its headers as $as', async ({ headers }) => {
+    const double = { status: 429, statusText: '', headers, body: null, text: async () => '' };
+    const client = new CXoneClient({
+      baseUrl: 'https://acme.niceincontact.com',
+      tokenProvider: { getAccessToken: async () => 'token-1' },
+      fetch: async () => double as unknown as Response,
+    });
+    await expect(client.connections.create(sampleRequest)).rejects.toMatchObject({ retryAfterMs: 2_000 });
+  });
+});

@@ -1,0 +1,108 @@
+import type { RequestOptions, TriggerOptions } from 'cxone-sdk';
+import { describe, expect, it } from 'vitest';
+import { resolveRequestOptions, resolveTriggerOptions } from '../../../src/options/request.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { configurationErrorOf, eachValue, MILLISECONDS_OR_FALSE, resolve } from './support.js';
+
+const { limits } = resolve({ timeoutMs: 1_000, headers: { 'x-a': 'client' } });
+
+function resolveRequest(options: unknown, outcome?: 'not_placed') {
+  return resolveRequestOptions(options as RequestOptions, { limits, clock: new FakeClock() }, outcome);
+}
+
+function resolveTrigger(options: unknown) {
+  return resolveTriggerOptions(options as TriggerOptions, { limits, clock: new FakeClock() });
+}
+
+describe('RequestOptions', () => {
+  it('defaults to those of the client, with a UUID as correlation ID', () => {
+    const correlationId = '00000000-0000-4000-8000-000000000001';
+    for (const options of [undefined, {}, { timeoutMs: undefined, signal: undefined }]) {
+      expect(resolveRequest(options)).toEqual({ ...limits, signal: undefined, correlationId });
+    }
+  });
+
+  it('overrides those of the client', () => {
+    const { signal } = new AbortController();
+    const options = { signal, timeoutMs: false, totalTimeoutMs: 1, headers: { A: 'b' }, correlationId: 'x' };
+    expect(resolveRequest({ ...options, retry: true })).toMatchObject({
+      signal,
+      timeoutMs: false,
+      totalTimeoutMs: 1,
+      tokenTimeoutMs: false,
+      retry: { maxRetries: 3 },
+      headers: { 'x-a': 'client', a: 'b' },
+      correlationId: 'x',
+    });
+    expect(resolveRequest({ totalTimeoutMs: false }).totalTimeoutMs).toBeUndefined();
+  });
+
+  it('accepts a signal that is not an instance of AbortSignal', () => {
+    const signal = { aborted: false, addEventListener: () => undefined };
+    expect(resolveRequest({ signal }).signal).toBe(signal);
+  });
+
+  it.each(
+    eachValue([
+      ['signal', [{}, { aborted: true }, { addEventListener() {} }, 'x', null], 'must be an AbortSignal'],
+      ['timeoutMs', [0, -1], MILLISECONDS_OR_FALSE],
+      ['totalTimeoutMs', [0, true], MILLISECONDS_OR_FALSE],
+      ['retry', ['x'], 'must be a boolean or an object of retry options'],
+      ['correlationId', ['', 'a b', 'a\r\nb', 'ä', 'a'.repeat(257), 7], 'must be 1 to 256 visible ASCII characters'],
+      ['realmId', ['acme'], 'is not a known option (check its spelling)'],
+      ['timeOutMs', [5], 'is not a known option (did you mean timeoutMs?)'],
+      ['maxRetries', [5], 'is not a known option (did you mean retry.maxRetries?)'],
+      ['countries', [['US']], 'is not a known option (check its spelling)'],
+      ['idempotencyKey', ['k'], 'is not a known option (check its spelling)'],
+    ]),
+  )('rejects for %s the value %.20j', (path, value, message) => {
+    const error = configurationErrorOf(() => resolveRequest({ [path]: value }));
+    expect(error).toMatchObject({ option: path, issues: [{ path, message }] });
+    expect(error.message).toBe(`Invalid request options: ${path} ${message}.`);
+    expect(error).not.toHaveProperty('outcome');
+  });
+
+  it.each([1n, Symbol('x'), 'text', [], null])('rejects %s in place of an object', (options) => {
+    expect(configurationErrorOf(() => resolveRequest(options)).issues).toEqual([
+      { path: '', message: 'must be a plain object' },
+    ]);
+  });
+
+  it('rejects an AbortSignal in place of { signal }', () => {
+    const { issues } = configurationErrorOf(() => resolveRequest(AbortSignal.abort()));
+    expect(issues.map(({ path }) => path)).toContain('aborted');
+  });
+
+  it('reports that no call was placed, where one was to be placed', () => {
+    const error = configurationErrorOf(() => resolveRequest({ timeoutMs: 0 }, 'not_placed'));
+    expect(error.outcome).toBe('not_placed');
+    expect(error.message).toMatch(/, or false\. No call was placed\.$/);
+  });
+});
+
+describe('TriggerOptions', () => {
+  it('claims no key by default', () => {
+    expect(resolveTrigger(undefined).claim).toBeUndefined();
+    expect(resolveTrigger({ idempotencyKeyTtlMs: 5 }).claim).toBeUndefined();
+    expect(resolveTrigger(undefined).options).toEqual(resolveRequest(undefined));
+  });
+
+  it('separates the key from the options of the request', () => {
+    const { options, claim } = resolveTrigger({ idempotencyKey: 'k', idempotencyKeyTtlMs: 5, timeoutMs: 7 });
+    expect(claim).toEqual({ key: 'k', ttlMs: 5 });
+    expect(options).toMatchObject({ timeoutMs: 7 });
+    expect(Object.keys(options)).toEqual(Object.keys(resolveRequest({})));
+  });
+
+  it.each([
+    ['idempotencyKey', '', 'must be a string of 1 to 256 characters, without control characters'],
+    ['idempotencyKey', 7, 'must be a string of 1 to 256 characters, without control characters'],
+    ['idempotencyKeyTtlMs', 0, 'must be an integer of milliseconds greater than 0'],
+    ['timeoutMs', 0, MILLISECONDS_OR_FALSE],
+    ['idempotenceKey', 'k', 'is not a known option (did you mean idempotencyKey?)'],
+  ])('rejects for %s the value %j: no call was placed', (path, value, message) => {
+    const error = configurationErrorOf(() => resolveTrigger({ [path]: value }));
+    expect(error).toMatchObject({ option: path, issues: [{ path, message }], outcome: 'not_placed' });
+    expect(error.message).toBe(`Invalid request options: ${path} ${message}. No call was placed.`);
+  });
+});
