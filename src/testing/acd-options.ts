@@ -1,4 +1,4 @@
-import { integer, listOf, members, oneOf, text } from './checks.js';
+import { arrayOf, integer, nonEmptyString, objectOf, oneOf } from './checks.js';
 
 /** A registered application, as the issuer's token endpoint knows it. */
 export interface SimulatedApplication {
@@ -33,7 +33,7 @@ export interface SimulatedAcdOptions {
   /** Where an answer holds the record of a contact: published, as older versions did, or flat. @defaultValue `'contactId'` */
   readonly recordShape?: 'contactId' | 'resultSet' | 'flat' | undefined;
   /** What a queued callback is answered with; the vendor publishes nothing about it. @defaultValue `'contactId'` */
-  readonly callbackAnswer?: 'contactId' | 'empty' | undefined;
+  readonly callbackResponse?: 'contactId' | 'empty' | undefined;
   /**
    * Which token carries the tenant: both, or only one of them; an access token without it is no JWT at all.
    * @defaultValue `'both'`
@@ -49,7 +49,7 @@ export interface AcdSettings extends Required<Omit<SimulatedAcdOptions, 'apiEndp
   readonly skillIds: readonly number[];
   readonly scriptPaths: readonly string[];
   readonly recordShape: 'contactId' | 'resultSet' | 'flat';
-  readonly callbackAnswer: 'contactId' | 'empty';
+  readonly callbackResponse: 'contactId' | 'empty';
   readonly tenantIn: 'both' | 'id_token' | 'access_token';
   readonly apiEndpoint: string | undefined;
 }
@@ -63,25 +63,29 @@ export const acdDefaults = {
   skillIds: [4711],
   scriptPaths: ['Outbound\\CallBack'],
   recordShape: 'contactId',
-  callbackAnswer: 'contactId',
+  callbackResponse: 'contactId',
   tenantIn: 'both',
 } satisfies AcdSettings;
 
 /** Checks the options of the documented routes. */
-export const checkAcdOptions = members({
-  applications: listOf(members({ clientId: text, clientSecret: text }, ['clientId', 'clientSecret'])),
-  accessKeys: listOf(members({ accessKeyId: text, accessKeySecret: text }, ['accessKeyId', 'accessKeySecret'])),
-  tenantId: text,
-  apiEndpoint: text,
-  skillIds: listOf(integer(0, Number.MAX_SAFE_INTEGER)),
-  scriptPaths: listOf(text),
+export const checkAcdOptions = objectOf({
+  applications: arrayOf(
+    objectOf({ clientId: nonEmptyString, clientSecret: nonEmptyString }, ['clientId', 'clientSecret']),
+  ),
+  accessKeys: arrayOf(
+    objectOf({ accessKeyId: nonEmptyString, accessKeySecret: nonEmptyString }, ['accessKeyId', 'accessKeySecret']),
+  ),
+  tenantId: nonEmptyString,
+  apiEndpoint: nonEmptyString,
+  skillIds: arrayOf(integer(0, Number.MAX_SAFE_INTEGER)),
+  scriptPaths: arrayOf(nonEmptyString),
   recordShape: oneOf(['contactId', 'resultSet', 'flat']),
-  callbackAnswer: oneOf(['contactId', 'empty']),
+  callbackResponse: oneOf(['contactId', 'empty']),
   tenantIn: oneOf(['both', 'id_token', 'access_token']),
 });
 
 /** Fills in the defaults of options that were checked. */
 export function resolveAcdOptions(options: SimulatedAcdOptions = {}): AcdSettings {
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  return { ...acdDefaults, ...given };
+  const input = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return { ...acdDefaults, ...input };
 }

@@ -1,5 +1,5 @@
 /** What a request to the documented routes asks for, read off its query. */
-export interface ContactOrder {
+export interface ContactRequest {
   /** The route that it came by. */
   readonly route: 'start_script' | 'queue_callback' | 'schedule_callback';
   /** The skill that it was placed under. */
@@ -15,7 +15,7 @@ export interface ContactOrder {
 }
 
 /** A call that was placed by one of the routes that the vendor documents. */
-export interface PlacedContact extends ContactOrder {
+export interface PlacedContact extends ContactRequest {
   /** The id that the service gave it: a contact, or a scheduled callback. Digits, past 2^53. */
   readonly id: string;
   /** Epoch milliseconds on the simulator's clock. */
@@ -23,7 +23,7 @@ export interface PlacedContact extends ContactOrder {
 }
 
 /** 2^53 + 1: the first whole number that JavaScript's own numbers can't hold. */
-const firstId = 9_007_199_254_740_993n;
+const FIRST_CONTACT_ID = 9_007_199_254_740_993n;
 
 /** What the documented routes remember: what was placed by them. */
 export class AcdState {
@@ -34,9 +34,9 @@ export class AcdState {
   }
 
   /** Places a call: from here on it counts. */
-  place(order: ContactOrder, placedAt: number): PlacedContact {
-    const id = String(firstId + BigInt(this.#placed.size) * 2n);
-    const contact = Object.freeze({ id, ...order, placedAt });
+  place(request: ContactRequest, placedAt: number): PlacedContact {
+    const id = String(FIRST_CONTACT_ID + BigInt(this.#placed.size) * 2n);
+    const contact = Object.freeze({ id, ...request, placedAt });
     this.#placed.set(id, contact);
     return contact;
   }

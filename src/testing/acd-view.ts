@@ -1,5 +1,5 @@
 import type { PlacedContact } from './acd-state.js';
-import { first } from './checks.js';
+import { firstOf } from './checks.js';
 import type { SimulatorFetch } from './client-options.js';
 import type { ServiceState } from './state.js';
 
@@ -38,12 +38,12 @@ export class SimulatedAcd {
 
   /** The first skill that calls can be placed under. @throws `TypeError` when the options name none. */
   get skillId(): number {
-    return first(this.#state.settings.acd.skillIds, 'acd.skillIds');
+    return firstOf(this.#state.settings.acd.skillIds, 'acd.skillIds');
   }
 
   /** The first script that can be started. @throws `TypeError` when the options name none. */
   get scriptPath(): string {
-    return first(this.#state.settings.acd.scriptPaths, 'acd.scriptPaths');
+    return firstOf(this.#state.settings.acd.scriptPaths, 'acd.scriptPaths');
   }
 
   /**
@@ -64,6 +64,10 @@ export class SimulatedAcd {
    */
   get access(): AcdAccess {
     const { applications, accessKeys } = this.#state.settings.acd;
-    return { ...first(applications, 'acd.applications'), ...first(accessKeys, 'acd.accessKeys'), fetch: this.#fetch };
+    return {
+      ...firstOf(applications, 'acd.applications'),
+      ...firstOf(accessKeys, 'acd.accessKeys'),
+      fetch: this.#fetch,
+    };
   }
 }

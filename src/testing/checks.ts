@@ -1,7 +1,7 @@
 /** Refuses a value by throwing a `TypeError` that names its path. */
 export type Check = (value: unknown, path: string) => void;
 
-function refuse(path: string, expected: string): never {
+function reject(path: string, expected: string): never {
   throw new TypeError(`CXone simulator: "${path}" must be ${expected}`);
 }
 
@@ -11,27 +11,30 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** Makes a check of a predicate and the words that say what it expects. */
-export function that(expected: string, accepts: (value: unknown) => boolean): Check {
+export function checkWith(expected: string, accepts: (value: unknown) => boolean): Check {
   return (value, path) => {
-    if (!accepts(value)) refuse(path, expected);
+    if (!accepts(value)) reject(path, expected);
   };
 }
 
 /** Accepts a string that is not empty. */
-export const text: Check = that('a non-empty string', (value) => typeof value === 'string' && value !== '');
+export const nonEmptyString: Check = checkWith(
+  'a non-empty string',
+  (value) => typeof value === 'string' && value !== '',
+);
 
 /** Accepts `true` and `false`. */
-export const flag: Check = that('a boolean', (value) => typeof value === 'boolean');
+export const booleanValue: Check = checkWith('a boolean', (value) => typeof value === 'boolean');
 
 /** Accepts a finite number of milliseconds, zero included. */
-export const milliseconds: Check = that(
+export const milliseconds: Check = checkWith(
   'a finite number of milliseconds, 0 or more',
   (value) => Number.isFinite(value) && Number(value) >= 0,
 );
 
 /** Accepts a whole number within the bounds, both included. */
 export function integer(min: number, max: number): Check {
-  return that(
+  return checkWith(
     `a whole number from ${min} to ${max}`,
     (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
   );
@@ -40,45 +43,45 @@ export function integer(min: number, max: number): Check {
 /** Accepts one of the given strings. */
 export function oneOf(values: readonly string[]): Check {
   const expected = `one of ${values.map((value) => `"${value}"`).join(', ')}`;
-  return that(expected, (value) => typeof value === 'string' && values.includes(value));
+  return checkWith(expected, (value) => typeof value === 'string' && values.includes(value));
 }
 
 /** Accepts an array whose every item passes. */
-export function listOf(item: Check): Check {
+export function arrayOf(check: Check): Check {
   return (value, path) => {
-    if (!Array.isArray(value)) return refuse(path, 'a list');
-    value.forEach((entry, index) => {
-      item(entry, `${path}[${index}]`);
+    if (!Array.isArray(value)) return reject(path, 'a list');
+    value.forEach((item, index) => {
+      check(item, `${path}[${index}]`);
     });
   };
 }
 
 /** Accepts an object with these members and no others; a member that is `undefined` counts as absent. */
-export function members(checks: Readonly<Record<string, Check>>, required: readonly string[] = []): Check {
+export function objectOf(checks: Readonly<Record<string, Check>>, required: readonly string[] = []): Check {
   return (value, path) => {
-    if (!isObject(value)) return refuse(path, 'an object');
+    if (!isObject(value)) return reject(path, 'an object');
     for (const name of new Set([...required, ...Object.keys(value)])) {
-      checkMember(checks, required, { name, value: value[name], path: `${path}.${name}` });
+      checkProperty(checks, required, { name, value: value[name], path: `${path}.${name}` });
     }
   };
 }
 
-interface Member {
+interface Property {
   readonly name: string;
   readonly value: unknown;
   readonly path: string;
 }
 
-function checkMember(checks: Readonly<Record<string, Check>>, required: readonly string[], member: Member): void {
-  const check = Object.hasOwn(checks, member.name) ? checks[member.name] : undefined;
+function checkProperty(checks: Readonly<Record<string, Check>>, required: readonly string[], property: Property): void {
+  const check = Object.hasOwn(checks, property.name) ? checks[property.name] : undefined;
   if (check === undefined) {
-    throw new TypeError(`CXone simulator: "${member.path}" is unknown; known: ${Object.keys(checks).join(', ')}`);
+    throw new TypeError(`CXone simulator: "${property.path}" is unknown; known: ${Object.keys(checks).join(', ')}`);
   }
-  if (member.value !== undefined || required.includes(member.name)) check(member.value, member.path);
+  if (property.value !== undefined || required.includes(property.name)) check(property.value, property.path);
 }
 
 /** Returns the first of the items that an option names. @throws `TypeError` when it names none. */
-export function first<Item>(items: readonly Item[], what: string): Item {
+export function firstOf<Item>(items: readonly Item[], what: string): Item {
   const [item] = items;
   if (item === undefined) throw new TypeError(`CXone simulator: its options name no ${what}`);
   return item;

@@ -111,7 +111,7 @@ export class ManualClock implements SimulatorClock {
   #takeDue(until: number): Timer | undefined {
     const [first] = [...this.#timers]
       .filter(([, timer]) => timer.dueAt <= until)
-      .sort(([, one], [, other]) => one.dueAt - other.dueAt);
+      .sort(([, a], [, b]) => a.dueAt - b.dueAt);
     this.#timers.delete(first?.[0]);
     return first?.[1];
   }

@@ -1,12 +1,19 @@
 import { acdEndpoints } from './acd-routes.js';
-import { type Answer, buildError, type ErrorShape, jsonPart, phraseOf, textPart } from './answers.js';
-import { flag, integer, isObject, listOf, members, milliseconds, oneOf, that } from './checks.js';
+import { arrayOf, booleanValue, checkWith, integer, isObject, milliseconds, objectOf, oneOf } from './checks.js';
+import {
+  buildError,
+  type ErrorShape,
+  jsonPart,
+  reasonPhrase,
+  type SimulatedResponse,
+  textPart,
+} from './response-parts.js';
 import type { Endpoint } from './routes.js';
 
 /** The ways in which a connection fails before there is an answer that can be read. */
 export type SocketFailure = 'refused' | 'reset_before' | 'reset_after' | 'half_header' | 'not_http';
 
-/** What goes wrong with a body: see {@link AnswerFault.bodyFault}. */
+/** What goes wrong with a body: see {@link ResponseFault.bodyFault}. */
 export type BodyFault = 'stall' | 'break' | 'garbage' | 'truncate';
 
 /** What all faults have in common. */
@@ -40,7 +47,7 @@ export interface FaultScope {
 }
 
 /** A fault that answers: each given part replaces that part of the service's own answer; with none it is only slow. */
-export interface AnswerFault extends FaultScope {
+export interface ResponseFault extends FaultScope {
   /** The status, 200 to 599. Any but a 2xx comes with an error body in the simulator's `errorShape`. */
   readonly status?: number | undefined;
   /** Headers that are added to the answer or replace its own. */
@@ -65,13 +72,13 @@ export interface ConnectionFault extends FaultScope {
    * away (`'no_answer'`). The HTTP door can't refuse a single request, so there `'refused'` is a reset.
    */
   readonly connection: SocketFailure | 'no_answer';
-  /** Not beside a broken connection: see {@link AnswerFault}. */
+  /** Not beside a broken connection: see {@link ResponseFault}. */
   readonly status?: undefined;
-  /** Not beside a broken connection: see {@link AnswerFault}. */
+  /** Not beside a broken connection: see {@link ResponseFault}. */
   readonly headers?: undefined;
-  /** Not beside a broken connection: see {@link AnswerFault}. */
+  /** Not beside a broken connection: see {@link ResponseFault}. */
   readonly body?: undefined;
-  /** Not beside a broken connection: see {@link AnswerFault}. */
+  /** Not beside a broken connection: see {@link ResponseFault}. */
   readonly bodyFault?: undefined;
 }
 
@@ -88,7 +95,7 @@ export interface ConnectionFault extends FaultScope {
  * new CXoneSimulator().fail(busy, lost, stuck);
  * ```
  */
-export type Fault = AnswerFault | ConnectionFault;
+export type Fault = ResponseFault | ConnectionFault;
 
 /** A fault whose defaults are filled in and whose body can no longer change. */
 export interface PlannedFault {
@@ -98,33 +105,33 @@ export interface PlannedFault {
   readonly part: BodyPart | undefined;
 }
 
-type BodyPart = Pick<Answer, 'body' | 'headers'>;
+type BodyPart = Pick<SimulatedResponse, 'body' | 'headers'>;
 
 const scopeChecks = {
   on: oneOf(['token', 'create', 'get', ...acdEndpoints]),
-  times: that(
+  times: checkWith(
     'a whole number from 1, or Infinity',
     (value) => value === Infinity || (Number.isInteger(value) && Number(value) > 0),
   ),
   delayMs: milliseconds,
-  place: flag,
+  place: booleanValue,
 };
 
-const checkAnswerFault = members({
+const checkResponseFault = objectOf({
   ...scopeChecks,
   status: integer(200, 599),
-  headers: that('a record of valid header names and values', isHeaderRecord),
-  body: that('a string or a JSON value', isJson),
+  headers: checkWith('a record of valid header names and values', isHeaderRecord),
+  body: checkWith('a string or a JSON value', isJson),
   bodyFault: oneOf(['stall', 'break', 'garbage', 'truncate']),
 });
 
-const checkConnectionFault = members({
+const checkConnectionFault = objectOf({
   ...scopeChecks,
   connection: oneOf(['refused', 'reset_before', 'reset_after', 'half_header', 'not_http', 'no_answer']),
 });
 
-const checkFaults = listOf((fault, path) => {
-  const check = isObject(fault) && fault['connection'] !== undefined ? checkConnectionFault : checkAnswerFault;
+const checkFaults = arrayOf((fault, path) => {
+  const check = isObject(fault) && fault['connection'] !== undefined ? checkConnectionFault : checkResponseFault;
   check(fault, path);
 });
 
@@ -150,7 +157,7 @@ function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-function placesByDefault({ connection, status }: Fault): boolean {
+function getDefaultPlace({ connection, status }: Fault): boolean {
   if (connection !== undefined) return connection === 'reset_after';
   return status === undefined || isSuccess(status);
 }
@@ -162,8 +169,8 @@ function isPlaceFixed({ connection, status }: Fault): boolean {
 }
 
 function planFault(fault: Fault, index: number): PlannedFault {
-  const place = fault.place ?? placesByDefault(fault);
-  if (isPlaceFixed(fault) && place !== placesByDefault(fault)) {
+  const place = fault.place ?? getDefaultPlace(fault);
+  if (isPlaceFixed(fault) && place !== getDefaultPlace(fault)) {
     throw new TypeError(`CXone simulator: "faults[${index}].place" contradicts the fault: it must be ${!place} here`);
   }
   const part = fault.body === undefined ? undefined : toPart(fault.body);
@@ -203,21 +210,29 @@ export class FaultQueue {
 }
 
 /** Lays a fault over the service's answer; there is none when the service did not carry the request out. */
-export function applyFault(planned: PlannedFault, own: Answer | undefined, shape: ErrorShape | undefined): Answer {
+export function applyFault(
+  planned: PlannedFault,
+  own: SimulatedResponse | undefined,
+  shape: ErrorShape | undefined,
+): SimulatedResponse {
   const { fault, part } = planned;
   const base = chooseBase(fault, own, shape);
-  const given = Object.entries(fault.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
-  const headers = { ...base.headers, ...part?.headers, ...Object.fromEntries(given) };
+  const scripted = Object.entries(fault.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
+  const headers = { ...base.headers, ...part?.headers, ...Object.fromEntries(scripted) };
   return withBodyFault({ ...base, ...part, headers }, fault.bodyFault);
 }
 
-function chooseBase({ status }: Fault, own: Answer | undefined, shape: ErrorShape | undefined): Answer {
+function chooseBase(
+  { status }: Fault,
+  own: SimulatedResponse | undefined,
+  shape: ErrorShape | undefined,
+): SimulatedResponse {
   if (own !== undefined && (status === undefined || isSuccess(status))) return withStatus(own, status);
-  return buildError({ status: Number(status), refusal: phraseOf(Number(status)) }, shape);
+  return buildError({ status: Number(status), rejection: reasonPhrase(Number(status)) }, shape);
 }
 
-function withStatus(own: Answer, status: number = own.status): Answer {
-  return isSuccess(own.status) ? { ...own, status, statusText: phraseOf(status) } : own;
+function withStatus(own: SimulatedResponse, status: number = own.status): SimulatedResponse {
+  return isSuccess(own.status) ? { ...own, status, statusText: reasonPhrase(status) } : own;
 }
 
 function toPart(body: unknown): BodyPart {
@@ -225,13 +240,13 @@ function toPart(body: unknown): BodyPart {
 }
 
 // 0xff begins no character of UTF-8.
-const garbage = [0xff, 0xfe, 0x00, 0x7b, 0xff];
-const bodiless: readonly number[] = [204, 205, 304];
+const INVALID_BYTES = [0xff, 0xfe, 0x00, 0x7b, 0xff];
+const NO_BODY_STATUSES: readonly number[] = [204, 205, 304];
 
-function withBodyFault(answer: Answer, bodyFault: BodyFault | undefined): Answer {
-  if (bodiless.includes(answer.status)) return { ...answer, body: new Uint8Array(), ending: 'whole' };
-  if (bodyFault === undefined) return answer;
-  if (bodyFault === 'garbage') return { ...answer, body: Uint8Array.from(garbage) };
-  const half = answer.body.slice(0, Math.floor(answer.body.length / 2));
-  return { ...answer, body: half, ending: bodyFault === 'truncate' ? 'whole' : bodyFault };
+function withBodyFault(response: SimulatedResponse, bodyFault: BodyFault | undefined): SimulatedResponse {
+  if (NO_BODY_STATUSES.includes(response.status)) return { ...response, body: new Uint8Array(), ending: 'whole' };
+  if (bodyFault === undefined) return response;
+  if (bodyFault === 'garbage') return { ...response, body: Uint8Array.from(INVALID_BYTES) };
+  const half = response.body.slice(0, Math.floor(response.body.length / 2));
+  return { ...response, body: half, ending: bodyFault === 'truncate' ? 'whole' : bodyFault };
 }

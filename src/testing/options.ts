@@ -5,9 +5,9 @@ import {
   resolveAcdOptions,
   type SimulatedAcdOptions,
 } from './acd-options.js';
-import { type ErrorShape, errorParts } from './answers.js';
-import { integer, isObject, listOf, members, milliseconds, oneOf, text, that } from './checks.js';
+import { arrayOf, checkWith, integer, isObject, milliseconds, nonEmptyString, objectOf, oneOf } from './checks.js';
 import { type SimulatorClock, systemClock } from './clock.js';
+import { type ErrorShape, errorParts } from './response-parts.js';
 
 /** An OAuth client that the token endpoint knows. */
 export interface SimulatedOAuthClient {
@@ -181,15 +181,21 @@ function isAscending(steps: readonly LifecycleStep[]): boolean {
   return steps.every((step, index) => step.afterMs >= (steps[index - 1]?.afterMs ?? 0));
 }
 
-const checkOptions = members({
-  realmId: that('one DNS label', (value) => typeof value === 'string' && realmLabel.test(value)),
-  clients: listOf(
-    members({ clientId: text, clientSecret: text, scopes: listOf(text) }, ['clientId', 'clientSecret', 'scopes']),
+const checkOptions = objectOf({
+  realmId: checkWith('one DNS label', (value) => typeof value === 'string' && realmLabel.test(value)),
+  clients: arrayOf(
+    objectOf({ clientId: nonEmptyString, clientSecret: nonEmptyString, scopes: arrayOf(nonEmptyString) }, [
+      'clientId',
+      'clientSecret',
+      'scopes',
+    ]),
   ),
-  campaigns: listOf(members({ campaignId: text, status: oneOf(['active', 'disabled']) }, ['campaignId', 'status'])),
-  aniNumbers: listOf(that('a number in strict E.164', isE164)),
+  campaigns: arrayOf(
+    objectOf({ campaignId: nonEmptyString, status: oneOf(['active', 'disabled']) }, ['campaignId', 'status']),
+  ),
+  aniNumbers: arrayOf(checkWith('a number in strict E.164', isE164)),
   tokenLifetimeMs: milliseconds,
-  rateLimit: members(
+  rateLimit: objectOf(
     {
       maxRequests: integer(1, Number.MAX_SAFE_INTEGER),
       perMs: milliseconds,
@@ -197,8 +203,8 @@ const checkOptions = members({
     },
     ['maxRequests', 'perMs'],
   ),
-  lifecycle: listOf(members({ status: text, afterMs: milliseconds }, ['status', 'afterMs'])),
-  clock: that('a clock with now, setTimeout and clearTimeout', isClock),
+  lifecycle: arrayOf(objectOf({ status: nonEmptyString, afterMs: milliseconds }, ['status', 'afterMs'])),
+  clock: checkWith('a clock with now, setTimeout and clearTimeout', isClock),
   connectionIdField: oneOf(['id', 'connectionId']),
   errorShape: oneOf(Object.keys(errorParts)),
   acd: checkAcdOptions,
@@ -212,8 +218,8 @@ function isClock(value: unknown): boolean {
 /** Checks the options and fills in the defaults; the result shares nothing that its giver could change. */
 export function resolveOptions(options: CXoneSimulatorOptions): SimulatorSettings {
   checkOptions(options, 'options');
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const { clock, ...plain }: SimulatorSettings = { ...defaults, ...given };
+  const input = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const { clock, ...plain }: SimulatorSettings = { ...defaults, ...input };
   if (!isAscending(plain.lifecycle)) {
     throw new TypeError('CXone simulator: "options.lifecycle" must be in ascending order of afterMs');
   }

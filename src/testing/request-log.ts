@@ -1,4 +1,5 @@
-import type { Endpoint, IncomingRequest } from './routes.js';
+import type { IncomingRequest } from './response-parts.js';
+import type { Endpoint } from './routes.js';
 
 /** A request that reached the simulator, credentials masked. */
 export interface ReceivedRequest {

@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Answer } from './answers.js';
-import { integer, members, oneOf } from './checks.js';
+import { integer, objectOf, oneOf } from './checks.js';
 import type { SocketFailure } from './faults.js';
-import type { IncomingRequest } from './routes.js';
+import type { IncomingRequest, SimulatedResponse } from './response-parts.js';
 
 /** Where the HTTP door opens. */
 export interface ListenOptions {
@@ -32,30 +31,30 @@ export interface SimulatorServer {
 }
 
 /** What a door gets for a request: an answer to send, or the way in which the connection fails. */
-export type Reply = Answer | SocketFailure;
+export type ServerReply = SimulatedResponse | SocketFailure;
 
 /** Plays one request; the signal fires when its client has gone away. */
-export type Serve = (request: IncomingRequest, gone: AbortSignal) => Promise<Reply>;
+export type RequestHandler = (request: IncomingRequest, disconnected: AbortSignal) => Promise<ServerReply>;
 
-const checkOptions = members({ port: integer(0, 65_535), host: oneOf(['127.0.0.1', 'localhost']) });
+const checkOptions = objectOf({ port: integer(0, 65_535), host: oneOf(['127.0.0.1', 'localhost']) });
 
 /** Opens the HTTP door. */
-export async function openServer(serve: Serve, options: ListenOptions): Promise<SimulatorServer> {
+export async function openServer(handler: RequestHandler, options: ListenOptions): Promise<SimulatorServer> {
   checkOptions(options, 'listen');
   const { port = 0, host = '127.0.0.1' } = options;
-  const server = loadHttp().createServer((request, response) => void play(serve, request, response));
+  const server = loadHttp().createServer((request, response) => void handleHttp(handler, request, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
   // A server that listens on TCP has an address of this kind.
   const bound = server.address() as AddressInfo;
-  const stop = () =>
+  const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return { url: `http://${host}:${bound.port}`, port: bound.port, close: stop };
+  return { url: `http://${host}:${bound.port}`, port: bound.port, close };
 }
 
 /**
@@ -69,12 +68,12 @@ function loadHttp(): typeof import('node:http') {
   return http;
 }
 
-async function play(serve: Serve, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
+async function handleHttp(handler: RequestHandler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const disconnected = new AbortController();
+  response.once('close', () => disconnected.abort());
   try {
-    const reply = await serve(await toIncoming(request), gone.signal);
-    if (typeof reply === 'string') strikes[reply](request.socket);
+    const reply = await handler(await toIncoming(request), disconnected.signal);
+    if (typeof reply === 'string') socketFailures[reply](request.socket);
     else send(reply, response);
   } catch {
     // The client went away, or the simulator was closed: there is nobody to tell.
@@ -92,7 +91,7 @@ async function toIncoming(request: IncomingMessage): Promise<IncomingRequest> {
   return { method: `${request.method}`, path: `${request.url}`, headers, body: body + decoder.decode() };
 }
 
-function send({ status, statusText, headers, body, ending }: Answer, response: ServerResponse): void {
+function send({ status, statusText, headers, body, ending }: SimulatedResponse, response: ServerResponse): void {
   response.writeHead(status, statusText, headers);
   if (ending === 'whole') return void response.end(body);
   response.flushHeaders();
@@ -103,7 +102,7 @@ function send({ status, statusText, headers, body, ending }: Answer, response: S
 
 const reset = (socket: Socket) => void socket.resetAndDestroy();
 
-const strikes: Readonly<Record<SocketFailure, (socket: Socket) => void>> = {
+const socketFailures: Readonly<Record<SocketFailure, (socket: Socket) => void>> = {
   refused: reset,
   reset_before: reset,
   reset_after: reset,

@@ -1,5 +1,5 @@
 import { SimulatedAcd } from './acd-view.js';
-import { first } from './checks.js';
+import { firstOf } from './checks.js';
 import type { SimulatorClientOptions, SimulatorFetch } from './client-options.js';
 import type { Fault } from './faults.js';
 import { type CXoneSimulatorOptions, resolveOptions, type SimulatorSettings } from './options.js';
@@ -76,7 +76,7 @@ export class CXoneSimulator {
 
   /** The id of the first OAuth client. @throws `TypeError` when the options name none. */
   get clientId(): string {
-    return first(this.#settings.clients, 'clients').clientId;
+    return firstOf(this.#settings.clients, 'clients').clientId;
   }
 
   /** The id of the first active campaign. @throws `TypeError` when the options name none. */
@@ -91,7 +91,7 @@ export class CXoneSimulator {
 
   /** The first provisioned caller id. @throws `TypeError` when the options name none. */
   get aniNumber(): string {
-    return first(this.#settings.aniNumbers, 'aniNumbers');
+    return firstOf(this.#settings.aniNumbers, 'aniNumbers');
   }
 
   /**
@@ -100,7 +100,7 @@ export class CXoneSimulator {
    * @throws `TypeError` when the options name no client.
    */
   get clientOptions(): SimulatorClientOptions {
-    const { clientId, clientSecret } = first(this.#settings.clients, 'clients');
+    const { clientId, clientSecret } = firstOf(this.#settings.clients, 'clients');
     return { realmId: this.realmId, clientId, clientSecret, fetch: this.fetch };
   }
 
@@ -216,7 +216,7 @@ export class CXoneSimulator {
    * ```
    */
   async listen(options: ListenOptions = {}): Promise<SimulatorServer> {
-    const server = await openServer((request, gone) => this.#service.serve(request, gone), options);
+    const server = await openServer((request, disconnected) => this.#service.serve(request, disconnected), options);
     this.#servers.add(server);
     return server;
   }
@@ -235,7 +235,7 @@ export class CXoneSimulator {
    * ```
    */
   async close(): Promise<void> {
-    this.#service.endExchanges();
+    this.#service.endOpenRequests();
     const servers = [...this.#servers];
     this.#servers.clear();
     await Promise.all(servers.map((server) => server.close()));
@@ -243,6 +243,6 @@ export class CXoneSimulator {
 
   #firstCampaign(status: 'active' | 'disabled'): string {
     const matching = this.#settings.campaigns.filter((campaign) => campaign.status === status);
-    return first(matching, `${status} campaigns`).campaignId;
+    return firstOf(matching, `${status} campaigns`).campaignId;
   }
 }

@@ -20,7 +20,7 @@ export interface PlacedCall {
 }
 
 /** What a request to create a connection asks for, read off the wire. */
-export type CallOrder = Omit<PlacedCall, 'connectionId' | 'placedAt'>;
+export type CreateCallRequest = Omit<PlacedCall, 'connectionId' | 'placedAt'>;
 
 /** A token that was issued, found by its text. */
 export interface Grant {
@@ -31,8 +31,8 @@ export interface Grant {
 /** The truth about who was called stays the truth, whatever a test does with it. */
 function freezeDeep<T extends object>(value: T): T {
   const rest: unknown[] = [value];
-  for (let each = rest.pop(); each !== undefined; each = rest.pop()) {
-    if (typeof each === 'object' && each !== null) rest.push(...Object.values(Object.freeze(each)));
+  for (let item = rest.pop(); item !== undefined; item = rest.pop()) {
+    if (typeof item === 'object' && item !== null) rest.push(...Object.values(Object.freeze(item)));
   }
   return value;
 }
@@ -80,7 +80,7 @@ export class ServiceState {
   }
 
   /** Returns what a token grants while it is good. */
-  grantOf(token: string): Grant | undefined {
+  findGrant(token: string): Grant | undefined {
     const grant = this.#grants.get(token);
     return grant !== undefined && this.#settings.clock.now() < grant.expiresAt ? grant : undefined;
   }
@@ -90,7 +90,7 @@ export class ServiceState {
   }
 
   /** Counts a create against the rate limit and returns the milliseconds to wait when it is one too many. */
-  countCreate({ maxRequests, perMs }: SimulatedRateLimit): number {
+  countRequest({ maxRequests, perMs }: SimulatedRateLimit): number {
     const now = this.#settings.clock.now();
     if (now >= this.#window.endsAt) this.#window = { endsAt: now + perMs, creates: 0 };
     if (this.#window.creates >= maxRequests) return this.#window.endsAt - now;
@@ -99,9 +99,9 @@ export class ServiceState {
   }
 
   /** Places a call: from here on it counts. */
-  place(order: CallOrder): PlacedCall {
+  place(request: CreateCallRequest): PlacedCall {
     const connectionId = crypto.randomUUID();
-    const call = freezeDeep({ connectionId, ...order, placedAt: this.#settings.clock.now() });
+    const call = freezeDeep({ connectionId, ...request, placedAt: this.#settings.clock.now() });
     this.#calls.set(connectionId, call);
     return call;
   }
@@ -111,7 +111,7 @@ export class ServiceState {
   }
 
   /** Returns the status that a call has by now. */
-  statusOf({ placedAt }: PlacedCall): string {
+  getStatus({ placedAt }: PlacedCall): string {
     const age = this.#settings.clock.now() - placedAt;
     const reached = (step: LifecycleStep) => step.afterMs <= age;
     return this.#settings.lifecycle.findLast(reached)?.status ?? 'PENDING';

@@ -71,7 +71,7 @@ describe.each(doorNames)('CXoneSimulator %s: the documented routes', (name) => {
   it('queue a callback, with and without an answer', async () => {
     const spoken = await open(name);
     expect(await spoken.acd.callbacks.queue({ phoneNumber, skillId: 4711 })).toEqual({ contactId: firstId });
-    const silent = await open(name, { callbackAnswer: 'empty' });
+    const silent = await open(name, { callbackResponse: 'empty' });
     expect(await silent.acd.callbacks.queue({ phoneNumber, skillId: 4711 })).toEqual({});
     expect(silent.simulator.acd.placed).toMatchObject([{ route: 'queue_callback', phoneNumber }]);
   });

@@ -1,19 +1,28 @@
+/** A request as it came in through either door, its body read. */
+export interface IncomingRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
 /** How the body of an answer ends: whole, with silence after the first half, or with the socket's death after it. */
-export type Ending = 'whole' | 'stall' | 'break';
+export type BodyEnding = 'whole' | 'stall' | 'break';
 
 /** An answer before a door has put it on the wire. Header names are lower case. */
-export interface Answer {
+export interface SimulatedResponse {
   readonly status: number;
   readonly statusText: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array<ArrayBuffer>;
-  readonly ending: Ending;
+  readonly ending: BodyEnding;
 }
 
 /** What the service says no to, before it is given a shape. */
-export interface Refusal {
+export interface Rejection {
   readonly status: number;
-  readonly refusal: string;
+  readonly rejection: string;
   readonly oauthError?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
@@ -40,7 +49,7 @@ export type ErrorShape =
   | 'status_text'
   | 'empty';
 
-type Part = Partial<Pick<Answer, 'body' | 'headers' | 'statusText'>>;
+type Part = Partial<Pick<SimulatedResponse, 'body' | 'headers' | 'statusText'>>;
 
 const phrases: Readonly<Record<number, string>> = {
   200: 'OK',
@@ -64,7 +73,7 @@ const phrases: Readonly<Record<number, string>> = {
 };
 
 /** Returns the reason phrase of a status. */
-export function phraseOf(status: number): string {
+export function reasonPhrase(status: number): string {
   return phrases[status] ?? `Status ${status}`;
 }
 
@@ -74,18 +83,21 @@ export function encode(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /** Builds the body and content type of a JSON value. */
-export function jsonPart(value: unknown): Required<Pick<Answer, 'body' | 'headers'>> {
+export function jsonPart(value: unknown): Required<Pick<SimulatedResponse, 'body' | 'headers'>> {
   return { body: encode(JSON.stringify(value)), headers: { 'content-type': 'application/json' } };
 }
 
 /** Builds the body and content type of text. */
-export function textPart(text: string, type: string = 'text/plain'): Required<Pick<Answer, 'body' | 'headers'>> {
+export function textPart(
+  text: string,
+  type: string = 'text/plain',
+): Required<Pick<SimulatedResponse, 'body' | 'headers'>> {
   return { body: encode(text), headers: text === '' ? {} : { 'content-type': `${type}; charset=utf-8` } };
 }
 
 /** Builds a whole answer of its parts. */
-export function buildAnswer(status: number, part: Part): Answer {
-  return { status, statusText: phraseOf(status), headers: {}, body: encode(''), ending: 'whole', ...part };
+export function buildResponse(status: number, part: Part): SimulatedResponse {
+  return { status, statusText: reasonPhrase(status), headers: {}, body: encode(''), ending: 'whole', ...part };
 }
 
 /** The builder of each {@link ErrorShape}; its keys are the list of shapes. */
@@ -107,14 +119,14 @@ export const errorParts: Readonly<Record<ErrorShape, (message: string) => Part>>
   empty: () => ({}),
 };
 
-/** Gives a refusal its shape; without one, the token endpoint speaks OAuth and the rest `{ message }`. */
-export function buildError(refusal: Refusal, shape: ErrorShape | undefined): Answer {
-  const part = shape === undefined ? defaultPart(refusal) : errorParts[shape](refusal.refusal);
-  const answer = buildAnswer(refusal.status, part);
-  return { ...answer, headers: { ...answer.headers, ...refusal.headers } };
+/** Gives a rejection its shape; without one, the token endpoint speaks OAuth and the rest `{ message }`. */
+export function buildError(rejection: Rejection, shape: ErrorShape | undefined): SimulatedResponse {
+  const part = shape === undefined ? defaultPart(rejection) : errorParts[shape](rejection.rejection);
+  const response = buildResponse(rejection.status, part);
+  return { ...response, headers: { ...response.headers, ...rejection.headers } };
 }
 
-function defaultPart({ refusal, oauthError }: Refusal): Part {
-  if (oauthError === undefined) return errorParts.message(refusal);
-  return jsonPart({ error: oauthError, error_description: refusal });
+function defaultPart({ rejection, oauthError }: Rejection): Part {
+  if (oauthError === undefined) return errorParts.message(rejection);
+  return jsonPart({ error: oauthError, error_description: rejection });
 }

@@ -1,7 +1,7 @@
 import type { SimulatorClock } from './clock.js';
 
 /** One request under way: its signal fires when the client goes away or the simulator is closed. */
-export interface Exchange {
+export interface OpenRequest {
   readonly signal: AbortSignal;
   /** The client's own signal, as the door got it. */
   readonly client: AbortSignal | undefined;
@@ -10,33 +10,33 @@ export interface Exchange {
 }
 
 /** The exchanges under way, so that closing the simulator can end them. */
-export class OpenExchanges {
-  readonly #open = new Set<AbortController>();
+export class OpenRequests {
+  readonly #controllers = new Set<AbortController>();
 
   /** Begins an exchange that ends early when `client` fires. */
-  begin(client: AbortSignal | undefined): Exchange {
-    const gone = new AbortController();
-    const leave = () => gone.abort(client?.reason);
+  open(client: AbortSignal | undefined): OpenRequest {
+    const controller = new AbortController();
+    const forwardAbort = () => controller.abort(client?.reason);
     const end = () => {
-      client?.removeEventListener('abort', leave);
-      this.#open.delete(gone);
+      client?.removeEventListener('abort', forwardAbort);
+      this.#controllers.delete(controller);
     };
-    client?.addEventListener('abort', leave);
+    client?.addEventListener('abort', forwardAbort);
     // An HTTP client may have left in the moment between its request's last byte and now.
-    if (client?.aborted) leave();
-    this.#open.add(gone);
-    return { signal: gone.signal, client, end };
+    if (client?.aborted) forwardAbort();
+    this.#controllers.add(controller);
+    return { signal: controller.signal, client, end };
   }
 
   /** Ends every exchange with this reason. */
   closeAll(reason: Error): void {
-    for (const gone of this.#open) gone.abort(reason);
-    this.#open.clear();
+    for (const controller of this.#controllers) controller.abort(reason);
+    this.#controllers.clear();
   }
 }
 
 /** Rejects with the signal's reason when it fires, and never settles otherwise. */
-export function whenGone(signal: AbortSignal): Promise<never> {
+export function onClientDisconnect(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     if (signal.aborted) reject(signal.reason);
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
@@ -52,7 +52,7 @@ export async function sleepUntil(clock: SimulatorClock, until: number, signal: A
     handle = clock.setTimeout(resolve, delayMs);
   });
   try {
-    await Promise.race([due, whenGone(signal)]);
+    await Promise.race([due, onClientDisconnect(signal)]);
   } finally {
     clock.clearTimeout(handle);
   }
