@@ -1,3 +1,4 @@
+import { statesReached, toContactRecord, toContactStates, toIso } from './acd-contacts.js';
 import type { ContactRequest, PlacedContact } from './acd-state.js';
 import { acdScope, issueAccessKeyToken, issueUserHubToken } from './acd-tokens.js';
 import { isE164 } from './options.js';
@@ -190,54 +191,10 @@ function findContact(request: IncomingRequest, state: ServiceState): PlacedConta
   return state.acd.find(id) ?? reject(404, 'Contact Not Found');
 }
 
-interface State {
-  readonly id: number;
-  readonly name: string;
-  readonly afterMs: number;
-}
-
-/** The states of this tenant: those of the simulator's lifecycle, its own invention here too. */
-function toContactStates(state: ServiceState): readonly State[] {
-  const steps = [{ status: 'PENDING', afterMs: 0 }, ...state.settings.lifecycle];
-  return steps.map(({ status, afterMs }, index) => ({ id: index + 1, name: status, afterMs }));
-}
-
-/** The states that a contact has been in by now, the newest last. */
-function statesReached({ placedAt }: PlacedContact, state: ServiceState): readonly State[] {
-  const age = state.settings.clock.now() - placedAt;
-  return toContactStates(state).filter(({ afterMs }) => afterMs <= age);
-}
-
-function toIso(instant: number): string {
-  return new Date(instant).toISOString();
-}
-
-function describeContact(contact: PlacedContact, state: ServiceState): Record<string, unknown> {
-  const all = toContactStates(state);
-  const reached = statesReached(contact, state);
-  const current = reached.at(-1);
-  const isDone = reached.length === all.length && all.length > 1;
-  const afterMs = Number(current?.afterMs);
-  const record = {
-    contactId: BigInt(contact.id),
-    stateId: current?.id,
-    stateName: current?.name,
-    contactStateCategory: isDone ? 'Completed' : 'Active',
-    isOutbound: true,
-    toAddress: contact.phoneNumber,
-    skillId: contact.skillId,
-    contactStartDate: toIso(contact.placedAt),
-    lastUpdateTime: toIso(contact.placedAt + afterMs),
-  };
-  if (!isDone) return record;
-  const seconds = Math.floor(afterMs / 1_000);
-  return { ...record, isActive: false, endReason: 'Simulated', totalDurationSeconds: seconds, primaryDispositionId: 0 };
-}
-
 function getContact(request: IncomingRequest, state: ServiceState): SimulatedResponse | Rejection {
   const contact = findContact(request, state);
   if ('rejection' in contact) return contact;
-  const record = describeContact(contact, state);
+  const record = toContactRecord(contact, state);
   const { recordShape } = state.settings.acd;
   return jsonResponse(200, recordShape === 'flat' ? record : { [recordShape]: record });
 }

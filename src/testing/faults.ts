@@ -1,13 +1,6 @@
 import { acdEndpoints } from './acd-routes.js';
 import { arrayOf, booleanValue, checkWith, integer, isObject, milliseconds, objectOf, oneOf } from './checks.js';
-import {
-  buildError,
-  type ErrorShape,
-  jsonPart,
-  reasonPhrase,
-  type SimulatedResponse,
-  textPart,
-} from './response-parts.js';
+import { isSuccessStatus, jsonPart, type SimulatedResponse, textPart } from './response-parts.js';
 import type { Endpoint } from './routes.js';
 
 /** The ways in which a connection fails before there is an answer that can be read. */
@@ -153,13 +146,9 @@ function isJson(value: unknown): boolean {
   }
 }
 
-function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300;
-}
-
 function getDefaultPlace({ connection, status }: Fault): boolean {
   if (connection !== undefined) return connection === 'reset_after';
-  return status === undefined || isSuccess(status);
+  return status === undefined || isSuccessStatus(status);
 }
 
 // A reset is named after what came before it, and the service's own answer takes the service: no choice there.
@@ -175,6 +164,10 @@ function planFault(fault: Fault, index: number): PlannedFault {
   }
   const part = fault.body === undefined ? undefined : toPart(fault.body);
   return { fault: { ...fault }, place, delayMs: fault.delayMs ?? 0, part };
+}
+
+function toPart(body: unknown): BodyPart {
+  return typeof body === 'string' ? textPart(body) : jsonPart(body);
 }
 
 /** The faults that wait for their requests, in the order in which they were scripted. */
@@ -207,46 +200,4 @@ export class FaultQueue {
   clear(): void {
     this.#waiting = [];
   }
-}
-
-/** Lays a fault over the service's answer; there is none when the service did not carry the request out. */
-export function applyFault(
-  planned: PlannedFault,
-  own: SimulatedResponse | undefined,
-  shape: ErrorShape | undefined,
-): SimulatedResponse {
-  const { fault, part } = planned;
-  const base = chooseBase(fault, own, shape);
-  const scripted = Object.entries(fault.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
-  const headers = { ...base.headers, ...part?.headers, ...Object.fromEntries(scripted) };
-  return withBodyFault({ ...base, ...part, headers }, fault.bodyFault);
-}
-
-function chooseBase(
-  { status }: Fault,
-  own: SimulatedResponse | undefined,
-  shape: ErrorShape | undefined,
-): SimulatedResponse {
-  if (own !== undefined && (status === undefined || isSuccess(status))) return withStatus(own, status);
-  return buildError({ status: Number(status), rejection: reasonPhrase(Number(status)) }, shape);
-}
-
-function withStatus(own: SimulatedResponse, status: number = own.status): SimulatedResponse {
-  return isSuccess(own.status) ? { ...own, status, statusText: reasonPhrase(status) } : own;
-}
-
-function toPart(body: unknown): BodyPart {
-  return typeof body === 'string' ? textPart(body) : jsonPart(body);
-}
-
-// 0xff begins no character of UTF-8.
-const INVALID_BYTES = [0xff, 0xfe, 0x00, 0x7b, 0xff];
-const NO_BODY_STATUSES: readonly number[] = [204, 205, 304];
-
-function withBodyFault(response: SimulatedResponse, bodyFault: BodyFault | undefined): SimulatedResponse {
-  if (NO_BODY_STATUSES.includes(response.status)) return { ...response, body: new Uint8Array(), ending: 'whole' };
-  if (bodyFault === undefined) return response;
-  if (bodyFault === 'garbage') return { ...response, body: Uint8Array.from(INVALID_BYTES) };
-  const half = response.body.slice(0, Math.floor(response.body.length / 2));
-  return { ...response, body: half, ending: bodyFault === 'truncate' ? 'whole' : bodyFault };
 }

@@ -77,6 +77,11 @@ export function reasonPhrase(status: number): string {
   return phrases[status] ?? `Status ${status}`;
 }
 
+/** Returns `true` for a 2xx status. */
+export function isSuccessStatus(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
 /** Turns text into the bytes of a body. */
 export function encode(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);

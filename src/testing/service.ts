@@ -1,4 +1,5 @@
-import { applyFault, FaultQueue } from './faults.js';
+import { applyFault } from './apply-fault.js';
+import { FaultQueue } from './faults.js';
 import { type OpenRequest, OpenRequests, onClientDisconnect, sleepUntil } from './open-requests.js';
 import type { SimulatorSettings } from './options.js';
 import { type ReceivedRequest, toReceivedRequest } from './request-log.js';
