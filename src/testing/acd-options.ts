@@ -1,47 +1,61 @@
 import { arrayOf, integer, nonEmptyString, objectOf, oneOf } from './checks.js';
 
-/** A registered application, as the issuer's token endpoint knows it. */
+/** An application that is registered at the issuer's token endpoint. */
 export interface SimulatedApplication {
-  /** The application's client id. */
+  /** The client ID of the application. */
   readonly clientId: string;
-  /** The application's client secret. */
+  /** The client secret of the application. */
   readonly clientSecret: string;
 }
 
-/** An access key of a user, as the issuer and the UserHub know it. */
+/** An access key of a user, valid at the issuer and at the UserHub. */
 export interface SimulatedAccessKey {
-  /** The access key's id. */
+  /** The ID of the access key. */
   readonly accessKeyId: string;
-  /** The access key's secret. */
+  /** The secret of the access key. */
   readonly accessKeySecret: string;
 }
 
-/** What the tenant's side of the vendor's documented routes is made of; every member has a default. */
+/** Options for the tenant behind the routes that NICE documents. Every property has a default. */
 export interface SimulatedAcdOptions {
-  /** The applications that may ask for tokens. @defaultValue one */
+  /** The applications that may request tokens. @defaultValue one application */
   readonly applications?: readonly SimulatedApplication[] | undefined;
-  /** The access keys that tokens are given for. @defaultValue one */
+  /** The access keys that the token endpoints accept. @defaultValue one access key */
   readonly accessKeys?: readonly SimulatedAccessKey[] | undefined;
-  /** The tenant that tokens belong to. @defaultValue `'11ee0000-0000-4000-8000-000000000001'` */
+  /** The ID of the tenant that tokens belong to. @defaultValue `'11ee0000-0000-4000-8000-000000000001'` */
   readonly tenantId?: string | undefined;
-  /** Where the API is said to be. @defaultValue `https://api-na1.niceincontact.com`; over HTTP the server's own URL */
+  /**
+   * The API endpoint that discovery returns.
+   *
+   * @defaultValue `'https://api-na1.niceincontact.com'` in process; the server's own URL over HTTP
+   */
   readonly apiEndpoint?: string | undefined;
-  /** The skills that calls can be placed under. @defaultValue `[4711]` */
+  /** The IDs of the skills that accept calls: integers of 0 or more. @defaultValue `[4711]` */
   readonly skillIds?: readonly number[] | undefined;
-  /** Where the scripts lie that can be started. @defaultValue `['Outbound\\CallBack']` */
+  /** The paths of the scripts that can be started. @defaultValue `['Outbound\\CallBack']` */
   readonly scriptPaths?: readonly string[] | undefined;
-  /** Where an answer holds the record of a contact: published, as older versions did, or flat. @defaultValue `'contactId'` */
+  /**
+   * The property that wraps the record of a contact: `'contactId'` as published, `'resultSet'` as in older versions, or
+   * none (`'flat'`).
+   *
+   * @defaultValue `'contactId'`
+   */
   readonly recordShape?: 'contactId' | 'resultSet' | 'flat' | undefined;
-  /** What a queued callback is answered with; the vendor publishes nothing about it. @defaultValue `'contactId'` */
+  /**
+   * The body of the response to a queued callback: a contact ID, or nothing. NICE doesn't document this body.
+   *
+   * @defaultValue `'contactId'`
+   */
   readonly callbackResponse?: 'contactId' | 'empty' | undefined;
   /**
-   * Which token carries the tenant: both, or only one of them; an access token without it is no JWT at all.
+   * The token that contains the tenant ID: both, or one of them. An access token without it is opaque, not a JWT.
+   *
    * @defaultValue `'both'`
    */
   readonly tenantIn?: 'both' | 'id_token' | 'access_token' | undefined;
 }
 
-/** The options with their defaults filled in. */
+/** Options with their defaults filled in. */
 export interface AcdSettings extends Required<Omit<SimulatedAcdOptions, 'apiEndpoint'>> {
   readonly applications: readonly SimulatedApplication[];
   readonly accessKeys: readonly SimulatedAccessKey[];
@@ -54,7 +68,7 @@ export interface AcdSettings extends Required<Omit<SimulatedAcdOptions, 'apiEndp
   readonly apiEndpoint: string | undefined;
 }
 
-/** What stands where nothing is given. */
+/** The default of each option. */
 export const acdDefaults = {
   applications: [{ clientId: 'simulator-application', clientSecret: 'simulator-application-secret' }],
   accessKeys: [{ accessKeyId: 'simulator-access-key', accessKeySecret: 'simulator-access-key-secret' }],
@@ -67,7 +81,7 @@ export const acdDefaults = {
   tenantIn: 'both',
 } satisfies AcdSettings;
 
-/** Checks the options of the documented routes. */
+/** Validates the options of the documented routes. */
 export const checkAcdOptions = objectOf({
   applications: arrayOf(
     objectOf({ clientId: nonEmptyString, clientSecret: nonEmptyString }, ['clientId', 'clientSecret']),
@@ -84,7 +98,7 @@ export const checkAcdOptions = objectOf({
   tenantIn: oneOf(['both', 'id_token', 'access_token']),
 });
 
-/** Fills in the defaults of options that were checked. */
+/** Fills in the defaults of validated options. */
 export function resolveAcdOptions(options: SimulatedAcdOptions = {}): AcdSettings {
   const input = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   return { ...acdDefaults, ...input };

@@ -13,7 +13,7 @@ import {
 } from './response-parts.js';
 import type { ServiceState } from './state.js';
 
-/** An endpoint of the routes that the vendor documents. */
+/** The name of an endpoint among the routes that NICE documents. */
 export type AcdEndpoint =
   | 'access_key_token'
   | 'user_hub_token'
@@ -30,7 +30,7 @@ type Handler = (request: IncomingRequest, state: ServiceState) => SimulatedRespo
 interface Route {
   readonly endpoint: AcdEndpoint;
   readonly method: 'GET' | 'POST';
-  /** What a path ends with. */
+  /** Matches the end of a path. */
   readonly path: RegExp;
   readonly handle: Handler;
 }
@@ -85,15 +85,18 @@ const routes: readonly Route[] = [
   },
 ];
 
-/** Every endpoint's name. */
+/** The names of all documented endpoints. */
 export const acdEndpoints: readonly AcdEndpoint[] = routes.map(({ endpoint }) => endpoint);
 
-/** Tells which documented route a path belongs to, if any. */
+/** Finds the documented route of a path, if there is one. */
 export function findAcdRoute(path: string): Route | undefined {
   return routes.find((route) => route.path.test(path));
 }
 
-/** Carries a request out as the vendor documents it, or refuses it as the service was seen to: words in a header, no body. */
+/**
+ * Processes a request as NICE documents it. A rejection has its message in a header and no body, as observed in working
+ * code that calls CXone.
+ */
 export function handleAcdRequest(route: Route, request: IncomingRequest, state: ServiceState): SimulatedResponse {
   const isAllowed = request.method === route.method;
   const result = isAllowed ? route.handle(request, state) : reject(405, 'Method Not Allowed');
@@ -106,7 +109,7 @@ function reject(status: number, rejection: string, oauthError?: string): Rejecti
   return { status, rejection, oauthError };
 }
 
-/** Lets only those through whose token is for these routes. */
+/** Wraps a handler so that it rejects requests without a token for these routes. */
 function guard(handle: Handler): Handler {
   return (request, state) => {
     const [, token] = /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
@@ -121,7 +124,7 @@ function getQuery({ path }: IncomingRequest): URLSearchParams {
   return new URLSearchParams(path.replace(/^[^?]*\??/s, ''));
 }
 
-/** JSON in which ids stand as numbers, however long they are. */
+/** Builds a JSON response in which IDs are numbers of any length: `JSON.stringify` throws on a `bigint`. */
 function jsonResponse(status: number, value: unknown): SimulatedResponse {
   const text = JSON.stringify(value, (_key, item) => (typeof item === 'bigint' ? `int64:${item}` : item));
   return buildResponse(status, { ...jsonPart(null), body: encode(text.replace(/"int64:(\d+)"/g, '$1')) });
@@ -140,7 +143,7 @@ function placeContact(request: ContactRequest, state: ServiceState): PlacedConta
   return state.acd.place(request, state.settings.clock.now());
 }
 
-/** What all triggers have in common, or why the skill is none. */
+/** Parses the properties that all triggers share, or rejects an unknown skill. */
 function parseTrigger(request: IncomingRequest, state: ServiceState, skillName: string) {
   const query = Object.fromEntries(getQuery(request));
   const skillId = Number(query[skillName]);
@@ -184,7 +187,7 @@ function scheduleCallback(request: IncomingRequest, state: ServiceState): Simula
   return jsonResponse(200, { callbackId: BigInt(id) });
 }
 
-/** The contact that a path names, or why there is none. */
+/** Finds the contact in a path, or rejects the request. */
 function findContact(request: IncomingRequest, state: ServiceState): PlacedContact | Rejection {
   const id = `${contactPath.exec(request.path.replace(/\?.*$/s, ''))?.[1]}`;
   if (!/^\d+$/.test(id)) return reject(400, 'Invalid contactId');

@@ -8,7 +8,7 @@ import {
 } from './response-parts.js';
 import type { ServiceState } from './state.js';
 
-/** What a token of the documented routes may do. */
+/** The scope of the tokens for the documented routes. */
 export const acdScope = 'acd';
 
 function rejectGrant(status: number, oauthError: string, rejection: string): Rejection {
@@ -20,7 +20,7 @@ function toBase64Url(text: string): string {
   return btoa(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }
 
-/** A JWT in form only: nobody signed it. */
+/** Builds an unsigned token in the form of a JWT. */
 function toJwt(claims: Record<string, unknown>): string {
   const parts = [{ alg: 'RS256', typ: 'JWT' }, claims].map((part) => toBase64Url(JSON.stringify(part)));
   return [...parts, 'c2ltdWxhdGVk'].join('.');
@@ -55,7 +55,7 @@ function formDecode(text: string): string | null {
   return new URLSearchParams(`value=${text}`).get('value');
 }
 
-/** The application's credentials, by `client_secret_basic` or by `client_secret_post`; `undefined` for both at once. */
+/** Reads the application's credentials: `client_secret_basic` or `client_secret_post`; `undefined` for both at once. */
 function readApplication(request: IncomingRequest, form: URLSearchParams): Credentials | undefined {
   const posted = { clientId: form.get('client_id'), clientSecret: form.get('client_secret') };
   const [, basic] = /^Basic (\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
@@ -65,7 +65,7 @@ function readApplication(request: IncomingRequest, form: URLSearchParams): Crede
   return { clientId: formDecode(clientId), clientSecret: formDecode(clientSecret) };
 }
 
-/** Gives a token to an application with an access key, as the issuer does. */
+/** Issues a token to an application with an access key, like the issuer. */
 export function issueAccessKeyToken(request: IncomingRequest, state: ServiceState): SimulatedResponse | Rejection {
   const form = new URLSearchParams(request.body);
   if (form.get('grant_type') !== 'password') {
@@ -83,7 +83,7 @@ export function issueAccessKeyToken(request: IncomingRequest, state: ServiceStat
   return tokenResponse(state);
 }
 
-/** Gives a token for an access key alone, as the UserHub does. */
+/** Issues a token for an access key alone, like the UserHub. */
 export function issueUserHubToken(request: IncomingRequest, state: ServiceState): SimulatedResponse | Rejection {
   const { accessKeyId, accessKeySecret } = readJson(request.body);
   if (!isKnownAccessKey(state, accessKeyId, accessKeySecret)) {

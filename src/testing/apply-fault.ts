@@ -7,7 +7,11 @@ import {
   type SimulatedResponse,
 } from './response-parts.js';
 
-/** Lays a fault over the service's answer; there is none when the service did not carry the request out. */
+/**
+ * Applies a fault to the simulator's own response.
+ *
+ * @param own - the response without the fault; `undefined` if the simulator didn't process the request.
+ */
 export function applyFault(
   planned: PlannedFault,
   own: SimulatedResponse | undefined,
@@ -33,14 +37,14 @@ function withStatus(own: SimulatedResponse, status: number = own.status): Simula
   return isSuccessStatus(own.status) ? { ...own, status, statusText: reasonPhrase(status) } : own;
 }
 
-// 0xff begins no character of UTF-8.
+// 0xff is invalid as the first byte of a UTF-8 character.
 const INVALID_BYTES = [0xff, 0xfe, 0x00, 0x7b, 0xff];
 const NO_BODY_STATUSES: readonly number[] = [204, 205, 304];
 
 function withBodyFault(response: SimulatedResponse, bodyFault: BodyFault | undefined): SimulatedResponse {
-  if (NO_BODY_STATUSES.includes(response.status)) return { ...response, body: new Uint8Array(), ending: 'whole' };
+  if (NO_BODY_STATUSES.includes(response.status)) return { ...response, body: new Uint8Array(), ending: 'complete' };
   if (bodyFault === undefined) return response;
   if (bodyFault === 'garbage') return { ...response, body: Uint8Array.from(INVALID_BYTES) };
   const half = response.body.slice(0, Math.floor(response.body.length / 2));
-  return { ...response, body: half, ending: bodyFault === 'truncate' ? 'whole' : bodyFault };
+  return { ...response, body: half, ending: bodyFault === 'truncate' ? 'complete' : bodyFault };
 }

@@ -1,4 +1,4 @@
-/** The service in the process of your tests: no network, no account. @module cxone-sdk/testing */
+/** A simulator of CXone for your tests, which needs no network and no tenant. @module cxone-sdk/testing */
 
 export type { SimulatedAccessKey, SimulatedAcdOptions, SimulatedApplication } from './acd-options.js';
 export type { AcdEndpoint } from './acd-routes.js';

@@ -1,19 +1,19 @@
 import type { SimulatorClock } from './clock.js';
 
-/** One request under way: its signal fires when the client goes away or the simulator is closed. */
+/** A request in flight. Its signal fires when the client disconnects or the simulator is closed. */
 export interface OpenRequest {
   readonly signal: AbortSignal;
-  /** The client's own signal, as the door got it. */
+  /** The client's own signal. */
   readonly client: AbortSignal | undefined;
-  /** Lets go of the client's signal; harmless when repeated. */
+  /** Removes the listener from the client's signal. Has no further effect when called again. */
   end(): void;
 }
 
-/** The exchanges under way, so that closing the simulator can end them. */
+/** The requests in flight, tracked so that closing the simulator ends them. */
 export class OpenRequests {
   readonly #controllers = new Set<AbortController>();
 
-  /** Begins an exchange that ends early when `client` fires. */
+  /** Opens a request that ends early when `client` fires. */
   open(client: AbortSignal | undefined): OpenRequest {
     const controller = new AbortController();
     const forwardAbort = () => controller.abort(client?.reason);
@@ -22,13 +22,13 @@ export class OpenRequests {
       this.#controllers.delete(controller);
     };
     client?.addEventListener('abort', forwardAbort);
-    // An HTTP client may have left in the moment between its request's last byte and now.
+    // An HTTP client may have disconnected since the last byte of its request, before this listener was added.
     if (client?.aborted) forwardAbort();
     this.#controllers.add(controller);
     return { signal: controller.signal, client, end };
   }
 
-  /** Ends every exchange with this reason. */
+  /** Ends all requests with this reason. */
   closeAll(reason: Error): void {
     for (const controller of this.#controllers) controller.abort(reason);
     this.#controllers.clear();
@@ -43,7 +43,10 @@ export function onClientDisconnect(signal: AbortSignal): Promise<never> {
   });
 }
 
-/** Waits until the clock shows `until` (epoch milliseconds); rejects with the signal's reason, timer cleared, if that fires first. */
+/**
+ * Waits until the clock reaches `until` (epoch milliseconds). If the signal fires first, clears the timer and rejects
+ * with the signal's reason.
+ */
 export async function sleepUntil(clock: SimulatorClock, until: number, signal: AbortSignal): Promise<void> {
   const delayMs = until - clock.now();
   if (delayMs <= 0) return;

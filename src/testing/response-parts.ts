@@ -1,16 +1,16 @@
-/** A request as it came in through either door, its body read. */
+/** A request that was received in process or over HTTP, its body read. */
 export interface IncomingRequest {
   readonly method: string;
-  /** Path and query. */
+  /** The path and query. */
   readonly path: string;
   readonly headers: Headers;
   readonly body: string;
 }
 
-/** How the body of an answer ends: whole, with silence after the first half, or with the socket's death after it. */
-export type BodyEnding = 'whole' | 'stall' | 'break';
+/** The end of a response body: complete, stalled after its last byte, or with a lost connection after its last byte. */
+export type BodyEnding = 'complete' | 'stall' | 'break';
 
-/** An answer before a door has put it on the wire. Header names are lower case. */
+/** A response, independent of how it is delivered. Header names are in lower case. */
 export interface SimulatedResponse {
   readonly status: number;
   readonly statusText: string;
@@ -19,7 +19,7 @@ export interface SimulatedResponse {
   readonly ending: BodyEnding;
 }
 
-/** What the service says no to, before it is given a shape. */
+/** A rejection by the simulated service, before it is rendered in an error shape. */
 export interface Rejection {
   readonly status: number;
   readonly rejection: string;
@@ -28,9 +28,10 @@ export interface Rejection {
 }
 
 /**
- * The shape in which an error body carries its message: a JSON member by its name (`'error.message'` is
- * `{ "error": { "message": … } }`, `'errors'` a list of strings, `'errors.message'` a list of objects), the header
- * `icStatusDescription` (`'header'`), plain text, HTML, the status line alone (`'status_text'`), or nothing (`'empty'`).
+ * The place of the message in an error response: a JSON field by its name (`'error.message'` is
+ * `{ "error": { "message": … } }`, `'errors'` an array of strings, `'errors.message'` an array of objects), the
+ * header `icStatusDescription` (`'header'`), plain text, HTML, the status line alone (`'status_text'`), or nowhere
+ * (`'empty'`).
  */
 export type ErrorShape =
   | 'error_description'
@@ -82,17 +83,17 @@ export function isSuccessStatus(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-/** Turns text into the bytes of a body. */
+/** Encodes a string as the bytes of a body. */
 export function encode(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
 }
 
-/** Builds the body and content type of a JSON value. */
+/** Builds the body and content type for a JSON value. */
 export function jsonPart(value: unknown): Required<Pick<SimulatedResponse, 'body' | 'headers'>> {
   return { body: encode(JSON.stringify(value)), headers: { 'content-type': 'application/json' } };
 }
 
-/** Builds the body and content type of text. */
+/** Builds the body and content type for a string. */
 export function textPart(
   text: string,
   type: string = 'text/plain',
@@ -100,12 +101,12 @@ export function textPart(
   return { body: encode(text), headers: text === '' ? {} : { 'content-type': `${type}; charset=utf-8` } };
 }
 
-/** Builds a whole answer of its parts. */
+/** Builds a response from its parts. */
 export function buildResponse(status: number, part: Part): SimulatedResponse {
-  return { status, statusText: reasonPhrase(status), headers: {}, body: encode(''), ending: 'whole', ...part };
+  return { status, statusText: reasonPhrase(status), headers: {}, body: encode(''), ending: 'complete', ...part };
 }
 
-/** The builder of each {@link ErrorShape}; its keys are the list of shapes. */
+/** The function that builds each {@link ErrorShape}; its keys are all shapes. */
 export const errorParts: Readonly<Record<ErrorShape, (message: string) => Part>> = {
   error_description: (message) => jsonPart({ error_description: message }),
   errorDescription: (message) => jsonPart({ errorDescription: message }),
@@ -124,7 +125,10 @@ export const errorParts: Readonly<Record<ErrorShape, (message: string) => Part>>
   empty: () => ({}),
 };
 
-/** Gives a rejection its shape; without one, the token endpoint speaks OAuth and the rest `{ message }`. */
+/**
+ * Renders a rejection in a shape. The default is `{ error, error_description }` for a rejection with an OAuth error, and
+ * `{ message }` for any other.
+ */
 export function buildError(rejection: Rejection, shape: ErrorShape | undefined): SimulatedResponse {
   const part = shape === undefined ? defaultPart(rejection) : errorParts[shape](rejection.rejection);
   const response = buildResponse(rejection.status, part);

@@ -11,7 +11,7 @@ import {
 } from './response-parts.js';
 import type { CreateCallRequest, PlacedCall, ServiceState } from './state.js';
 
-/** What a request was for, by its path alone. */
+/** The name of an endpoint, determined by the path alone. */
 export type Endpoint = 'token' | 'create' | 'get' | AcdEndpoint | 'unknown';
 
 const connectionPath = /\/api\/v2\/outbound\/connections\/([^/]+)$/;
@@ -20,7 +20,7 @@ function getPath(request: IncomingRequest): string {
   return request.path.replace(/\?.*$/s, '');
 }
 
-/** Tells which endpoint a request is for; whatever stands before the route is taken for a prefix. */
+/** Finds the endpoint of a request. Ignores any prefix before the route's path. */
 export function findEndpoint(request: IncomingRequest): Endpoint {
   return findAcdRoute(getPath(request))?.endpoint ?? findTutorialEndpoint(request);
 }
@@ -43,7 +43,7 @@ const routes: Readonly<
   unknown: { method: undefined, handle: () => reject(404, 'Not Found') },
 };
 
-/** Carries a request out as the service would, or refuses it as the service would. */
+/** Processes or rejects a request as CXone would. */
 export function handleRequest(request: IncomingRequest, state: ServiceState): SimulatedResponse {
   const acd = findAcdRoute(getPath(request));
   if (acd !== undefined) return handleAcdRequest(acd, request, state);

@@ -9,7 +9,7 @@ import { findEndpoint, handleRequest } from './routes.js';
 import type { ServerReply } from './server.js';
 import { ServiceState } from './state.js';
 
-/** The service behind the doors: logs a request, plays the fault that it meets, carries it out. */
+/** The simulated service: logs each request, processes it and applies the fault that matches it. */
 export class SimulatedService {
   readonly state: ServiceState;
   readonly faults = new FaultQueue();
@@ -32,18 +32,18 @@ export class SimulatedService {
     this.#requests = [];
   }
 
-  /** Ends what is under way as a lost connection. */
+  /** Ends all requests in flight with a lost connection. */
   endOpenRequests(): void {
     this.#openRequests.closeAll(buildClosedError());
   }
 
-  /** Serves a request of the in-process door. */
+  /** Serves a request in process. */
   async fetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
     const own = input instanceof Request ? input.signal : undefined;
     const client = (init.signal === undefined ? own : init.signal) ?? undefined;
     client?.throwIfAborted();
     const arrivedAt = this.#settings.clock.now();
-    // The signal is left out, as a Request would hold on to it.
+    // Omits the signal, which a Request would hold on to.
     const request = new Request(input, { ...init, signal: null });
     const openRequest = this.#openRequests.open(client);
     try {
@@ -57,7 +57,7 @@ export class SimulatedService {
     }
   }
 
-  /** Serves a request of another door, whose client is there until `disconnected` fires. */
+  /** Serves a request from outside the process, whose client is connected until `disconnected` fires. */
   async serve(request: IncomingRequest, disconnected: AbortSignal): Promise<ServerReply> {
     const openRequest = this.#openRequests.open(disconnected);
     try {
