@@ -64,10 +64,11 @@ export async function openServer(handler: RequestHandler, options: ListenOptions
 function loadHttp(): typeof import('node:http') {
   const { process } = globalThis as { process?: { getBuiltinModule?: typeof globalThis.process.getBuiltinModule } };
   const http = process?.getBuiltinModule?.('node:http');
-  if (!http)
+  if (!http) {
     throw new TypeError(
       'CXoneSimulator.listen requires node:http, which this runtime lacks. Use CXoneSimulator.fetch instead.',
     );
+  }
   return http;
 }
 

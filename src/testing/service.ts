@@ -57,7 +57,7 @@ export class SimulatedService {
     }
   }
 
-  /** Serves a request from outside the process, whose client is connected until `disconnected` fires. */
+  /** Serves a request over HTTP. Its client is connected until `disconnected` fires. */
   async serve(request: IncomingRequest, disconnected: AbortSignal): Promise<ServerReply> {
     const openRequest = this.#openRequests.open(disconnected);
     try {
