@@ -20,7 +20,7 @@ const API_CATEGORIES = [
   [/src\/auth\//, 'Tokens'],
   [/src\/errors\//, 'Errors'],
   [/src\/http\/events\.ts$/, 'Events'],
-  [/src\/testing\/(faults|answers|routes)/, 'Faults'],
+  [/src\/testing\/(faults|response-parts|routes)/, 'Faults'],
   [/src\/testing\/(builders|request-log|state|clock)/, 'What tests read and set'],
   [/src\/testing\//, 'Simulator'],
 ];

@@ -1,47 +1,61 @@
-import { integer, listOf, members, oneOf, text } from './checks.js';
+import { arrayOf, integer, nonEmptyString, objectOf, oneOf } from './checks.js';
 
-/** A registered application, as the issuer's token endpoint knows it. */
+/** An application that is registered at the issuer's token endpoint. */
 export interface SimulatedApplication {
-  /** The application's client id. */
+  /** The client ID of the application. */
   readonly clientId: string;
-  /** The application's client secret. */
+  /** The client secret of the application. */
   readonly clientSecret: string;
 }
 
-/** An access key of a user, as the issuer and the UserHub know it. */
+/** An access key of a user, valid at the issuer and at the UserHub. */
 export interface SimulatedAccessKey {
-  /** The access key's id. */
+  /** The ID of the access key. */
   readonly accessKeyId: string;
-  /** The access key's secret. */
+  /** The secret of the access key. */
   readonly accessKeySecret: string;
 }
 
-/** What the tenant's side of the vendor's documented routes is made of; every member has a default. */
+/** Options for the tenant behind the routes that NICE documents. Every property has a default. */
 export interface SimulatedAcdOptions {
-  /** The applications that may ask for tokens. @defaultValue one */
+  /** The applications that may request tokens. @defaultValue one application */
   readonly applications?: readonly SimulatedApplication[] | undefined;
-  /** The access keys that tokens are given for. @defaultValue one */
+  /** The access keys that the token endpoints accept. @defaultValue one access key */
   readonly accessKeys?: readonly SimulatedAccessKey[] | undefined;
-  /** The tenant that tokens belong to. @defaultValue `'11ee0000-0000-4000-8000-000000000001'` */
+  /** The ID of the tenant that tokens belong to. @defaultValue `'11ee0000-0000-4000-8000-000000000001'` */
   readonly tenantId?: string | undefined;
-  /** Where the API is said to be. @defaultValue `https://api-na1.niceincontact.com`; over HTTP the server's own URL */
-  readonly apiEndpoint?: string | undefined;
-  /** The skills that calls can be placed under. @defaultValue `[4711]` */
-  readonly skillIds?: readonly number[] | undefined;
-  /** Where the scripts lie that can be started. @defaultValue `['Outbound\\CallBack']` */
-  readonly scriptPaths?: readonly string[] | undefined;
-  /** Where an answer holds the record of a contact: published, as older versions did, or flat. @defaultValue `'contactId'` */
-  readonly recordShape?: 'contactId' | 'resultSet' | 'flat' | undefined;
-  /** What a queued callback is answered with; the vendor publishes nothing about it. @defaultValue `'contactId'` */
-  readonly callbackAnswer?: 'contactId' | 'empty' | undefined;
   /**
-   * Which token carries the tenant: both, or only one of them; an access token without it is no JWT at all.
+   * The API endpoint that discovery returns.
+   *
+   * @defaultValue `'https://api-na1.niceincontact.com'` in process; the server's own URL over HTTP
+   */
+  readonly apiEndpoint?: string | undefined;
+  /** The IDs of the skills that accept calls: integers of 0 or more. @defaultValue `[4711]` */
+  readonly skillIds?: readonly number[] | undefined;
+  /** The paths of the scripts that can be started. @defaultValue `['Outbound\\CallBack']` */
+  readonly scriptPaths?: readonly string[] | undefined;
+  /**
+   * The property that wraps the record of a contact: `'contactId'` as published, `'resultSet'` as in older versions, or
+   * none (`'flat'`).
+   *
+   * @defaultValue `'contactId'`
+   */
+  readonly recordShape?: 'contactId' | 'resultSet' | 'flat' | undefined;
+  /**
+   * The body of the response to a queued callback: a contact ID, or nothing. NICE doesn't document this body.
+   *
+   * @defaultValue `'contactId'`
+   */
+  readonly callbackResponse?: 'contactId' | 'empty' | undefined;
+  /**
+   * The token that contains the tenant ID: both, or one of them. An access token without it is opaque, not a JWT.
+   *
    * @defaultValue `'both'`
    */
   readonly tenantIn?: 'both' | 'id_token' | 'access_token' | undefined;
 }
 
-/** The options with their defaults filled in. */
+/** Options with their defaults filled in. */
 export interface AcdSettings extends Required<Omit<SimulatedAcdOptions, 'apiEndpoint'>> {
   readonly applications: readonly SimulatedApplication[];
   readonly accessKeys: readonly SimulatedAccessKey[];
@@ -49,12 +63,12 @@ export interface AcdSettings extends Required<Omit<SimulatedAcdOptions, 'apiEndp
   readonly skillIds: readonly number[];
   readonly scriptPaths: readonly string[];
   readonly recordShape: 'contactId' | 'resultSet' | 'flat';
-  readonly callbackAnswer: 'contactId' | 'empty';
+  readonly callbackResponse: 'contactId' | 'empty';
   readonly tenantIn: 'both' | 'id_token' | 'access_token';
   readonly apiEndpoint: string | undefined;
 }
 
-/** What stands where nothing is given. */
+/** The default of each option. */
 export const acdDefaults = {
   applications: [{ clientId: 'simulator-application', clientSecret: 'simulator-application-secret' }],
   accessKeys: [{ accessKeyId: 'simulator-access-key', accessKeySecret: 'simulator-access-key-secret' }],
@@ -63,25 +77,29 @@ export const acdDefaults = {
   skillIds: [4711],
   scriptPaths: ['Outbound\\CallBack'],
   recordShape: 'contactId',
-  callbackAnswer: 'contactId',
+  callbackResponse: 'contactId',
   tenantIn: 'both',
 } satisfies AcdSettings;
 
-/** Checks the options of the documented routes. */
-export const checkAcdOptions = members({
-  applications: listOf(members({ clientId: text, clientSecret: text }, ['clientId', 'clientSecret'])),
-  accessKeys: listOf(members({ accessKeyId: text, accessKeySecret: text }, ['accessKeyId', 'accessKeySecret'])),
-  tenantId: text,
-  apiEndpoint: text,
-  skillIds: listOf(integer(0, Number.MAX_SAFE_INTEGER)),
-  scriptPaths: listOf(text),
+/** Validates the options of the documented routes. */
+export const checkAcdOptions = objectOf({
+  applications: arrayOf(
+    objectOf({ clientId: nonEmptyString, clientSecret: nonEmptyString }, ['clientId', 'clientSecret']),
+  ),
+  accessKeys: arrayOf(
+    objectOf({ accessKeyId: nonEmptyString, accessKeySecret: nonEmptyString }, ['accessKeyId', 'accessKeySecret']),
+  ),
+  tenantId: nonEmptyString,
+  apiEndpoint: nonEmptyString,
+  skillIds: arrayOf(integer(0, Number.MAX_SAFE_INTEGER)),
+  scriptPaths: arrayOf(nonEmptyString),
   recordShape: oneOf(['contactId', 'resultSet', 'flat']),
-  callbackAnswer: oneOf(['contactId', 'empty']),
+  callbackResponse: oneOf(['contactId', 'empty']),
   tenantIn: oneOf(['both', 'id_token', 'access_token']),
 });
 
-/** Fills in the defaults of options that were checked. */
+/** Fills in the defaults of validated options. */
 export function resolveAcdOptions(options: SimulatedAcdOptions = {}): AcdSettings {
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  return { ...acdDefaults, ...given };
+  const input = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return { ...acdDefaults, ...input };
 }

@@ -1,31 +1,31 @@
-/** What a request to the documented routes asks for, read off its query. */
-export interface ContactOrder {
-  /** The route that it came by. */
+/** A request to place a contact through the documented routes, parsed from its query. */
+export interface ContactRequest {
+  /** The route that received the request. */
   readonly route: 'start_script' | 'queue_callback' | 'schedule_callback';
-  /** The skill that it was placed under. */
+  /** The ID of the skill in the request. */
   readonly skillId: number;
-  /** The number that is called; of a script, the first of its values that is one. */
+  /** The number to call. For a script, its first parameter in strict E.164 form; absent if there is none. */
   readonly phoneNumber?: string | undefined;
-  /** All that stood in the query, as it was decoded. */
+  /** All parameters of the query, decoded. */
   readonly query: Readonly<Record<string, string>>;
-  /** The values of a script, P1 first. */
+  /** The parameters of a script, P1 first; absent for callbacks. */
   readonly parameters?: readonly string[] | undefined;
-  /** The `CorrelationId` header of the request, if it had one. */
+  /** The `CorrelationId` header of the request, if present. */
   readonly correlationId?: string | undefined;
 }
 
-/** A call that was placed by one of the routes that the vendor documents. */
-export interface PlacedContact extends ContactOrder {
-  /** The id that the service gave it: a contact, or a scheduled callback. Digits, past 2^53. */
+/** A call that the simulator placed through one of the routes that NICE documents. */
+export interface PlacedContact extends ContactRequest {
+  /** The ID of the contact or of the scheduled callback: a string of digits, greater than 2^53. */
   readonly id: string;
-  /** Epoch milliseconds on the simulator's clock. */
+  /** The time of the request in epoch milliseconds on the simulator's clock. */
   readonly placedAt: number;
 }
 
-/** 2^53 + 1: the first whole number that JavaScript's own numbers can't hold. */
-const firstId = 9_007_199_254_740_993n;
+/** 2^53 + 1: the smallest positive integer that a JavaScript number can't represent. */
+const FIRST_CONTACT_ID = 9_007_199_254_740_993n;
 
-/** What the documented routes remember: what was placed by them. */
+/** The contacts and callbacks that were placed through the documented routes. */
 export class AcdState {
   readonly #placed = new Map<string, PlacedContact>();
 
@@ -33,15 +33,15 @@ export class AcdState {
     return [...this.#placed.values()];
   }
 
-  /** Places a call: from here on it counts. */
-  place(order: ContactOrder, placedAt: number): PlacedContact {
-    const id = String(firstId + BigInt(this.#placed.size) * 2n);
-    const contact = Object.freeze({ id, ...order, placedAt });
+  /** Places a contact and records it. */
+  place(request: ContactRequest, placedAt: number): PlacedContact {
+    const id = String(FIRST_CONTACT_ID + BigInt(this.#placed.size) * 2n);
+    const contact = Object.freeze({ id, ...request, placedAt });
     this.#placed.set(id, contact);
     return contact;
   }
 
-  /** Finds a contact; a scheduled callback is none before its time. */
+  /** Finds a contact. A scheduled callback isn't a contact before its scheduled time, so it is never found. */
   find(id: string): PlacedContact | undefined {
     const contact = this.#placed.get(id);
     return contact?.route === 'schedule_callback' ? undefined : contact;

@@ -1,25 +1,25 @@
 import type { PlacedContact } from './acd-state.js';
-import { first } from './checks.js';
+import { firstOf } from './checks.js';
 import type { SimulatorFetch } from './client-options.js';
 import type { ServiceState } from './state.js';
 
-/** What an `AccessKeyTokenProvider` needs to get tokens from the simulator in process. */
+/** Options for an `AccessKeyTokenProvider` that requests tokens from the simulator in process. */
 export interface AcdAccess {
-  /** The client id of its first application. */
+  /** The client ID of the simulator's first application. */
   clientId: string;
-  /** That application's secret: it opens nothing but the simulator. */
+  /** The client secret of that application, valid only in the simulator. */
   clientSecret: string;
-  /** The id of its first access key. */
+  /** The ID of the simulator's first access key. */
   accessKeyId: string;
-  /** That access key's secret: it opens nothing but the simulator. */
+  /** The secret of that access key, valid only in the simulator. */
   accessKeySecret: string;
-  /** Its in-process door. */
+  /** The simulator's `fetch`. */
   fetch: SimulatorFetch;
 }
 
 /**
- * The routes that the vendor documents, as the simulator serves them. Got from {@link CXoneSimulator.acd}, never made by
- * hand. Written from the vendor's public documents, never compared with a live account.
+ * The simulator's side of the routes that NICE documents. Available as {@link CXoneSimulator.acd}; not constructible.
+ * It follows the public documents of NICE and has never been compared with a live tenant.
  */
 export class SimulatedAcd {
   readonly #state: ServiceState;
@@ -31,25 +31,25 @@ export class SimulatedAcd {
     this.#fetch = fetch;
   }
 
-  /** What was placed by these routes, in that order: a snapshot. */
+  /** A snapshot of what was placed through these routes, in the order of the requests. */
   get placed(): readonly PlacedContact[] {
     return this.#state.acd.placed;
   }
 
-  /** The first skill that calls can be placed under. @throws `TypeError` when the options name none. */
+  /** The ID of the first skill. @throws `TypeError` when the options contain no skill. */
   get skillId(): number {
-    return first(this.#state.settings.acd.skillIds, 'acd.skillIds');
+    return firstOf(this.#state.settings.acd.skillIds, 'acd.skillIds');
   }
 
-  /** The first script that can be started. @throws `TypeError` when the options name none. */
+  /** The path of the first script. @throws `TypeError` when the options contain no script. */
   get scriptPath(): string {
-    return first(this.#state.settings.acd.scriptPaths, 'acd.scriptPaths');
+    return firstOf(this.#state.settings.acd.scriptPaths, 'acd.scriptPaths');
   }
 
   /**
-   * What a token provider needs, secrets included.
+   * Options for an `AccessKeyTokenProvider`, secrets included.
    *
-   * @throws `TypeError` when the options name no application or no access key.
+   * @throws `TypeError` when the options contain no application or no access key.
    *
    * @example
    * ```ts
@@ -64,6 +64,10 @@ export class SimulatedAcd {
    */
   get access(): AcdAccess {
     const { applications, accessKeys } = this.#state.settings.acd;
-    return { ...first(applications, 'acd.applications'), ...first(accessKeys, 'acd.accessKeys'), fetch: this.#fetch };
+    return {
+      ...firstOf(applications, 'acd.applications'),
+      ...firstOf(accessKeys, 'acd.accessKeys'),
+      fetch: this.#fetch,
+    };
   }
 }

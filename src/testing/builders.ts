@@ -1,45 +1,45 @@
 import { defaultAniNumber, defaultCampaignId } from './options.js';
 
-/** A request to create a connection, as it stands on the wire. */
+/** The JSON body of a request that creates a connection. */
 export interface SampleCreateRequest {
-  /** The campaign. */
+  /** The ID of the campaign. */
   campaignId: string;
-  /** Who is called. */
+  /** The person to call. */
   contact: {
-    /** The number to call, strict E.164. */
+    /** The number to call in strict E.164 form. */
     phoneNumber: string;
   };
-  /** The caller id, strict E.164. */
+  /** The caller ID (ANI) in strict E.164 form. */
   phoneNumber: string;
-  /** What is handed to the IVR or the agent. */
+  /** Data for the IVR or the agent. */
   userData: Record<string, unknown>;
 }
 
-/** A connection, as the service describes it. */
+/** The JSON body of a response that describes a connection. */
 export interface SampleConnection {
-  /** The connection's id. */
+  /** The ID of the connection. */
   id: string;
-  /** The campaign. */
+  /** The ID of the campaign. */
   campaignId: string;
-  /** Who is called. */
+  /** The person to call. */
   contact: {
-    /** The number to call, strict E.164. */
+    /** The number to call in strict E.164 form. */
     phoneNumber: string;
   };
-  /** The status, an open string. */
+  /** The status, an opaque string. */
   status: string;
-  /** The instant of its creation, ISO 8601. */
+  /** The time of its creation in ISO 8601. */
   createdTime: string;
-  /** What is handed to the IVR or the agent. */
+  /** Data for the IVR or the agent. */
   userData: Record<string, unknown>;
 }
 
 /**
- * Builds a request that a simulator with its default campaigns and numbers carries out.
+ * Builds a request that a simulator with default options accepts.
  *
- * Each call builds a new object, yours to change.
+ * Returns a new object each time, which your code may change.
  *
- * @param overrides - members that replace those of the sample.
+ * @param overrides - properties that replace those of the sample.
  *
  * @example
  * ```ts
@@ -60,18 +60,18 @@ export function buildCreateRequest(overrides: Partial<SampleCreateRequest> = {})
 }
 
 /**
- * Builds a connection as the service answers it, for tests that need an answer and no simulator.
+ * Builds a connection like those in CXone's responses, for tests that mock a response without a simulator.
  *
- * Each call builds a new object, yours to change.
+ * Returns a new object each time, which your code may change.
  *
- * @param overrides - members that replace those of the sample.
+ * @param overrides - properties that replace those of the sample.
  *
  * @example
  * ```ts
  * import { buildConnection } from 'cxone-sdk/testing';
  *
- * const answer = Response.json(buildConnection({ status: 'COMPLETED' }), { status: 200 });
- * console.log(answer.ok); // true
+ * const response = Response.json(buildConnection({ status: 'COMPLETED' }), { status: 200 });
+ * console.log(response.ok); // true
  * ```
  */
 export function buildConnection(overrides: Partial<SampleConnection> = {}): SampleConnection {

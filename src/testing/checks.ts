@@ -1,85 +1,89 @@
-/** Refuses a value by throwing a `TypeError` that names its path. */
+/** A check that throws a `TypeError` with the path of an invalid value. */
 export type Check = (value: unknown, path: string) => void;
 
-function refuse(path: string, expected: string): never {
-  throw new TypeError(`CXone simulator: "${path}" must be ${expected}`);
+/** Rejects the configuration of a simulator. @throws `TypeError`, always. */
+export function reject(problem: string): never {
+  throw new TypeError(`Invalid simulator configuration: ${problem}.`);
 }
 
-/** Tells whether a value is an object with members: neither `null` nor an array. */
+/** Returns `true` for an object that is neither `null` nor an array. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Makes a check of a predicate and the words that say what it expects. */
-export function that(expected: string, accepts: (value: unknown) => boolean): Check {
+/** Creates a check from a predicate and a description of the values that it accepts. */
+export function checkWith(expected: string, accepts: (value: unknown) => boolean): Check {
   return (value, path) => {
-    if (!accepts(value)) refuse(path, expected);
+    if (!accepts(value)) reject(`${path} must be ${expected}`);
   };
 }
 
 /** Accepts a string that is not empty. */
-export const text: Check = that('a non-empty string', (value) => typeof value === 'string' && value !== '');
+export const nonEmptyString: Check = checkWith(
+  'a non-empty string',
+  (value) => typeof value === 'string' && value !== '',
+);
 
 /** Accepts `true` and `false`. */
-export const flag: Check = that('a boolean', (value) => typeof value === 'boolean');
+export const booleanValue: Check = checkWith('a boolean', (value) => typeof value === 'boolean');
 
 /** Accepts a finite number of milliseconds, zero included. */
-export const milliseconds: Check = that(
+export const milliseconds: Check = checkWith(
   'a finite number of milliseconds, 0 or more',
   (value) => Number.isFinite(value) && Number(value) >= 0,
 );
 
-/** Accepts a whole number within the bounds, both included. */
+/** Accepts an integer from `min` to `max`, both included. */
 export function integer(min: number, max: number): Check {
-  return that(
-    `a whole number from ${min} to ${max}`,
+  return checkWith(
+    `an integer from ${min} to ${max}`,
     (value) => Number.isInteger(value) && Number(value) >= min && Number(value) <= max,
   );
 }
 
-/** Accepts one of the given strings. */
+/** Accepts one of these strings. */
 export function oneOf(values: readonly string[]): Check {
-  const expected = `one of ${values.map((value) => `"${value}"`).join(', ')}`;
-  return that(expected, (value) => typeof value === 'string' && values.includes(value));
+  const expected = `one of ${values.map((value) => `'${value}'`).join(', ')}`;
+  return checkWith(expected, (value) => typeof value === 'string' && values.includes(value));
 }
 
-/** Accepts an array whose every item passes. */
-export function listOf(item: Check): Check {
+/** Accepts an array whose items all pass the check. */
+export function arrayOf(check: Check): Check {
   return (value, path) => {
-    if (!Array.isArray(value)) return refuse(path, 'a list');
-    value.forEach((entry, index) => {
-      item(entry, `${path}[${index}]`);
+    if (!Array.isArray(value)) return reject(`${path} must be an array`);
+    value.forEach((item, index) => {
+      check(item, `${path}[${index}]`);
     });
   };
 }
 
-/** Accepts an object with these members and no others; a member that is `undefined` counts as absent. */
-export function members(checks: Readonly<Record<string, Check>>, required: readonly string[] = []): Check {
+/** Accepts an object with these properties and no others. A property that is `undefined` counts as absent. */
+export function objectOf(checks: Readonly<Record<string, Check>>, required: readonly string[] = []): Check {
   return (value, path) => {
-    if (!isObject(value)) return refuse(path, 'an object');
+    if (!isObject(value)) return reject(`${path} must be an object`);
     for (const name of new Set([...required, ...Object.keys(value)])) {
-      checkMember(checks, required, { name, value: value[name], path: `${path}.${name}` });
+      checkProperty(checks, required, { name, value: value[name], path: `${path}.${name}` });
     }
   };
 }
 
-interface Member {
+interface Property {
   readonly name: string;
   readonly value: unknown;
   readonly path: string;
 }
 
-function checkMember(checks: Readonly<Record<string, Check>>, required: readonly string[], member: Member): void {
-  const check = Object.hasOwn(checks, member.name) ? checks[member.name] : undefined;
+function checkProperty(checks: Readonly<Record<string, Check>>, required: readonly string[], property: Property): void {
+  const check = Object.hasOwn(checks, property.name) ? checks[property.name] : undefined;
   if (check === undefined) {
-    throw new TypeError(`CXone simulator: "${member.path}" is unknown; known: ${Object.keys(checks).join(', ')}`);
+    reject(`${property.path} is not a known option (known options: ${Object.keys(checks).join(', ')})`);
   }
-  if (member.value !== undefined || required.includes(member.name)) check(member.value, member.path);
+  if (property.value !== undefined || required.includes(property.name)) check(property.value, property.path);
 }
 
-/** Returns the first of the items that an option names. @throws `TypeError` when it names none. */
-export function first<Item>(items: readonly Item[], what: string): Item {
+/** Returns the first item of an option. @throws `TypeError` when there is none. */
+export function firstOf<Item>(items: readonly Item[], name: string): Item {
   const [item] = items;
-  if (item === undefined) throw new TypeError(`CXone simulator: its options name no ${what}`);
+  if (item === undefined) throw new TypeError(`The simulator options contain no ${name}: add at least one.`);
   return item;
 }

@@ -1,14 +1,14 @@
-/** A `fetch`, as far as the in-process door is one. */
+/** The type of {@link CXoneSimulator.fetch}. */
 export type SimulatorFetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-/** What connects a `CXoneClient` to the simulator's in-process door. */
+/** Options for a `CXoneClient` that uses the simulator in process. */
 export interface SimulatorClientOptions {
-  /** The simulator's realm. */
+  /** The realm of the simulator. */
   realmId: string;
-  /** The id of its first OAuth client. */
+  /** The ID of the simulator's first OAuth client. */
   clientId: string;
-  /** That client's secret: it opens nothing but the simulator. */
+  /** The secret of that OAuth client, valid only in the simulator. */
   clientSecret: string;
-  /** Its in-process door. */
+  /** The simulator's `fetch`. */
   fetch: SimulatorFetch;
 }

@@ -1,5 +1,5 @@
 /**
- * The time that a simulator lives by: pass {@link ManualClock} to own it, or any other implementation.
+ * Source of the simulator's time. Pass a {@link ManualClock} to control the time in a test, or your own implementation.
  *
  * @example
  * ```ts
@@ -13,15 +13,15 @@ export interface SimulatorClock {
   now(): number;
   /** Calls `run` once, `delayMs` milliseconds from now, and returns a handle for `clearTimeout`. */
   setTimeout(run: () => void, delayMs: number): unknown;
-  /** Forgets a timer; a handle that is spent or foreign is ignored. */
+  /** Cancels a timer. Does nothing if the timer has fired or the handle is unknown. */
   clearTimeout(handle: unknown): void;
 }
 
-/** The real time, looked up at each call so that fake timers installed later are seen. */
+/** The real time. Each method looks up its global when called, so that fake timers installed later take effect. */
 export const systemClock: SimulatorClock = {
   now: () => Date.now(),
   setTimeout: (run, delayMs) => globalThis.setTimeout(run, delayMs),
-  // The handle is what setTimeout above returned: a number or an object, by runtime.
+  // The handle comes from setTimeout above: a number or an object, depending on the runtime.
   clearTimeout: (handle) => globalThis.clearTimeout(handle as ReturnType<typeof globalThis.setTimeout>),
 };
 
@@ -31,7 +31,7 @@ interface Timer {
 }
 
 /**
- * A clock that stands still until a test moves it.
+ * Clock that stands still until a test advances it.
  *
  * @example
  * ```ts
@@ -48,44 +48,44 @@ export class ManualClock implements SimulatorClock {
   readonly #timers = new Map<unknown, Timer>();
 
   /**
-   * Makes a clock that shows `startAt`.
+   * Creates a clock that shows `startAt`.
    *
-   * @param startAt - epoch milliseconds.
+   * @param startAt - start time in epoch milliseconds.
    * @defaultValue 2023-10-27T10:00:00Z
    */
   constructor(startAt: number = Date.UTC(2023, 9, 27, 10)) {
     this.#now = startAt;
   }
 
-  /** Counts the timers that wait; 0 means that nothing is left behind. */
+  /** The number of timers that haven't fired or been canceled yet; `0` means that no timer leaks. */
   get pendingTimers(): number {
     return this.#timers.size;
   }
 
-  /** Returns the instant that the clock shows, in epoch milliseconds. */
+  /** Returns the current time of the clock in epoch milliseconds. */
   now(): number {
     return this.#now;
   }
 
-  /** Calls `run` once the clock has been moved on by `delayMs` milliseconds; returns a handle for `clearTimeout`. */
+  /** Calls `run` once the clock has advanced by `delayMs` milliseconds; returns a handle for `clearTimeout`. */
   setTimeout(run: () => void, delayMs: number): unknown {
     this.#handles += 1;
     this.#timers.set(this.#handles, { dueAt: this.#now + Math.max(0, delayMs), run });
     return this.#handles;
   }
 
-  /** Forgets a timer; a handle that is spent or foreign is ignored. */
+  /** Cancels a timer. Does nothing if the timer has fired or the handle is unknown. */
   clearTimeout(handle: unknown): void {
     this.#timers.delete(handle);
   }
 
   /**
-   * Moves the clock on and fires the timers that fall due, in order, each at its own instant.
+   * Advances the clock and fires the timers that become due, in order, each at its own due time.
    *
-   * Synchronous: promises that those timers settle are continued after it returns.
+   * Synchronous: code that awaits these timers continues after `advance` returns.
    *
-   * @param ms - milliseconds, 0 or more.
-   * @throws `TypeError` when `ms` is negative or not a finite number: time doesn't run backwards.
+   * @param ms - number of milliseconds, 0 or more.
+   * @throws `TypeError` when `ms` is negative or not finite.
    *
    * @example
    * ```ts
@@ -98,7 +98,7 @@ export class ManualClock implements SimulatorClock {
    */
   advance(ms: number): void {
     if (!(Number.isFinite(ms) && ms >= 0)) {
-      throw new TypeError('ManualClock: "ms" must be a finite number of milliseconds, 0 or more');
+      throw new TypeError('ManualClock.advance: ms must be a finite number of milliseconds, 0 or more.');
     }
     const until = this.#now + ms;
     for (let due = this.#takeDue(until); due !== undefined; due = this.#takeDue(until)) {
@@ -111,7 +111,7 @@ export class ManualClock implements SimulatorClock {
   #takeDue(until: number): Timer | undefined {
     const [first] = [...this.#timers]
       .filter(([, timer]) => timer.dueAt <= until)
-      .sort(([, one], [, other]) => one.dueAt - other.dueAt);
+      .sort(([, a], [, b]) => a.dueAt - b.dueAt);
     this.#timers.delete(first?.[0]);
     return first?.[1];
   }

@@ -1,82 +1,97 @@
 import { acdEndpoints } from './acd-routes.js';
-import { type Answer, buildError, type ErrorShape, jsonPart, phraseOf, textPart } from './answers.js';
-import { flag, integer, isObject, listOf, members, milliseconds, oneOf, that } from './checks.js';
+import {
+  arrayOf,
+  booleanValue,
+  checkWith,
+  integer,
+  isObject,
+  milliseconds,
+  objectOf,
+  oneOf,
+  reject,
+} from './checks.js';
+import { isSuccessStatus, jsonPart, type SimulatedResponse, textPart } from './response-parts.js';
 import type { Endpoint } from './routes.js';
 
-/** The ways in which a connection fails before there is an answer that can be read. */
+/** The failures of a network connection that prevent a readable response. */
 export type SocketFailure = 'refused' | 'reset_before' | 'reset_after' | 'half_header' | 'not_http';
 
-/** What goes wrong with a body: see {@link AnswerFault.bodyFault}. */
+/** The faults of a response body: see {@link ResponseFault.bodyFault}. */
 export type BodyFault = 'stall' | 'break' | 'garbage' | 'truncate';
 
-/** What all faults have in common. */
+/** The properties that all faults share. */
 export interface FaultScope {
   /**
-   * The endpoint whose next request the fault strikes.
+   * The endpoint whose next request the fault applies to.
    *
-   * @defaultValue any of them
+   * @defaultValue any endpoint
    */
   readonly on?: Exclude<Endpoint, 'unknown'> | undefined;
   /**
-   * How many requests it strikes: a whole number from 1, or `Infinity`.
+   * The number of requests that the fault applies to: an integer of 1 or more, or `Infinity`.
    *
    * @defaultValue `1`
    */
   readonly times?: number | undefined;
   /**
-   * Milliseconds, on the simulator's clock, from the arrival of the request until the fault strikes or the answer
-   * leaves. Whether the service carries the request out is decided on arrival, before the delay.
+   * The delay between the arrival of the request and its response or failure, in milliseconds on the simulator's clock.
+   * A call is placed on arrival, before the delay.
    *
    * @defaultValue `0`
    */
   readonly delayMs?: number | undefined;
   /**
-   * Whether the service carries the request out all the same: places the call, issues the token. A request that it
-   * would refuse is still refused. Where the fault itself says so, as every `connection` does, the contrary is refused.
+   * `true` if the simulator processes the request despite the fault: places the call, issues the token. It still
+   * rejects an invalid request. Some faults imply the value and allow no other: `true` for `reset_after` and without a
+   * `status`, `false` for `refused` and `reset_before`.
    *
-   * @defaultValue `true` for `reset_after`, for a 2xx `status` and where no status is given; else `false`
+   * @defaultValue `true` for `reset_after`, for a 2xx `status` and without a `status`; otherwise `false`
    */
   readonly place?: boolean | undefined;
 }
 
-/** A fault that answers: each given part replaces that part of the service's own answer; with none it is only slow. */
-export interface AnswerFault extends FaultScope {
-  /** The status, 200 to 599. Any but a 2xx comes with an error body in the simulator's `errorShape`. */
+/**
+ * A fault with a response. Each property replaces that part of the simulator's own response; with `delayMs` alone, the
+ * response is only slow.
+ */
+export interface ResponseFault extends FaultScope {
+  /** The HTTP status, 200 to 599. Outside 2xx, the response has an error body in the simulator's `errorShape`. */
   readonly status?: number | undefined;
-  /** Headers that are added to the answer or replace its own. */
+  /** Headers to add to the response; they replace its own headers of the same name. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** The body: a string goes out as it is (`text/plain` unless `headers` say otherwise), anything else as JSON. */
+  /** The body: a string is sent as it is (`text/plain` unless `headers` set another type), any other value as JSON. */
   readonly body?: unknown;
   /**
-   * What goes wrong once the headers are out: after the first half of the body there is silence until the client
-   * goes away (`'stall'`), or the socket dies (`'break'`), or the body ends as if it were whole (`'truncate'`);
-   * `'garbage'` is a whole body of bytes that are neither JSON nor UTF-8.
+   * A fault after the headers. `'stall'`, `'break'` and `'truncate'` send the first half of the body; then nothing
+   * follows until the client disconnects, the connection is lost, or the body ends regularly. `'garbage'` sends bytes
+   * that are neither JSON nor UTF-8.
    */
   readonly bodyFault?: BodyFault | undefined;
-  /** Not beside an answer: see {@link ConnectionFault}. */
+  /** Can't be combined with the properties of a response: see {@link ConnectionFault}. */
   readonly connection?: undefined;
 }
 
-/** A fault of the connection: there is no answer that can be read. */
+/** A fault of the network connection: the client receives no readable response. */
 export interface ConnectionFault extends FaultScope {
   /**
-   * What the client sees: a connection refused; a reset before or after the service carried the request out; half a
-   * header, then the end (`'half_header'`); bytes that are not HTTP (`'not_http'`); silence until the client goes
-   * away (`'no_answer'`). The HTTP door can't refuse a single request, so there `'refused'` is a reset.
+   * The failure that the client observes: a refused connection; a reset before or after the simulator processed the
+   * request; a connection that ends within the headers (`'half_header'`); bytes that aren't HTTP (`'not_http'`); no
+   * response until the client disconnects (`'no_answer'`). A server can't refuse a single request: over HTTP,
+   * `'refused'` is a reset.
    */
   readonly connection: SocketFailure | 'no_answer';
-  /** Not beside a broken connection: see {@link AnswerFault}. */
+  /** Can't be combined with `connection`: see {@link ResponseFault}. */
   readonly status?: undefined;
-  /** Not beside a broken connection: see {@link AnswerFault}. */
+  /** Can't be combined with `connection`: see {@link ResponseFault}. */
   readonly headers?: undefined;
-  /** Not beside a broken connection: see {@link AnswerFault}. */
+  /** Can't be combined with `connection`: see {@link ResponseFault}. */
   readonly body?: undefined;
-  /** Not beside a broken connection: see {@link AnswerFault}. */
+  /** Can't be combined with `connection`: see {@link ResponseFault}. */
   readonly bodyFault?: undefined;
 }
 
 /**
- * A scripted fault, played by the next request that it matches.
+ * A scripted fault, applied to the next request that it matches.
  *
  * @example
  * ```ts
@@ -88,9 +103,9 @@ export interface ConnectionFault extends FaultScope {
  * new CXoneSimulator().fail(busy, lost, stuck);
  * ```
  */
-export type Fault = AnswerFault | ConnectionFault;
+export type Fault = ResponseFault | ConnectionFault;
 
-/** A fault whose defaults are filled in and whose body can no longer change. */
+/** A fault with its defaults filled in and its body already encoded, so that later changes have no effect. */
 export interface PlannedFault {
   readonly fault: Fault;
   readonly place: boolean;
@@ -98,33 +113,33 @@ export interface PlannedFault {
   readonly part: BodyPart | undefined;
 }
 
-type BodyPart = Pick<Answer, 'body' | 'headers'>;
+type BodyPart = Pick<SimulatedResponse, 'body' | 'headers'>;
 
 const scopeChecks = {
   on: oneOf(['token', 'create', 'get', ...acdEndpoints]),
-  times: that(
-    'a whole number from 1, or Infinity',
+  times: checkWith(
+    'an integer of 1 or more, or Infinity',
     (value) => value === Infinity || (Number.isInteger(value) && Number(value) > 0),
   ),
   delayMs: milliseconds,
-  place: flag,
+  place: booleanValue,
 };
 
-const checkAnswerFault = members({
+const checkResponseFault = objectOf({
   ...scopeChecks,
   status: integer(200, 599),
-  headers: that('a record of valid header names and values', isHeaderRecord),
-  body: that('a string or a JSON value', isJson),
+  headers: checkWith('an object of valid header names and values', isHeaderRecord),
+  body: checkWith('a string or a JSON value', isJson),
   bodyFault: oneOf(['stall', 'break', 'garbage', 'truncate']),
 });
 
-const checkConnectionFault = members({
+const checkConnectionFault = objectOf({
   ...scopeChecks,
   connection: oneOf(['refused', 'reset_before', 'reset_after', 'half_header', 'not_http', 'no_answer']),
 });
 
-const checkFaults = listOf((fault, path) => {
-  const check = isObject(fault) && fault['connection'] !== undefined ? checkConnectionFault : checkAnswerFault;
+const checkFaults = arrayOf((fault, path) => {
+  const check = isObject(fault) && fault['connection'] !== undefined ? checkConnectionFault : checkResponseFault;
   check(fault, path);
 });
 
@@ -146,47 +161,47 @@ function isJson(value: unknown): boolean {
   }
 }
 
-function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300;
-}
-
-function placesByDefault({ connection, status }: Fault): boolean {
+function getDefaultPlace({ connection, status }: Fault): boolean {
   if (connection !== undefined) return connection === 'reset_after';
-  return status === undefined || isSuccess(status);
+  return status === undefined || isSuccessStatus(status);
 }
 
-// A reset is named after what came before it, and the service's own answer takes the service: no choice there.
+// The name of a reset fixes when it happens, and a response without a status is the simulator's own: no choice is left.
 function isPlaceFixed({ connection, status }: Fault): boolean {
   if (connection === undefined) return status === undefined;
   return ['refused', 'reset_before', 'reset_after'].includes(connection);
 }
 
 function planFault(fault: Fault, index: number): PlannedFault {
-  const place = fault.place ?? placesByDefault(fault);
-  if (isPlaceFixed(fault) && place !== placesByDefault(fault)) {
-    throw new TypeError(`CXone simulator: "faults[${index}].place" contradicts the fault: it must be ${!place} here`);
+  const place = fault.place ?? getDefaultPlace(fault);
+  if (isPlaceFixed(fault) && place !== getDefaultPlace(fault)) {
+    reject(`faults[${index}].place must be ${!place} for this fault`);
   }
   const part = fault.body === undefined ? undefined : toPart(fault.body);
   return { fault: { ...fault }, place, delayMs: fault.delayMs ?? 0, part };
 }
 
-/** The faults that wait for their requests, in the order in which they were scripted. */
+function toPart(body: unknown): BodyPart {
+  return typeof body === 'string' ? textPart(body) : jsonPart(body);
+}
+
+/** Queue of the scripted faults, in the order in which they were added. */
 export class FaultQueue {
   #waiting: { readonly planned: PlannedFault; timesLeft: number }[] = [];
 
-  /** Counts the strikes still to come. */
+  /** The number of requests that the queued faults will still apply to. */
   get pending(): number {
     return this.#waiting.reduce((sum, { timesLeft }) => sum + timesLeft, 0);
   }
 
-  /** Checks all the faults, then queues them. */
+  /** Validates all the faults, then queues them. */
   add(faults: readonly Fault[]): void {
     checkFaults(faults, 'faults');
     const planned = faults.map((fault, index) => planFault(fault, index));
     this.#waiting.push(...planned.map((entry) => ({ planned: entry, timesLeft: entry.fault.times ?? 1 })));
   }
 
-  /** Takes the fault that a request to this endpoint meets, if one is due. */
+  /** Takes the first fault that matches a request to this endpoint, if there is one. */
   take(endpoint: Endpoint): PlannedFault | undefined {
     if (endpoint === 'unknown') return undefined;
     const due = this.#waiting.find(({ planned: { fault } }) => (fault.on ?? endpoint) === endpoint);
@@ -196,42 +211,8 @@ export class FaultQueue {
     return due.planned;
   }
 
-  /** Forgets what has not been played. */
+  /** Removes all queued faults. */
   clear(): void {
     this.#waiting = [];
   }
-}
-
-/** Lays a fault over the service's answer; there is none when the service did not carry the request out. */
-export function applyFault(planned: PlannedFault, own: Answer | undefined, shape: ErrorShape | undefined): Answer {
-  const { fault, part } = planned;
-  const base = chooseBase(fault, own, shape);
-  const given = Object.entries(fault.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
-  const headers = { ...base.headers, ...part?.headers, ...Object.fromEntries(given) };
-  return withBodyFault({ ...base, ...part, headers }, fault.bodyFault);
-}
-
-function chooseBase({ status }: Fault, own: Answer | undefined, shape: ErrorShape | undefined): Answer {
-  if (own !== undefined && (status === undefined || isSuccess(status))) return withStatus(own, status);
-  return buildError({ status: Number(status), refusal: phraseOf(Number(status)) }, shape);
-}
-
-function withStatus(own: Answer, status: number = own.status): Answer {
-  return isSuccess(own.status) ? { ...own, status, statusText: phraseOf(status) } : own;
-}
-
-function toPart(body: unknown): BodyPart {
-  return typeof body === 'string' ? textPart(body) : jsonPart(body);
-}
-
-// 0xff begins no character of UTF-8.
-const garbage = [0xff, 0xfe, 0x00, 0x7b, 0xff];
-const bodiless: readonly number[] = [204, 205, 304];
-
-function withBodyFault(answer: Answer, bodyFault: BodyFault | undefined): Answer {
-  if (bodiless.includes(answer.status)) return { ...answer, body: new Uint8Array(), ending: 'whole' };
-  if (bodyFault === undefined) return answer;
-  if (bodyFault === 'garbage') return { ...answer, body: Uint8Array.from(garbage) };
-  const half = answer.body.slice(0, Math.floor(answer.body.length / 2));
-  return { ...answer, body: half, ending: bodyFault === 'truncate' ? 'whole' : bodyFault };
 }

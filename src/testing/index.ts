@@ -1,14 +1,13 @@
-/** The service in the process of your tests: no network, no account. @module cxone-sdk/testing */
+/** A simulator of CXone for your tests, which needs no network and no tenant. @module cxone-sdk/testing */
 
 export type { SimulatedAccessKey, SimulatedAcdOptions, SimulatedApplication } from './acd-options.js';
 export type { AcdEndpoint } from './acd-routes.js';
-export type { ContactOrder, PlacedContact } from './acd-state.js';
+export type { ContactRequest, PlacedContact } from './acd-state.js';
 export type { AcdAccess, SimulatedAcd } from './acd-view.js';
-export type { ErrorShape } from './answers.js';
 export { buildConnection, buildCreateRequest, type SampleConnection, type SampleCreateRequest } from './builders.js';
 export type { SimulatorClientOptions, SimulatorFetch } from './client-options.js';
 export { ManualClock, type SimulatorClock } from './clock.js';
-export type { AnswerFault, BodyFault, ConnectionFault, Fault, FaultScope, SocketFailure } from './faults.js';
+export type { BodyFault, ConnectionFault, Fault, FaultScope, ResponseFault, SocketFailure } from './faults.js';
 export type {
   CXoneSimulatorOptions,
   LifecycleStep,
@@ -17,6 +16,7 @@ export type {
   SimulatedRateLimit,
 } from './options.js';
 export type { ReceivedRequest } from './request-log.js';
+export type { ErrorShape } from './response-parts.js';
 export type { Endpoint } from './routes.js';
 export type { ListenOptions, SimulatorServer } from './server.js';
 export { CXoneSimulator } from './simulator.js';

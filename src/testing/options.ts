@@ -5,105 +5,116 @@ import {
   resolveAcdOptions,
   type SimulatedAcdOptions,
 } from './acd-options.js';
-import { type ErrorShape, errorParts } from './answers.js';
-import { integer, isObject, listOf, members, milliseconds, oneOf, text, that } from './checks.js';
+import {
+  arrayOf,
+  checkWith,
+  integer,
+  isObject,
+  milliseconds,
+  nonEmptyString,
+  objectOf,
+  oneOf,
+  reject,
+} from './checks.js';
 import { type SimulatorClock, systemClock } from './clock.js';
+import { type ErrorShape, errorParts } from './response-parts.js';
 
-/** An OAuth client that the token endpoint knows. */
+/** An OAuth client that is registered at the token endpoint. */
 export interface SimulatedOAuthClient {
-  /** The id, as the token request gives it in `client_id`. */
+  /** The client ID: the field `client_id` of the token request. */
   readonly clientId: string;
-  /** The secret, as the token request gives it in `client_secret`. */
+  /** The client secret: the field `client_secret` of the token request. */
   readonly clientSecret: string;
-  /** What its tokens may do; `outbound:connection:create` is what placing a call takes. */
+  /** The scopes of its tokens. Placing a call requires `outbound:connection:create`. */
   readonly scopes: readonly string[];
 }
 
-/** A campaign that calls can be placed under, as long as it is active. */
+/** A campaign. Only an active one accepts calls. */
 export interface SimulatedCampaign {
-  /** The id; any string that is not empty. */
+  /** The ID: any non-empty string. */
   readonly campaignId: string;
-  /** Whether calls are placed under it: a disabled one answers "Campaign Disabled". */
+  /** The status. A disabled campaign rejects calls with "Campaign Disabled". */
   readonly status: 'active' | 'disabled';
 }
 
-/** The limit on creates: past it the answer is 429 until the window is over. Refused requests don't count. */
+/** A rate limit on requests that create a connection. Past it they get a 429, uncounted, until the window ends. */
 export interface SimulatedRateLimit {
-  /** Creates per window, 1 or more. */
+  /** The number of requests per window: an integer of 1 or more. */
   readonly maxRequests: number;
-  /** Length of a window in milliseconds; it begins with the first create after the last one. */
+  /** The length of a window in milliseconds. A window starts with the first request after the previous window. */
   readonly perMs: number;
   /**
-   * What the 429 says of the time to wait (rounded up to whole seconds).
+   * The format of `Retry-After` in the 429, rounded up to a full second; `'none'` omits the header.
    *
    * @defaultValue `'seconds'`
    */
   readonly retryAfter?: 'seconds' | 'http-date' | 'none' | undefined;
 }
 
-/** A status that a call takes on, `afterMs` milliseconds after it was placed. */
+/** A status that a call reaches `afterMs` milliseconds after it was placed. */
 export interface LifecycleStep {
-  /** The status, an open string. */
+  /** The status, an opaque string. */
   readonly status: string;
-  /** Milliseconds since the call was placed, 0 or more. */
+  /** The number of milliseconds since the call was placed, 0 or more. */
   readonly afterMs: number;
 }
 
-/** What a simulator is made of; every member has a default. */
+/** Options of a simulator. Every property has a default. */
 export interface CXoneSimulatorOptions {
   /**
-   * The realm, one DNS label; only shows in `url` and `clientOptions`, since the doors serve any host.
+   * The realm: one DNS label. Affects only `url` and `clientOptions`: the simulator accepts requests for any host.
    *
    * @defaultValue `'simulator'`
    */
   readonly realmId?: string | undefined;
   /**
-   * The OAuth clients that get tokens. The same `clientId` may stand there with two secrets, as during a rotation.
+   * The OAuth clients that may request tokens. Two of them may share a `clientId`, as during a rotation of the secret.
    *
    * @defaultValue one client with `outbound:connection:create`, `interaction:create` and `outbound:campaign:read`
    */
   readonly clients?: readonly SimulatedOAuthClient[] | undefined;
   /**
-   * The campaigns of the account.
+   * The campaigns of the tenant.
    *
    * @defaultValue one active and one disabled campaign
    */
   readonly campaigns?: readonly SimulatedCampaign[] | undefined;
   /**
-   * The numbers provisioned as caller ids, strict E.164.
+   * The numbers provisioned as caller IDs (ANI), in strict E.164 form.
    *
    * @defaultValue `['+14155550100']`
    */
   readonly aniNumbers?: readonly string[] | undefined;
   /**
-   * How long a token is accepted, in milliseconds on the simulator's clock; `expires_in` is this in whole seconds.
+   * The lifetime of a token in milliseconds on the simulator's clock; `expires_in` is this lifetime in seconds, rounded
+   * down.
    *
    * @defaultValue `3_600_000`
    */
   readonly tokenLifetimeMs?: number | undefined;
   /**
-   * The limit on creates.
+   * The rate limit on requests that create a connection.
    *
-   * @defaultValue none
+   * @defaultValue no limit
    */
   readonly rateLimit?: SimulatedRateLimit | undefined;
   /**
    * The statuses after `PENDING`, in ascending order of `afterMs`.
    *
-   * The service documents `PENDING` and nothing else: **these statuses are the simulator's own invention**. Don't
-   * build on their names; take a status as an open string.
+   * CXone documents only `PENDING`: **the simulator invents all other statuses**. Don't rely on their names; treat a
+   * status as an opaque string.
    *
    * @defaultValue `DIALING` after 1 s, `CONNECTED` after 3 s, `COMPLETED` after 6 s
    */
   readonly lifecycle?: readonly LifecycleStep[] | undefined;
   /**
-   * The time that tokens, states, rate limit and delays go by.
+   * The clock for tokens, statuses, the rate limit and delays.
    *
    * @defaultValue the real time, fake timers included
    */
   readonly clock?: SimulatorClock | undefined;
   /**
-   * The name under which a connection carries its id: the contract spells it both ways.
+   * The name of the field that contains the ID of a connection: the tutorial uses both.
    *
    * @defaultValue `'id'`
    */
@@ -115,14 +126,14 @@ export interface CXoneSimulatorOptions {
    */
   readonly errorShape?: ErrorShape | undefined;
   /**
-   * The tenant's side of the routes that the vendor documents.
+   * Options for the routes that NICE documents.
    *
    * @defaultValue one application, one access key, one skill, one script
    */
   readonly acd?: SimulatedAcdOptions | undefined;
 }
 
-/** The options with their defaults filled in. */
+/** Options with their defaults filled in. */
 export interface SimulatorSettings extends Required<Omit<CXoneSimulatorOptions, 'rateLimit' | 'errorShape' | 'acd'>> {
   readonly realmId: string;
   readonly clients: readonly SimulatedOAuthClient[];
@@ -137,10 +148,10 @@ export interface SimulatorSettings extends Required<Omit<CXoneSimulatorOptions, 
   readonly acd: AcdSettings;
 }
 
-/** The campaign that is active by default. */
+/** The ID of the default active campaign. */
 export const defaultCampaignId = '12345678-90ab-cdef-1234-567890abcdef';
 
-/** The caller id that is provisioned by default. */
+/** The default caller ID (ANI). */
 export const defaultAniNumber = '+14155550100';
 
 const defaults = {
@@ -170,7 +181,7 @@ const defaults = {
   acd: acdDefaults,
 } satisfies SimulatorSettings;
 
-/** Tells whether a value is a number in strict E.164: `+`, country code, number, nothing else. */
+/** Returns `true` for a string in strict E.164 form: `+`, country code and number, digits only. */
 export function isE164(value: unknown): value is string {
   return typeof value === 'string' && /^\+[1-9]\d{6,14}$/.test(value);
 }
@@ -181,15 +192,21 @@ function isAscending(steps: readonly LifecycleStep[]): boolean {
   return steps.every((step, index) => step.afterMs >= (steps[index - 1]?.afterMs ?? 0));
 }
 
-const checkOptions = members({
-  realmId: that('one DNS label', (value) => typeof value === 'string' && realmLabel.test(value)),
-  clients: listOf(
-    members({ clientId: text, clientSecret: text, scopes: listOf(text) }, ['clientId', 'clientSecret', 'scopes']),
+const checkOptions = objectOf({
+  realmId: checkWith('one DNS label', (value) => typeof value === 'string' && realmLabel.test(value)),
+  clients: arrayOf(
+    objectOf({ clientId: nonEmptyString, clientSecret: nonEmptyString, scopes: arrayOf(nonEmptyString) }, [
+      'clientId',
+      'clientSecret',
+      'scopes',
+    ]),
   ),
-  campaigns: listOf(members({ campaignId: text, status: oneOf(['active', 'disabled']) }, ['campaignId', 'status'])),
-  aniNumbers: listOf(that('a number in strict E.164', isE164)),
+  campaigns: arrayOf(
+    objectOf({ campaignId: nonEmptyString, status: oneOf(['active', 'disabled']) }, ['campaignId', 'status']),
+  ),
+  aniNumbers: arrayOf(checkWith('a phone number in strict E.164 form', isE164)),
   tokenLifetimeMs: milliseconds,
-  rateLimit: members(
+  rateLimit: objectOf(
     {
       maxRequests: integer(1, Number.MAX_SAFE_INTEGER),
       perMs: milliseconds,
@@ -197,8 +214,8 @@ const checkOptions = members({
     },
     ['maxRequests', 'perMs'],
   ),
-  lifecycle: listOf(members({ status: text, afterMs: milliseconds }, ['status', 'afterMs'])),
-  clock: that('a clock with now, setTimeout and clearTimeout', isClock),
+  lifecycle: arrayOf(objectOf({ status: nonEmptyString, afterMs: milliseconds }, ['status', 'afterMs'])),
+  clock: checkWith('an object with now, setTimeout and clearTimeout methods', isClock),
   connectionIdField: oneOf(['id', 'connectionId']),
   errorShape: oneOf(Object.keys(errorParts)),
   acd: checkAcdOptions,
@@ -209,13 +226,13 @@ function isClock(value: unknown): boolean {
   return isObject(value) && methods.every((method) => typeof value[method] === 'function');
 }
 
-/** Checks the options and fills in the defaults; the result shares nothing that its giver could change. */
+/** Validates the options and fills in their defaults. Copies them, so that later changes to them have no effect. */
 export function resolveOptions(options: CXoneSimulatorOptions): SimulatorSettings {
   checkOptions(options, 'options');
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const { clock, ...plain }: SimulatorSettings = { ...defaults, ...given };
+  const input = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const { clock, ...plain }: SimulatorSettings = { ...defaults, ...input };
   if (!isAscending(plain.lifecycle)) {
-    throw new TypeError('CXone simulator: "options.lifecycle" must be in ascending order of afterMs');
+    reject('options.lifecycle must be in ascending order of afterMs');
   }
   const acd = resolveAcdOptions(options.acd);
   return { ...structuredClone({ ...plain, acd }), clock };

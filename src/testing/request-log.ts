@@ -1,24 +1,25 @@
-import type { Endpoint, IncomingRequest } from './routes.js';
+import type { IncomingRequest } from './response-parts.js';
+import type { Endpoint } from './routes.js';
 
-/** A request that reached the simulator, credentials masked. */
+/** A request that the simulator received, credentials masked. */
 export interface ReceivedRequest {
-  /** What it was for, by its path. */
+  /** The endpoint that the path belongs to. */
   readonly endpoint: Endpoint;
-  /** The method, in capitals. */
+  /** The HTTP method in upper case. */
   readonly method: string;
-  /** Path and query, as sent. */
+  /** The path and query, as sent. */
   readonly path: string;
-  /** The headers, names in lower case; of `authorization` only the scheme is kept. */
+  /** The headers, with names in lower case. `authorization` keeps only its scheme. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body as text; secrets are masked in a request for a token. */
+  /** The body, decoded as UTF-8. Secrets are masked in a token request. */
   readonly body: string;
-  /** Epoch milliseconds on the simulator's clock. */
+  /** The time of arrival in epoch milliseconds on the simulator's clock. */
   readonly at: number;
 }
 
 const masked = '•••';
 
-/** Builds the log's entry for a request: what it says in its credentials' own places is masked, nothing else. */
+/** Builds the log entry of a request. Masks the headers and fields for credentials, nothing else. */
 export function toReceivedRequest(request: IncomingRequest, endpoint: Endpoint, at: number): ReceivedRequest {
   const headers = Object.fromEntries(request.headers);
   const { authorization } = headers;

@@ -1,6 +1,6 @@
-import type { Answer } from './answers.js';
-import { type Exchange, whenGone } from './exchanges.js';
 import type { SocketFailure } from './faults.js';
+import { type OpenRequest, onClientDisconnect } from './open-requests.js';
+import type { SimulatedResponse } from './response-parts.js';
 
 interface SocketError {
   readonly message: string;
@@ -11,7 +11,7 @@ interface SocketError {
 const reset: SocketError = { message: 'read ECONNRESET', code: 'ECONNRESET', syscall: 'read' };
 const closed: SocketError = { message: 'other side closed', code: 'UND_ERR_SOCKET' };
 
-/** What Node's own `fetch` reports as the cause of each way in which a connection fails. */
+/** The cause that Node's own `fetch` reports for each failure of a connection. */
 const socketErrors: Readonly<Record<SocketFailure, SocketError>> = {
   refused: { message: 'connect ECONNREFUSED 127.0.0.1:443', code: 'ECONNREFUSED', syscall: 'connect' },
   reset_before: reset,
@@ -24,55 +24,55 @@ function buildNetworkError(message: string, { message: cause, ...details }: Sock
   return new TypeError(message, { cause: Object.assign(new Error(cause), details) });
 }
 
-/** Builds what `fetch` rejects with when the connection fails in this way. */
+/** Builds the error that `fetch` rejects with when the connection fails like this. */
 export function buildFetchError(failure: SocketFailure): TypeError {
   return buildNetworkError('fetch failed', socketErrors[failure]);
 }
 
-/** Builds what waiting clients get when the simulator is closed under them. */
+/** Builds the error for clients that wait for a response when the simulator is closed. */
 export function buildClosedError(): TypeError {
   return buildNetworkError('fetch failed', closed);
 }
 
-/** Throws what `fetch` rejects with when it may not follow a redirect and meets one. */
-export function refuseRedirect({ status, headers }: Answer): void {
+/** Throws the error that `fetch` rejects with on a redirect that it may not follow. */
+export function rejectRedirect({ status, headers }: SimulatedResponse): void {
   if (![301, 302, 303, 307, 308].includes(status) || headers['location'] === undefined) return;
   throw new TypeError('fetch failed', { cause: new Error('unexpected redirect') });
 }
 
-/** Builds the response of the in-process door, its body ending as the answer says. */
-export function toResponse(answer: Answer, exchange: Exchange): Response {
-  const { status, statusText, headers } = answer;
-  if (answer.ending !== 'stall') exchange.end();
-  const hollow = answer.ending === 'whole' && answer.body.length === 0;
-  return new Response(hollow ? null : toStream(answer, exchange), { status, statusText, headers });
+/** Builds the `Response` for a client in process; its body ends as `response.ending` specifies. */
+export function toResponse(response: SimulatedResponse, openRequest: OpenRequest): Response {
+  const { status, statusText, headers } = response;
+  if (response.ending !== 'stall') openRequest.end();
+  const isEmpty = response.ending === 'complete' && response.body.length === 0;
+  return new Response(isEmpty ? null : toStream(response, openRequest), { status, statusText, headers });
 }
 
-// No listener stays on the client's signal once a whole body is ready: its stream asks the signal when it is read.
-function toStream(answer: Answer, exchange: Exchange): ReadableStream<Uint8Array<ArrayBuffer>> {
+// No listener remains on the client's signal once a complete body is ready: the stream checks the signal when read.
+function toStream(response: SimulatedResponse, openRequest: OpenRequest): ReadableStream<Uint8Array<ArrayBuffer>> {
   const endings = {
-    whole: (controller: ReadableStreamDefaultController) => controller.close(),
+    complete: (controller: ReadableStreamDefaultController) => controller.close(),
     break: (controller: ReadableStreamDefaultController) => controller.error(buildNetworkError('terminated', closed)),
-    stall: () => waitForEnd(exchange),
+    stall: () => untilAborted(openRequest),
   };
-  let sent = answer.body.length === 0;
+  let sent = response.body.length === 0;
   return new ReadableStream(
     {
       async pull(controller) {
-        exchange.client?.throwIfAborted();
-        if (sent) return endings[answer.ending](controller);
+        openRequest.client?.throwIfAborted();
+        if (sent) return endings[response.ending](controller);
         sent = true;
-        controller.enqueue(answer.body);
+        controller.enqueue(response.body);
       },
-      cancel: () => exchange.end(),
+      cancel: () => openRequest.end(),
     },
     { highWaterMark: 0 },
   );
 }
 
-async function waitForEnd({ signal, end }: Exchange): Promise<never> {
+async function untilAborted({ signal, end }: OpenRequest): Promise<never> {
   try {
-    return await whenGone(signal);
+    return await onClientDisconnect(signal);
   } finally {
     end();
   }

@@ -1,40 +1,38 @@
-import { type AcdEndpoint, answerAcdRequest, findAcdRoute } from './acd-routes.js';
-import { type Answer, buildAnswer, buildError, jsonPart, type Refusal } from './answers.js';
+import { type AcdEndpoint, findAcdRoute, handleAcdRequest } from './acd-routes.js';
 import { isObject } from './checks.js';
 import { isE164, type SimulatedRateLimit } from './options.js';
-import type { CallOrder, PlacedCall, ServiceState } from './state.js';
+import {
+  buildError,
+  buildResponse,
+  type IncomingRequest,
+  jsonPart,
+  type Rejection,
+  type SimulatedResponse,
+} from './response-parts.js';
+import type { CreateCallRequest, PlacedCall, ServiceState } from './state.js';
 
-/** What a request was for, by its path alone. */
+/** The name of an endpoint, determined by the path alone. */
 export type Endpoint = 'token' | 'create' | 'get' | AcdEndpoint | 'unknown';
-
-/** A request as it came in through either door, its body read. */
-export interface IncomingRequest {
-  readonly method: string;
-  /** Path and query. */
-  readonly path: string;
-  readonly headers: Headers;
-  readonly body: string;
-}
 
 const connectionPath = /\/api\/v2\/outbound\/connections\/([^/]+)$/;
 
-function pathOf(request: IncomingRequest): string {
+function getPath(request: IncomingRequest): string {
   return request.path.replace(/\?.*$/s, '');
 }
 
-/** Tells which endpoint a request is for; whatever stands before the route is taken for a prefix. */
-export function endpointOf(request: IncomingRequest): Endpoint {
-  return findAcdRoute(pathOf(request))?.endpoint ?? tutorialEndpointOf(request);
+/** Finds the endpoint of a request. Ignores any prefix before the route's path. */
+export function findEndpoint(request: IncomingRequest): Endpoint {
+  return findAcdRoute(getPath(request))?.endpoint ?? findTutorialEndpoint(request);
 }
 
-function tutorialEndpointOf(request: IncomingRequest): Exclude<Endpoint, AcdEndpoint> {
-  const path = pathOf(request);
+function findTutorialEndpoint(request: IncomingRequest): Exclude<Endpoint, AcdEndpoint> {
+  const path = getPath(request);
   if (path.endsWith('/api/v2/oauth/token')) return 'token';
   if (path.endsWith('/api/v2/outbound/connections')) return 'create';
   return connectionPath.test(path) ? 'get' : 'unknown';
 }
 
-type Handler = (request: IncomingRequest, state: ServiceState) => Answer | Refusal;
+type Handler = (request: IncomingRequest, state: ServiceState) => SimulatedResponse | Rejection;
 
 const routes: Readonly<
   Record<Exclude<Endpoint, AcdEndpoint>, { readonly method: string | undefined; readonly handle: Handler }>
@@ -42,79 +40,81 @@ const routes: Readonly<
   token: { method: 'POST', handle: issueToken },
   create: { method: 'POST', handle: createConnection },
   get: { method: 'GET', handle: getConnection },
-  unknown: { method: undefined, handle: () => refuse(404, 'Not Found') },
+  unknown: { method: undefined, handle: () => reject(404, 'Not Found') },
 };
 
-/** Carries a request out as the service would, or refuses it as the service would. */
-export function answerRequest(request: IncomingRequest, state: ServiceState): Answer {
-  const acd = findAcdRoute(pathOf(request));
-  if (acd !== undefined) return answerAcdRequest(acd, request, state);
-  const { method = request.method, handle } = routes[tutorialEndpointOf(request)];
-  const allowed = request.method === method;
-  const result = allowed ? handle(request, state) : refuse(405, 'Method Not Allowed', { allow: method });
-  return 'refusal' in result ? buildError(result, state.settings.errorShape) : result;
+/** Processes or rejects a request as CXone would. */
+export function handleRequest(request: IncomingRequest, state: ServiceState): SimulatedResponse {
+  const acd = findAcdRoute(getPath(request));
+  if (acd !== undefined) return handleAcdRequest(acd, request, state);
+  const { method = request.method, handle } = routes[findTutorialEndpoint(request)];
+  const isAllowed = request.method === method;
+  const result = isAllowed ? handle(request, state) : reject(405, 'Method Not Allowed', { allow: method });
+  return 'rejection' in result ? buildError(result, state.settings.errorShape) : result;
 }
 
-function refuse(status: number, refusal: string, headers?: Refusal['headers']): Refusal {
-  return { status, refusal, headers };
+function reject(status: number, rejection: string, headers?: Rejection['headers']): Rejection {
+  return { status, rejection, headers };
 }
 
-function refuseGrant(status: number, oauthError: string, refusal: string): Refusal {
-  return { status, refusal, oauthError };
+function rejectGrant(status: number, oauthError: string, rejection: string): Rejection {
+  return { status, rejection, oauthError };
 }
 
 const tokenFields = ['client_id', 'client_secret', 'grant_type'];
 
-function issueToken(request: IncomingRequest, state: ServiceState): Answer | Refusal {
+function issueToken(request: IncomingRequest, state: ServiceState): SimulatedResponse | Rejection {
   if (!hasType(request, 'application/x-www-form-urlencoded')) {
-    return refuseGrant(400, 'invalid_request', 'The body must be application/x-www-form-urlencoded');
+    return rejectGrant(400, 'invalid_request', 'The body must be application/x-www-form-urlencoded');
   }
   const form = new URLSearchParams(request.body);
   if ([...form.keys()].sort().join() !== tokenFields.join()) {
-    return refuseGrant(400, 'invalid_request', 'The fields must be grant_type, client_id and client_secret, once each');
+    return rejectGrant(400, 'invalid_request', 'The fields must be grant_type, client_id and client_secret, once each');
   }
   if (form.get('grant_type') !== 'client_credentials') {
-    return refuseGrant(400, 'unsupported_grant_type', 'The grant type must be client_credentials');
+    return rejectGrant(400, 'unsupported_grant_type', 'The grant type must be client_credentials');
   }
   const token = state.issueToken(`${form.get('client_id')}`, `${form.get('client_secret')}`);
-  if (token === undefined) return refuseGrant(401, 'invalid_client', 'The client id or secret is wrong');
+  if (token === undefined) return rejectGrant(401, 'invalid_client', 'The client id or secret is wrong');
   const expiresIn = Math.floor(state.settings.tokenLifetimeMs / 1_000);
-  return answerJson(200, { access_token: token, token_type: 'Bearer', expires_in: expiresIn });
+  return jsonResponse(200, { access_token: token, token_type: 'Bearer', expires_in: expiresIn });
 }
 
-function createConnection(request: IncomingRequest, state: ServiceState): Answer | Refusal {
-  const refusal = refuseCaller(request, state, 'outbound:connection:create') ?? refuseHaste(state);
-  if (refusal !== undefined) return refusal;
-  if (!hasType(request, 'application/json')) return refuse(415, 'Unsupported Media Type');
-  const order = readOrder(request);
-  if ('refusal' in order) return order;
-  const misfit = refuseOrder(order, state);
-  return misfit ?? answerJson(201, describe(state.place(order), 'PENDING', state));
+function createConnection(request: IncomingRequest, state: ServiceState): SimulatedResponse | Rejection {
+  const rejection = checkAuthorization(request, state, 'outbound:connection:create') ?? checkRateLimit(state);
+  if (rejection !== undefined) return rejection;
+  if (!hasType(request, 'application/json')) return reject(415, 'Unsupported Media Type');
+  const createRequest = parseCreateRequest(request);
+  if ('rejection' in createRequest) return createRequest;
+  return (
+    validateCreate(createRequest, state) ??
+    jsonResponse(201, toConnection(state.place(createRequest), 'PENDING', state))
+  );
 }
 
-function getConnection(request: IncomingRequest, state: ServiceState): Answer | Refusal {
-  const refusal = refuseCaller(request, state);
-  if (refusal !== undefined) return refusal;
-  const connectionId = connectionPath.exec(pathOf(request))?.[1];
+function getConnection(request: IncomingRequest, state: ServiceState): SimulatedResponse | Rejection {
+  const rejection = checkAuthorization(request, state);
+  if (rejection !== undefined) return rejection;
+  const connectionId = connectionPath.exec(getPath(request))?.[1];
   const call = state.findCall(decode(`${connectionId}`));
-  if (call === undefined) return refuse(404, 'Connection Not Found');
-  return answerJson(200, describe(call, state.statusOf(call), state));
+  if (call === undefined) return reject(404, 'Connection Not Found');
+  return jsonResponse(200, toConnection(call, state.getStatus(call), state));
 }
 
-function refuseCaller(request: IncomingRequest, state: ServiceState, scope?: string): Refusal | undefined {
+function checkAuthorization(request: IncomingRequest, state: ServiceState, scope?: string): Rejection | undefined {
   const [, token] = /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
-  const grant = token === undefined ? undefined : state.grantOf(token);
-  if (grant === undefined) return refuse(401, 'Unauthorized');
-  if (scope !== undefined && !grant.scopes.includes(scope)) return refuse(403, 'Insufficient Scope');
-  if (!request.headers.get('accept')?.includes('application/json')) return refuse(406, 'Rendering Error');
+  const grant = token === undefined ? undefined : state.findGrant(token);
+  if (grant === undefined) return reject(401, 'Unauthorized');
+  if (scope !== undefined && !grant.scopes.includes(scope)) return reject(403, 'Insufficient Scope');
+  if (!request.headers.get('accept')?.includes('application/json')) return reject(406, 'Rendering Error');
   return undefined;
 }
 
-function refuseHaste(state: ServiceState): Refusal | undefined {
+function checkRateLimit(state: ServiceState): Rejection | undefined {
   const { rateLimit } = state.settings;
-  const waitMs = rateLimit === undefined ? 0 : state.countCreate(rateLimit);
+  const waitMs = rateLimit === undefined ? 0 : state.countRequest(rateLimit);
   if (rateLimit === undefined || waitMs === 0) return undefined;
-  return refuse(429, 'Too Many Requests', retryAfter(rateLimit, waitMs, state));
+  return reject(429, 'Too Many Requests', retryAfter(rateLimit, waitMs, state));
 }
 
 function retryAfter({ retryAfter = 'seconds' }: SimulatedRateLimit, waitMs: number, state: ServiceState) {
@@ -123,27 +123,27 @@ function retryAfter({ retryAfter = 'seconds' }: SimulatedRateLimit, waitMs: numb
   return retryAfter === 'none' ? undefined : { 'retry-after': values[retryAfter] };
 }
 
-function readOrder(request: IncomingRequest): CallOrder | Refusal {
+function parseCreateRequest(request: IncomingRequest): CreateCallRequest | Rejection {
   const fields = parseObject(request.body);
-  if (fields === undefined) return refuse(400, 'Malformed JSON');
+  if (fields === undefined) return reject(400, 'Malformed JSON');
   const { campaignId, contact, phoneNumber: aniNumber, userData } = fields;
   const phoneNumber = isObject(contact) ? contact['phoneNumber'] : undefined;
-  if (!isE164(phoneNumber) || !isE164(aniNumber)) return refuse(400, 'Invalid Phone Number');
-  if (!isObject(userData)) return refuse(400, 'Invalid User Data');
-  if (typeof campaignId !== 'string') return refuse(400, 'Campaign Not Found');
-  const order = { phoneNumber, aniNumber, campaignId, userData };
+  if (!isE164(phoneNumber) || !isE164(aniNumber)) return reject(400, 'Invalid Phone Number');
+  if (!isObject(userData)) return reject(400, 'Invalid User Data');
+  if (typeof campaignId !== 'string') return reject(400, 'Campaign Not Found');
+  const createRequest = { phoneNumber, aniNumber, campaignId, userData };
   const correlationId = request.headers.get('correlationid');
-  return correlationId === null ? order : { ...order, correlationId };
+  return correlationId === null ? createRequest : { ...createRequest, correlationId };
 }
 
-function refuseOrder({ campaignId, aniNumber }: CallOrder, state: ServiceState): Refusal | undefined {
+function validateCreate({ campaignId, aniNumber }: CreateCallRequest, state: ServiceState): Rejection | undefined {
   const campaign = state.settings.campaigns.find((known) => known.campaignId === campaignId);
-  if (campaign === undefined) return refuse(400, 'Campaign Not Found');
-  if (campaign.status === 'disabled') return refuse(400, 'Campaign Disabled');
-  return state.settings.aniNumbers.includes(aniNumber) ? undefined : refuse(400, 'ANI Number Not Provisioned');
+  if (campaign === undefined) return reject(400, 'Campaign Not Found');
+  if (campaign.status === 'disabled') return reject(400, 'Campaign Disabled');
+  return state.settings.aniNumbers.includes(aniNumber) ? undefined : reject(400, 'ANI Number Not Provisioned');
 }
 
-function describe(call: PlacedCall, status: string, state: ServiceState): Record<string, unknown> {
+function toConnection(call: PlacedCall, status: string, state: ServiceState): Record<string, unknown> {
   return {
     [state.settings.connectionIdField]: call.connectionId,
     campaignId: call.campaignId,
@@ -154,13 +154,13 @@ function describe(call: PlacedCall, status: string, state: ServiceState): Record
   };
 }
 
-function answerJson(status: number, value: unknown): Answer {
-  return buildAnswer(status, jsonPart(value));
+function jsonResponse(status: number, value: unknown): SimulatedResponse {
+  return buildResponse(status, jsonPart(value));
 }
 
 function hasType(request: IncomingRequest, type: string): boolean {
-  const [given = ''] = (request.headers.get('content-type') ?? '').split(';');
-  return given.trim().toLowerCase() === type;
+  const [contentType = ''] = (request.headers.get('content-type') ?? '').split(';');
+  return contentType.trim().toLowerCase() === type;
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

@@ -1,83 +1,86 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Answer } from './answers.js';
-import { integer, members, oneOf } from './checks.js';
+import { integer, objectOf, oneOf } from './checks.js';
 import type { SocketFailure } from './faults.js';
-import type { IncomingRequest } from './routes.js';
+import type { IncomingRequest, SimulatedResponse } from './response-parts.js';
 
-/** Where the HTTP door opens. */
+/** Options of {@link CXoneSimulator.listen}. */
 export interface ListenOptions {
   /**
    * The TCP port.
    *
-   * @defaultValue `0`: any free one
+   * @defaultValue `0`, which selects a free port
    */
   readonly port?: number | undefined;
   /**
-   * The loopback address; no other is served.
+   * The loopback address. The simulator listens on no other address.
    *
    * @defaultValue `'127.0.0.1'`
    */
   readonly host?: '127.0.0.1' | 'localhost' | undefined;
 }
 
-/** The simulator's HTTP door while it is open. */
+/** An open HTTP server of a simulator. */
 export interface SimulatorServer {
-  /** The base URL, without a slash at the end: what a client takes as `baseUrl`. */
+  /** The base URL without a trailing slash; pass it to a client as `baseUrl`. */
   readonly url: string;
-  /** The port that it listens on. */
+  /** The port that the server listens on. */
   readonly port: number;
-  /** Ends every connection, stalled ones too, and stops listening. Harmless when repeated. */
+  /** Closes all connections, including stalled ones, and stops listening. Has no further effect when called again. */
   close(): Promise<void>;
 }
 
-/** What a door gets for a request: an answer to send, or the way in which the connection fails. */
-export type Reply = Answer | SocketFailure;
+/** The result of a request: a response to send, or a failure of the connection. */
+export type ServerReply = SimulatedResponse | SocketFailure;
 
-/** Plays one request; the signal fires when its client has gone away. */
-export type Serve = (request: IncomingRequest, gone: AbortSignal) => Promise<Reply>;
+/** Processes one request; `disconnected` fires when its client disconnects. */
+export type RequestHandler = (request: IncomingRequest, disconnected: AbortSignal) => Promise<ServerReply>;
 
-const checkOptions = members({ port: integer(0, 65_535), host: oneOf(['127.0.0.1', 'localhost']) });
+const checkOptions = objectOf({ port: integer(0, 65_535), host: oneOf(['127.0.0.1', 'localhost']) });
 
-/** Opens the HTTP door. */
-export async function openServer(serve: Serve, options: ListenOptions): Promise<SimulatorServer> {
+/** Starts an HTTP server. */
+export async function openServer(handler: RequestHandler, options: ListenOptions): Promise<SimulatorServer> {
   checkOptions(options, 'listen');
   const { port = 0, host = '127.0.0.1' } = options;
-  const server = loadHttp().createServer((request, response) => void play(serve, request, response));
+  const server = loadHttp().createServer((request, response) => void handleHttp(handler, request, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
   // A server that listens on TCP has an address of this kind.
   const bound = server.address() as AddressInfo;
-  const stop = () =>
+  const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return { url: `http://${host}:${bound.port}`, port: bound.port, close: stop };
+  return { url: `http://${host}:${bound.port}`, port: bound.port, close };
 }
 
 /**
- * Asked for when a door opens, so that the simulator loads where there is no node:http; and not by `import()`, which
- * Jest does not know and a bundler would follow.
+ * Loads node:http when a server starts, so that the simulator also loads in runtimes without node:http. It doesn't use
+ * `import()`, which Jest doesn't support and a bundler would follow.
  */
 function loadHttp(): typeof import('node:http') {
   const { process } = globalThis as { process?: { getBuiltinModule?: typeof globalThis.process.getBuiltinModule } };
   const http = process?.getBuiltinModule?.('node:http');
-  if (!http) throw new TypeError('CXone simulator: listen needs node:http, which is not here; use fetch instead');
+  if (!http) {
+    throw new TypeError(
+      'CXoneSimulator.listen requires node:http, which this runtime lacks. Use CXoneSimulator.fetch instead.',
+    );
+  }
   return http;
 }
 
-async function play(serve: Serve, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
+async function handleHttp(handler: RequestHandler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const disconnected = new AbortController();
+  response.once('close', () => disconnected.abort());
   try {
-    const reply = await serve(await toIncoming(request), gone.signal);
-    if (typeof reply === 'string') strikes[reply](request.socket);
+    const reply = await handler(await toIncoming(request), disconnected.signal);
+    if (typeof reply === 'string') socketFailures[reply](request.socket);
     else send(reply, response);
   } catch {
-    // The client went away, or the simulator was closed: there is nobody to tell.
+    // The client disconnected or the simulator was closed, so no response can be sent.
     request.socket.destroy();
   }
 }
@@ -92,9 +95,9 @@ async function toIncoming(request: IncomingMessage): Promise<IncomingRequest> {
   return { method: `${request.method}`, path: `${request.url}`, headers, body: body + decoder.decode() };
 }
 
-function send({ status, statusText, headers, body, ending }: Answer, response: ServerResponse): void {
+function send({ status, statusText, headers, body, ending }: SimulatedResponse, response: ServerResponse): void {
   response.writeHead(status, statusText, headers);
-  if (ending === 'whole') return void response.end(body);
+  if (ending === 'complete') return void response.end(body);
   response.flushHeaders();
   response.write(body, () => {
     if (ending === 'break') response.destroy();
@@ -103,7 +106,7 @@ function send({ status, statusText, headers, body, ending }: Answer, response: S
 
 const reset = (socket: Socket) => void socket.resetAndDestroy();
 
-const strikes: Readonly<Record<SocketFailure, (socket: Socket) => void>> = {
+const socketFailures: Readonly<Record<SocketFailure, (socket: Socket) => void>> = {
   refused: reset,
   reset_before: reset,
   reset_after: reset,

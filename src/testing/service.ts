@@ -1,19 +1,20 @@
-import type { Answer } from './answers.js';
-import { type Exchange, OpenExchanges, sleepUntil, whenGone } from './exchanges.js';
-import { applyFault, FaultQueue } from './faults.js';
+import { applyFault } from './apply-fault.js';
+import { FaultQueue } from './faults.js';
+import { type OpenRequest, OpenRequests, onClientDisconnect, sleepUntil } from './open-requests.js';
 import type { SimulatorSettings } from './options.js';
 import { type ReceivedRequest, toReceivedRequest } from './request-log.js';
-import { buildClosedError, buildFetchError, refuseRedirect, toResponse } from './responses.js';
-import { answerRequest, endpointOf, type IncomingRequest } from './routes.js';
-import type { Reply } from './server.js';
+import type { IncomingRequest, SimulatedResponse } from './response-parts.js';
+import { buildClosedError, buildFetchError, rejectRedirect, toResponse } from './responses.js';
+import { findEndpoint, handleRequest } from './routes.js';
+import type { ServerReply } from './server.js';
 import { ServiceState } from './state.js';
 
-/** The service behind the doors: logs a request, plays the fault that it meets, carries it out. */
+/** The simulated service: logs each request, processes it and applies the fault that matches it. */
 export class SimulatedService {
   readonly state: ServiceState;
   readonly faults = new FaultQueue();
   readonly #settings: SimulatorSettings;
-  readonly #exchanges = new OpenExchanges();
+  readonly #openRequests = new OpenRequests();
   #requests: ReceivedRequest[] = [];
 
   constructor(settings: SimulatorSettings) {
@@ -31,63 +32,66 @@ export class SimulatedService {
     this.#requests = [];
   }
 
-  /** Ends what is under way as a lost connection. */
-  endExchanges(): void {
-    this.#exchanges.closeAll(buildClosedError());
+  /** Ends all requests in flight with a lost connection. */
+  endOpenRequests(): void {
+    this.#openRequests.closeAll(buildClosedError());
   }
 
-  /** Serves a request of the in-process door. */
+  /** Serves a request in process. */
   async fetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
     const own = input instanceof Request ? input.signal : undefined;
     const client = (init.signal === undefined ? own : init.signal) ?? undefined;
     client?.throwIfAborted();
     const arrivedAt = this.#settings.clock.now();
-    // The signal is left out, as a Request would hold on to it.
+    // Omits the signal, which a Request would hold on to.
     const request = new Request(input, { ...init, signal: null });
-    const exchange = this.#exchanges.begin(client);
+    const openRequest = this.#openRequests.open(client);
     try {
-      return await Promise.race([this.#answer(request, exchange, arrivedAt), whenGone(exchange.signal)]);
+      return await Promise.race([
+        this.#respond(request, openRequest, arrivedAt),
+        onClientDisconnect(openRequest.signal),
+      ]);
     } catch (error) {
-      exchange.end();
+      openRequest.end();
       throw error;
     }
   }
 
-  /** Serves a request of another door, whose client is there until `gone` fires. */
-  async serve(request: IncomingRequest, gone: AbortSignal): Promise<Reply> {
-    const exchange = this.#exchanges.begin(gone);
+  /** Serves a request over HTTP. Its client is connected until `disconnected` fires. */
+  async serve(request: IncomingRequest, disconnected: AbortSignal): Promise<ServerReply> {
+    const openRequest = this.#openRequests.open(disconnected);
     try {
-      return await this.#play(request, exchange.signal, this.#settings.clock.now());
+      return await this.#applyFault(request, openRequest.signal, this.#settings.clock.now());
     } finally {
-      exchange.end();
+      openRequest.end();
     }
   }
 
-  async #answer(request: Request, exchange: Exchange, arrivedAt: number): Promise<Response> {
+  async #respond(request: Request, openRequest: OpenRequest, arrivedAt: number): Promise<Response> {
     const { method, headers, redirect, url } = request;
     const { pathname, search } = new URL(url);
     const incoming = { method, path: pathname + search, headers, body: await request.text() };
-    exchange.signal.throwIfAborted();
-    const reply = await this.#play(incoming, exchange.signal, arrivedAt);
+    openRequest.signal.throwIfAborted();
+    const reply = await this.#applyFault(incoming, openRequest.signal, arrivedAt);
     if (typeof reply === 'string') throw buildFetchError(reply);
-    if (redirect === 'error') refuseRedirect(reply);
-    return toResponse(reply, exchange);
+    if (redirect === 'error') rejectRedirect(reply);
+    return toResponse(reply, openRequest);
   }
 
-  async #play(request: IncomingRequest, signal: AbortSignal, arrivedAt: number): Promise<Reply> {
-    const endpoint = endpointOf(request);
+  async #applyFault(request: IncomingRequest, signal: AbortSignal, arrivedAt: number): Promise<ServerReply> {
+    const endpoint = findEndpoint(request);
     this.#requests.push(toReceivedRequest(request, endpoint, arrivedAt));
     const planned = this.faults.take(endpoint);
-    if (planned === undefined) return echo(request, answerRequest(request, this.state));
+    if (planned === undefined) return echo(request, handleRequest(request, this.state));
     const { fault, place, delayMs } = planned;
-    const own = place ? answerRequest(request, this.state) : undefined;
+    const own = place ? handleRequest(request, this.state) : undefined;
     await sleepUntil(this.#settings.clock, arrivedAt + delayMs, signal);
-    if (fault.connection === 'no_answer') return whenGone(signal);
+    if (fault.connection === 'no_answer') return onClientDisconnect(signal);
     return fault.connection ?? echo(request, applyFault(planned, own, this.#settings.errorShape));
   }
 }
 
-function echo(request: IncomingRequest, answer: Answer): Answer {
+function echo(request: IncomingRequest, response: SimulatedResponse): SimulatedResponse {
   const correlationid = request.headers.get('correlationid');
-  return correlationid === null ? answer : { ...answer, headers: { correlationid, ...answer.headers } };
+  return correlationid === null ? response : { ...response, headers: { correlationid, ...response.headers } };
 }

@@ -1,5 +1,5 @@
 import { SimulatedAcd } from './acd-view.js';
-import { first } from './checks.js';
+import { firstOf } from './checks.js';
 import type { SimulatorClientOptions, SimulatorFetch } from './client-options.js';
 import type { Fault } from './faults.js';
 import { type CXoneSimulatorOptions, resolveOptions, type SimulatorSettings } from './options.js';
@@ -9,12 +9,12 @@ import { SimulatedService } from './service.js';
 import type { PlacedCall } from './state.js';
 
 /**
- * The CXone service for calls, as the SDK's contract describes it, without a network or an account.
+ * Simulator of CXone for tests, which needs no network and no tenant.
  *
- * It issues tokens, checks scopes, campaigns, caller ids and numbers, places calls that are only written down, and
- * fails as the service would, or as a test scripts it. Two doors lead to the same state: `fetch` in process and
- * `listen` over HTTP. The statuses after `PENDING` are the simulator's own invention; the service documents none.
- * It implements a contract from a public tutorial and has never been compared with a live account.
+ * It issues tokens, validates scopes, campaigns, caller IDs and numbers, records calls instead of placing them, and
+ * fails as CXone would or as a test scripts it. Use it in process (`fetch`) or over HTTP (`listen`): both share its
+ * state. CXone documents only the status `PENDING`: the simulator invents all others.
+ * It implements a contract from a public tutorial and has never been compared with a live tenant.
  *
  * @example
  * ```ts
@@ -29,33 +29,33 @@ import type { PlacedCall } from './state.js';
  */
 export class CXoneSimulator {
   /**
-   * The in-process door: a `fetch` that serves any host and needs no `this`.
+   * Sends a request to the simulator in process: a `fetch` that accepts any host and needs no `this`.
    *
-   * Aborting `init.signal` rejects at once with the signal's reason, while a body is read too. A redirect, which only
-   * a scripted fault sends, rejects where `redirect` is `'error'` and is handed over as it is otherwise: to see it
-   * followed, use {@link CXoneSimulator.listen}.
+   * Aborting `init.signal` rejects immediately with the signal's reason, also while a body is being read. A redirect,
+   * which only a scripted fault sends, rejects if `redirect` is `'error'`; otherwise it is returned as it is. To test
+   * a client that follows redirects, use {@link CXoneSimulator.listen}.
    *
-   * @throws `TypeError('fetch failed')` with the `cause` that Node's `fetch` gives, when a scripted fault breaks the connection.
+   * @throws `TypeError('fetch failed')` when a scripted fault breaks the connection, with the `cause` of Node's `fetch`.
    *
    * @example
    * ```ts
    * import { CXoneSimulator } from 'cxone-sdk/testing';
    * const { fetch, url } = new CXoneSimulator();
-   * const answer = await fetch(`${url}/api/v2/outbound/connections/1`);
-   * console.log(answer.status); // 401
+   * const response = await fetch(`${url}/api/v2/outbound/connections/1`);
+   * console.log(response.status); // 401
    * ```
    */
   readonly fetch: SimulatorFetch;
-  /** The routes that the vendor documents. */
+  /** The routes that NICE documents. */
   readonly acd: SimulatedAcd;
   readonly #settings: SimulatorSettings;
   readonly #service: SimulatedService;
   readonly #servers = new Set<SimulatorServer>();
 
   /**
-   * Makes a service with an account of its own; nothing is shared between simulators.
+   * Creates a simulator with its own tenant. Simulators share nothing.
    *
-   * @throws `TypeError` naming the option that is unknown or holds a bad value.
+   * @throws `TypeError` when an option is unknown or invalid.
    */
   constructor(options: CXoneSimulatorOptions = {}) {
     this.#settings = resolveOptions(options);
@@ -64,62 +64,62 @@ export class CXoneSimulator {
     this.acd = new SimulatedAcd(this.#service.state, this.fetch);
   }
 
-  /** The realm. */
+  /** The realm of the simulator. */
   get realmId(): string {
     return this.#settings.realmId;
   }
 
-  /** The base URL that a client of this realm calls; the in-process door serves it, and any other. */
+  /** The base URL of the realm. `fetch` accepts it, and any other. */
   get url(): string {
     return `https://${this.realmId}.niceincontact.com`;
   }
 
-  /** The id of the first OAuth client. @throws `TypeError` when the options name none. */
+  /** The ID of the first OAuth client. @throws `TypeError` when the options contain none. */
   get clientId(): string {
-    return first(this.#settings.clients, 'clients').clientId;
+    return firstOf(this.#settings.clients, 'clients').clientId;
   }
 
-  /** The id of the first active campaign. @throws `TypeError` when the options name none. */
+  /** The ID of the first active campaign. @throws `TypeError` when the options contain none. */
   get campaignId(): string {
     return this.#firstCampaign('active');
   }
 
-  /** The id of the first disabled campaign. @throws `TypeError` when the options name none. */
+  /** The ID of the first disabled campaign. @throws `TypeError` when the options contain none. */
   get disabledCampaignId(): string {
     return this.#firstCampaign('disabled');
   }
 
-  /** The first provisioned caller id. @throws `TypeError` when the options name none. */
+  /** The first provisioned caller ID (ANI). @throws `TypeError` when the options contain none. */
   get aniNumber(): string {
-    return first(this.#settings.aniNumbers, 'aniNumbers');
+    return firstOf(this.#settings.aniNumbers, 'aniNumbers');
   }
 
   /**
-   * What a `CXoneClient` needs to call this simulator in process, the first OAuth client's secret included.
+   * Options for a `CXoneClient` that uses this simulator in process, including the secret of the first OAuth client.
    *
-   * @throws `TypeError` when the options name no client.
+   * @throws `TypeError` when the options contain no OAuth client.
    */
   get clientOptions(): SimulatorClientOptions {
-    const { clientId, clientSecret } = first(this.#settings.clients, 'clients');
+    const { clientId, clientSecret } = firstOf(this.#settings.clients, 'clients');
     return { realmId: this.realmId, clientId, clientSecret, fetch: this.fetch };
   }
 
-  /** The calls that were placed, in that order: a snapshot. */
+  /** A snapshot of the calls that were placed, in order. */
   get calls(): readonly PlacedCall[] {
     return this.#service.state.calls;
   }
 
-  /** The requests that arrived, through both doors and in that order, credentials masked: a snapshot. */
+  /** A snapshot of the requests received in process and over HTTP, in order of arrival, credentials masked. */
   get requests(): readonly ReceivedRequest[] {
     return [...this.#service.requests];
   }
 
-  /** How many tokens were issued. */
+  /** The number of tokens that were issued. */
   get tokensIssued(): number {
     return this.#service.state.tokensIssued;
   }
 
-  /** How many strikes of scripted faults are still to come: 0 once all were played. */
+  /** The number of requests that scripted faults will still apply to; `0` once all faults have been applied. */
   get pendingFaults(): number {
     return this.#service.faults.pending;
   }
@@ -139,9 +139,9 @@ export class CXoneSimulator {
   }
 
   /**
-   * Scripts faults: each strikes the next request that it matches, in the order given, after those scripted before.
+   * Scripts faults. Each applies to the next request that it matches, in this order, after the faults already scripted.
    *
-   * @throws `TypeError` naming the member that is unknown, bad or contradictory; then none of them is scripted.
+   * @throws `TypeError` when a property is unknown, invalid or conflicts with its fault; then no fault is scripted.
    *
    * @example
    * ```ts
@@ -156,7 +156,7 @@ export class CXoneSimulator {
   }
 
   /**
-   * Makes every token that was issued answer 401 from now on.
+   * Revokes all tokens that were issued: requests with them get a 401.
    *
    * @example
    * ```ts
@@ -169,7 +169,7 @@ export class CXoneSimulator {
   }
 
   /**
-   * Forgets calls, requests, tokens, faults and the rate limit's count; keeps the account, and open servers open.
+   * Clears calls, requests, tokens, faults and the count of the rate limit. Keeps the tenant and open servers.
    *
    * @example
    * ```ts
@@ -185,16 +185,16 @@ export class CXoneSimulator {
   }
 
   /**
-   * Answers one request: the in-process door in its plainest form. The request's own signal is honoured.
+   * Handles one request in process and returns its response. Aborting `request.signal` rejects immediately.
    *
-   * @throws `TypeError('fetch failed')` when a scripted fault breaks the connection, and the signal's reason when it fires.
+   * @throws `TypeError('fetch failed')` when a scripted fault breaks the connection; the signal's reason when it fires.
    *
    * @example
    * ```ts
    * import { CXoneSimulator } from 'cxone-sdk/testing';
    * const simulator = new CXoneSimulator();
-   * const answer = await simulator.handle(new Request(`${simulator.url}/nowhere`));
-   * console.log(answer.status); // 404
+   * const response = await simulator.handle(new Request(`${simulator.url}/nowhere`));
+   * console.log(response.status); // 404
    * ```
    */
   handle(request: Request): Promise<Response> {
@@ -202,29 +202,29 @@ export class CXoneSimulator {
   }
 
   /**
-   * Opens the HTTP door on loopback; any number may be open at once. Needs a runtime that has `node:http`.
+   * Starts an HTTP server on loopback. A simulator can have several servers. Requires a runtime with `node:http`.
    *
-   * @throws `TypeError` for bad options, and the server's own error when the port can't be had.
+   * @throws `TypeError` when an option is invalid or `node:http` is missing; the server's error when it can't listen.
    *
    * @example
    * ```ts
    * import { CXoneSimulator } from 'cxone-sdk/testing';
    * const server = await new CXoneSimulator().listen();
-   * const answer = await fetch(`${server.url}/nowhere`);
-   * console.log(answer.status); // 404
+   * const response = await fetch(`${server.url}/nowhere`);
+   * console.log(response.status); // 404
    * await server.close();
    * ```
    */
   async listen(options: ListenOptions = {}): Promise<SimulatorServer> {
-    const server = await openServer((request, gone) => this.#service.serve(request, gone), options);
+    const server = await openServer((request, disconnected) => this.#service.serve(request, disconnected), options);
     this.#servers.add(server);
     return server;
   }
 
   /**
-   * Ends whatever is under way: delays, silences and stalled bodies fail as a lost connection, servers close.
+   * Ends all requests in flight with a lost connection, including delayed and stalled ones, and closes all servers.
    *
-   * No timer, socket or listener is left. The simulator itself stays usable.
+   * No timer, socket or listener remains. The simulator itself stays usable.
    *
    * @example
    * ```ts
@@ -235,7 +235,7 @@ export class CXoneSimulator {
    * ```
    */
   async close(): Promise<void> {
-    this.#service.endExchanges();
+    this.#service.endOpenRequests();
     const servers = [...this.#servers];
     this.#servers.clear();
     await Promise.all(servers.map((server) => server.close()));
@@ -243,6 +243,6 @@ export class CXoneSimulator {
 
   #firstCampaign(status: 'active' | 'disabled'): string {
     const matching = this.#settings.campaigns.filter((campaign) => campaign.status === status);
-    return first(matching, `${status} campaigns`).campaignId;
+    return firstOf(matching, `${status} campaigns`).campaignId;
   }
 }

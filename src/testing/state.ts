@@ -3,41 +3,41 @@ import type { LifecycleStep, SimulatedRateLimit, SimulatorSettings } from './opt
 
 /** A call that the simulator placed. */
 export interface PlacedCall {
-  /** The id that the service gave the connection. */
+  /** The ID of the connection. */
   readonly connectionId: string;
   /** The number that was called. */
   readonly phoneNumber: string;
-  /** The caller id that it showed. */
+  /** The caller ID (ANI) of the call. */
   readonly aniNumber: string;
-  /** The campaign that it was placed under. */
+  /** The ID of the campaign in the request. */
   readonly campaignId: string;
-  /** What the request handed on, as it was parsed. */
+  /** The `userData` of the request, parsed. */
   readonly userData: Readonly<Record<string, unknown>>;
-  /** Epoch milliseconds on the simulator's clock. */
+  /** The time of the call in epoch milliseconds on the simulator's clock. */
   readonly placedAt: number;
-  /** The `CorrelationId` header of the request, if it had one. */
+  /** The `CorrelationId` header of the request, if present. */
   readonly correlationId?: string | undefined;
 }
 
-/** What a request to create a connection asks for, read off the wire. */
-export type CallOrder = Omit<PlacedCall, 'connectionId' | 'placedAt'>;
+/** A request to create a connection, parsed and not yet placed. */
+export type CreateCallRequest = Omit<PlacedCall, 'connectionId' | 'placedAt'>;
 
-/** A token that was issued, found by its text. */
+/** The rights of a token that was issued. */
 export interface Grant {
   readonly scopes: readonly string[];
   readonly expiresAt: number;
 }
 
-/** The truth about who was called stays the truth, whatever a test does with it. */
+/** Freezes a value and all that it contains, so that no test changes the record of calls by mistake. */
 function freezeDeep<T extends object>(value: T): T {
   const rest: unknown[] = [value];
-  for (let each = rest.pop(); each !== undefined; each = rest.pop()) {
-    if (typeof each === 'object' && each !== null) rest.push(...Object.values(Object.freeze(each)));
+  for (let item = rest.pop(); item !== undefined; item = rest.pop()) {
+    if (typeof item === 'object' && item !== null) rest.push(...Object.values(Object.freeze(item)));
   }
   return value;
 }
 
-/** What the service remembers: tokens, calls, and the rate limit's window. */
+/** The state of the simulated service: tokens, calls, and the window of the rate limit. */
 export class ServiceState {
   readonly acd = new AcdState();
   readonly #settings: SimulatorSettings;
@@ -62,7 +62,7 @@ export class ServiceState {
     return [...this.#calls.values()];
   }
 
-  /** Issues a token to the client that knows its secret, or to nobody. */
+  /** Issues a token if the client ID and secret are registered. */
   issueToken(clientId: string, clientSecret: string): string | undefined {
     const { clients } = this.#settings;
     const client = clients.find((known) => known.clientId === clientId && known.clientSecret === clientSecret);
@@ -72,15 +72,15 @@ export class ServiceState {
     return token;
   }
 
-  /** Makes a token good for what the scopes say. */
+  /** Makes a token valid for these scopes. */
   grant(token: string, scopes: readonly string[]): void {
     const { clock, tokenLifetimeMs } = this.#settings;
     this.#grants.set(token, { scopes, expiresAt: clock.now() + tokenLifetimeMs });
     this.#tokensIssued += 1;
   }
 
-  /** Returns what a token grants while it is good. */
-  grantOf(token: string): Grant | undefined {
+  /** Returns the rights of a token that is known and hasn't expired. */
+  findGrant(token: string): Grant | undefined {
     const grant = this.#grants.get(token);
     return grant !== undefined && this.#settings.clock.now() < grant.expiresAt ? grant : undefined;
   }
@@ -89,8 +89,8 @@ export class ServiceState {
     this.#grants.clear();
   }
 
-  /** Counts a create against the rate limit and returns the milliseconds to wait when it is one too many. */
-  countCreate({ maxRequests, perMs }: SimulatedRateLimit): number {
+  /** Counts a request against the rate limit. Past the limit, returns the milliseconds until the window ends; else 0. */
+  countRequest({ maxRequests, perMs }: SimulatedRateLimit): number {
     const now = this.#settings.clock.now();
     if (now >= this.#window.endsAt) this.#window = { endsAt: now + perMs, creates: 0 };
     if (this.#window.creates >= maxRequests) return this.#window.endsAt - now;
@@ -98,10 +98,10 @@ export class ServiceState {
     return 0;
   }
 
-  /** Places a call: from here on it counts. */
-  place(order: CallOrder): PlacedCall {
+  /** Places a call and records it. */
+  place(request: CreateCallRequest): PlacedCall {
     const connectionId = crypto.randomUUID();
-    const call = freezeDeep({ connectionId, ...order, placedAt: this.#settings.clock.now() });
+    const call = freezeDeep({ connectionId, ...request, placedAt: this.#settings.clock.now() });
     this.#calls.set(connectionId, call);
     return call;
   }
@@ -110,8 +110,8 @@ export class ServiceState {
     return this.#calls.get(connectionId);
   }
 
-  /** Returns the status that a call has by now. */
-  statusOf({ placedAt }: PlacedCall): string {
+  /** Returns the current status of a call. */
+  getStatus({ placedAt }: PlacedCall): string {
     const age = this.#settings.clock.now() - placedAt;
     const reached = (step: LifecycleStep) => step.afterMs <= age;
     return this.#settings.lifecycle.findLast(reached)?.status ?? 'PENDING';

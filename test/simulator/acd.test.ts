@@ -2,43 +2,50 @@ import { AccessKeyTokenProvider, CXoneAcdClient, type CXoneAcdClientOptions, Use
 import { CXoneSimulator, type CXoneSimulatorOptions, ManualClock, type SimulatedAcdOptions } from 'cxone-sdk/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { errorOf } from '../support/test-client.js';
-import { closeDoors, type Door, type DoorName, doorNames, openDoor, readObject } from './doors.js';
+import {
+  closeSimulators,
+  openSimulator,
+  readObject,
+  type SimulatorClient,
+  type Transport,
+  transports,
+} from './simulator-client.js';
 
-afterEach(closeDoors);
+afterEach(closeSimulators);
 
 const routes = '/inContactAPI/services/v34.0';
 const phoneNumber = '+14155552671';
 const script = { skillId: 4711, scriptPath: 'Outbound\\CallBack' };
-const firstId = '9007199254740993';
+const firstContactId = '9007199254740993';
 
-async function open(name: DoorName, acd: SimulatedAcdOptions = {}, options: CXoneSimulatorOptions = {}) {
-  const door = await openDoor(name, { ...options, acd });
-  const { access } = door.simulator.acd;
-  const place = name === 'in process' ? {} : { issuer: door.url, fetch };
-  const tokenProvider = new AccessKeyTokenProvider({ ...access, ...place });
-  const host = name === 'in process' ? { fetch: access.fetch } : { allowedApiHosts: ['127.0.0.1'] };
+async function openAcd(transport: Transport, acd: SimulatedAcdOptions = {}, options: CXoneSimulatorOptions = {}) {
+  const client = await openSimulator(transport, { ...options, acd });
+  const { access } = client.simulator.acd;
+  const issuerOptions = transport === 'in process' ? {} : { issuer: client.url, fetch };
+  const tokenProvider = new AccessKeyTokenProvider({ ...access, ...issuerOptions });
+  const hostOptions = transport === 'in process' ? { fetch: access.fetch } : { allowedApiHosts: ['127.0.0.1'] };
   const connect = (more: Partial<CXoneAcdClientOptions> = {}) =>
-    new CXoneAcdClient({ tokenProvider, ...host, ...more }).acd;
-  return { door, simulator: door.simulator, connect, acd: connect(), access, tokenProvider };
+    new CXoneAcdClient({ tokenProvider, ...hostOptions, ...more }).acd;
+  return { client, simulator: client.simulator, connect, acd: connect(), access, tokenProvider };
 }
 
-/** Plain fetch with a token of these routes. */
-async function send(door: Door, path: string, init: RequestInit = {}, token?: string): Promise<Response> {
-  const { fetch: _fetch, ...access } = door.simulator.acd.access;
+/** Sends a request with a token for these routes, without the SDK. */
+async function send(client: SimulatorClient, path: string, init: RequestInit = {}, token?: string): Promise<Response> {
+  const { fetch: _fetch, ...access } = client.simulator.acd.access;
   const body = JSON.stringify({ accessKeyId: access.accessKeyId, accessKeySecret: access.accessKeySecret });
-  const answer = await door.send('/authentication/v1/token/access-key', { method: 'POST', body });
-  const bearer = token ?? String((await readObject(answer))['access_token']);
-  return door.send(`${routes}${path}`, { ...init, headers: { authorization: `Bearer ${bearer}` } });
+  const response = await client.send('/authentication/v1/token/access-key', { method: 'POST', body });
+  const bearer = token ?? String((await readObject(response))['access_token']);
+  return client.send(`${routes}${path}`, { ...init, headers: { authorization: `Bearer ${bearer}` } });
 }
 
-describe.each(doorNames)('CXoneSimulator %s: the documented routes', (name) => {
-  it('serve the SDK from the token to the end of a call', async () => {
+describe.each(transports)('CXoneSimulator %s: the documented routes', (transport) => {
+  it('serve the SDK from the token request to the end of a call', async () => {
     const clock = new ManualClock();
-    const { acd, simulator } = await open(name, {}, { clock });
+    const { acd, simulator } = await openAcd(transport, {}, { clock });
     const { contactId } = await acd.scripts.start({ ...script, parameters: ['ORD-1', phoneNumber] });
-    expect(contactId).toBe(firstId);
+    expect(contactId).toBe(firstContactId);
     expect(simulator.acd.placed).toMatchObject([
-      { id: firstId, route: 'start_script', skillId: 4711, parameters: ['ORD-1', phoneNumber], phoneNumber },
+      { id: firstContactId, route: 'start_script', skillId: 4711, parameters: ['ORD-1', phoneNumber], phoneNumber },
     ]);
     expect(await acd.contacts.get(contactId)).toMatchObject({
       contactId,
@@ -59,41 +66,41 @@ describe.each(doorNames)('CXoneSimulator %s: the documented routes', (name) => {
     expect(simulator.calls).toEqual([]);
   });
 
-  it.each(['contactId', 'resultSet', 'flat'] as const)('put the record of a contact under %s', async (recordShape) => {
-    const { acd, door } = await open(name, { recordShape });
+  it.each(['contactId', 'resultSet', 'flat'] as const)('wrap the record of a contact as %s', async (recordShape) => {
+    const { acd, client } = await openAcd(transport, { recordShape });
     const { contactId } = await acd.scripts.start(script);
     expect(await acd.contacts.get(contactId)).toMatchObject({ contactId, skillId: 4711 });
-    const body = await (await send(door, `/contacts/${contactId}`)).text();
-    expect(body).toContain(`"contactId":${firstId}`);
+    const body = await (await send(client, `/contacts/${contactId}`)).text();
+    expect(body).toContain(`"contactId":${firstContactId}`);
     expect(body.startsWith(recordShape === 'flat' ? '{"contactId":9' : `{"${recordShape}":{`)).toBe(true);
   });
 
-  it('queue a callback, with and without an answer', async () => {
-    const spoken = await open(name);
-    expect(await spoken.acd.callbacks.queue({ phoneNumber, skillId: 4711 })).toEqual({ contactId: firstId });
-    const silent = await open(name, { callbackAnswer: 'empty' });
+  it('queue a callback, with and without a contact ID in the response', async () => {
+    const spoken = await openAcd(transport);
+    expect(await spoken.acd.callbacks.queue({ phoneNumber, skillId: 4711 })).toEqual({ contactId: firstContactId });
+    const silent = await openAcd(transport, { callbackResponse: 'empty' });
     expect(await silent.acd.callbacks.queue({ phoneNumber, skillId: 4711 })).toEqual({});
     expect(silent.simulator.acd.placed).toMatchObject([{ route: 'queue_callback', phoneNumber }]);
   });
 
-  it('schedule a callback, which is no contact yet', async () => {
-    const { acd, simulator } = await open(name);
+  it("schedule a callback, which isn't a contact yet", async () => {
+    const { acd, simulator } = await openAcd(transport);
     const request = { phoneNumber, skillId: 4711, scheduleDate: '2030-01-01T10:00:00Z', notes: 'ä & b' };
     const { callbackId } = await acd.callbacks.schedule(request, { correlationId: 'mine' });
     expect(simulator.acd.placed).toMatchObject([{ id: callbackId, query: { notes: 'ä & b' }, correlationId: 'mine' }]);
     expect(await errorOf(acd.contacts.get(callbackId))).toMatchObject({ status: 404 });
   });
 
-  it('give ids that JavaScript numbers cannot hold, a new one to each', async () => {
-    const { acd } = await open(name);
+  it('return a new ID for each trigger, too large for a JavaScript number', async () => {
+    const { acd } = await openAcd(transport);
     const ids = [await acd.scripts.start(script), await acd.scripts.start(script)].map(({ contactId }) => contactId);
-    expect(ids).toEqual([firstId, '9007199254740995']);
+    expect(ids).toEqual([firstContactId, '9007199254740995']);
   });
 
-  it('refuse with words in a header and no body', async () => {
-    const { acd, door } = await open(name);
-    const answer = await send(door, '/scripts/start?skillId=1', { method: 'POST' });
-    expect([answer.status, answer.headers.get('icstatusdescription'), await answer.text()]).toEqual([
+  it('reject with a message in a header and no body', async () => {
+    const { acd, client } = await openAcd(transport);
+    const response = await send(client, '/scripts/start?skillId=1', { method: 'POST' });
+    expect([response.status, response.headers.get('icstatusdescription'), await response.text()]).toEqual([
       400,
       'Invalid skillId',
       '',
@@ -112,12 +119,12 @@ describe.each(doorNames)('CXoneSimulator %s: the documented routes', (name) => {
     ['/scheduled-callbacks?skillId=5', 400],
     ['/scheduled-callbacks?skillId=4711&phoneNumber=1', 400],
     ['/scheduled-callbacks?skillId=4711&phoneNumber=%2B14155552671', 400],
-  ])('refuse POST %s', async (path, status) => {
-    // A request line of 32,000 characters is more than a server of Node takes.
-    if (path.length > 16_000 && name === 'over HTTP') return;
-    const { door } = await open(name);
-    expect((await send(door, path, { method: 'POST' })).status).toBe(status);
-    expect(door.simulator.acd.placed).toEqual([]);
+  ])('reject POST %s', async (path, status) => {
+    // Node's HTTP server rejects a request line of 32,000 characters.
+    if (path.length > 16_000 && transport === 'over HTTP') return;
+    const { client } = await openAcd(transport);
+    expect((await send(client, path, { method: 'POST' })).status).toBe(status);
+    expect(client.simulator.acd.placed).toEqual([]);
   });
 
   it.each([
@@ -125,68 +132,80 @@ describe.each(doorNames)('CXoneSimulator %s: the documented routes', (name) => {
     ['/contacts/abc', 400],
     ['/contacts/1/state-history', 404],
     ['/scripts/start', 405],
-  ])('refuse GET %s', async (path, status) => {
-    const { door } = await open(name);
-    expect((await send(door, path)).status).toBe(status);
+  ])('reject GET %s', async (path, status) => {
+    const { client } = await openAcd(transport);
+    expect((await send(client, path)).status).toBe(status);
   });
 
-  it('refuse a token of the other contract, and none at all', async () => {
-    const { door } = await open(name);
-    const other = await send(door, '/contacts/1', {}, await door.token());
-    expect(other.status).toBe(403);
-    expect(await readObject(other)).toEqual({ error: 'access_denied', error_description: expect.any(String) });
-    expect((await door.send(`${routes}/contacts/1`)).status).toBe(401);
-    expect((await send(door, '/contacts/1', {}, 'unknown')).status).toBe(401);
+  it('reject a token of the other contract, an unknown one and none', async () => {
+    const { client } = await openAcd(transport);
+    const forbidden = await send(client, '/contacts/1', {}, await client.token());
+    expect(forbidden.status).toBe(403);
+    expect(await readObject(forbidden)).toEqual({ error: 'access_denied', error_description: expect.any(String) });
+    expect((await client.send(`${routes}/contacts/1`)).status).toBe(401);
+    expect((await send(client, '/contacts/1', {}, 'unknown')).status).toBe(401);
   });
 
-  it('say where the API of their tenant is, and know no other', async () => {
-    const { door, simulator } = await open(name, { tenantId: 'mine' });
-    const answer = await door.send('/.well-known/cxone-configuration?tenantId=mine');
-    const expected = name === 'in process' ? 'https://api-na1.niceincontact.com' : door.url;
-    expect(await readObject(answer)).toMatchObject({ api_endpoint: expected, tenantId: 'mine', area: 'na1' });
-    expect((await door.send('/.well-known/cxone-configuration?tenantId=other')).status).toBe(404);
-    expect((await door.send('/.well-known/cxone-configuration')).status).toBe(404);
+  it('return the API endpoint of their tenant and of no other', async () => {
+    const { client, simulator } = await openAcd(transport, { tenantId: 'mine' });
+    const response = await client.send('/.well-known/cxone-configuration?tenantId=mine');
+    const expected = transport === 'in process' ? 'https://api-na1.niceincontact.com' : client.url;
+    expect(await readObject(response)).toMatchObject({ api_endpoint: expected, tenantId: 'mine', area: 'na1' });
+    expect((await client.send('/.well-known/cxone-configuration?tenantId=other')).status).toBe(404);
+    expect((await client.send('/.well-known/cxone-configuration')).status).toBe(404);
     expect(simulator.requests.map(({ endpoint }) => endpoint)).toEqual(Array(3).fill('configuration'));
   });
 
-  it('can name a host to which no token may go', async () => {
-    const { acd, simulator } = await open(name, { apiEndpoint: 'https://api.evil.example' });
+  it('can return a host that may not receive a token', async () => {
+    const { acd, simulator } = await openAcd(transport, { apiEndpoint: 'https://api.evil.example' });
     expect(await errorOf(acd.scripts.start(script))).toMatchObject({ code: 'response_invalid', outcome: 'not_placed' });
     expect(simulator.acd.placed).toEqual([]);
   });
 
-  it.each(['id_token', 'access_token'] as const)('carry the tenant in the %s alone', async (tenantIn) => {
-    const { acd } = await open(name, { tenantIn });
-    expect((await acd.scripts.start(script)).contactId).toBe(firstId);
+  it.each(['id_token', 'access_token'] as const)('put the tenant ID into the %s alone', async (tenantIn) => {
+    const { acd } = await openAcd(transport, { tenantIn });
+    expect((await acd.scripts.start(script)).contactId).toBe(firstContactId);
   });
 
-  it('know an application by client_secret_post, too', async () => {
-    const { door, access, connect } = await open(name);
-    const place = name === 'in process' ? {} : { issuer: door.url, fetch };
-    const given = { ...access, ...place, clientAuthentication: 'client_secret_post' } as const;
-    await connect({ tokenProvider: new AccessKeyTokenProvider(given) }).scripts.start(script);
-    expect(door.simulator.tokensIssued).toBe(1);
+  it('accept an application by client_secret_post', async () => {
+    const { client, access, connect } = await openAcd(transport);
+    const issuerOptions = transport === 'in process' ? {} : { issuer: client.url, fetch };
+    const options = { ...access, ...issuerOptions, clientAuthentication: 'client_secret_post' } as const;
+    await connect({ tokenProvider: new AccessKeyTokenProvider(options) }).scripts.start(script);
+    expect(client.simulator.tokensIssued).toBe(1);
   });
 
-  it('know special characters in both ways', async () => {
+  it('accept special characters in client ID and secret', async () => {
     const applications = [{ clientId: 'a:b ü', clientSecret: 'p:ä%+' }];
-    const { acd } = await open(name, { applications });
-    expect((await acd.scripts.start(script)).contactId).toBe(firstId);
+    const { acd } = await openAcd(transport, { applications });
+    expect((await acd.scripts.start(script)).contactId).toBe(firstContactId);
   });
 
   it.each([
-    ['another grant', 'grant_type=client_credentials', {}, 400, 'unsupported_grant_type'],
+    ['another grant type', 'grant_type=client_credentials', {}, 400, 'unsupported_grant_type'],
     ['no application', 'grant_type=password', {}, 401, 'invalid_client'],
     ['a wrong application', 'grant_type=password', { authorization: `Basic ${btoa('a:b')}` }, 401, 'invalid_client'],
-    ['no pair in Basic', 'grant_type=password', { authorization: `Basic ${btoa('a')}` }, 401, 'invalid_client'],
     [
-      'two proofs',
+      'Basic credentials without a colon',
+      'grant_type=password',
+      { authorization: `Basic ${btoa('a')}` },
+      401,
+      'invalid_client',
+    ],
+    [
+      'a client ID in both places',
       'grant_type=password&client_id=a',
       { authorization: `Basic ${btoa('a:b')}` },
       400,
       'invalid_request',
     ],
-    ['two secrets', 'grant_type=password&client_secret=a', { authorization: 'Basic YTpi' }, 400, 'invalid_request'],
+    [
+      'a client secret in both places',
+      'grant_type=password&client_secret=a',
+      { authorization: 'Basic YTpi' },
+      400,
+      'invalid_request',
+    ],
     [
       'a wrong access key',
       'grant_type=password&client_id=simulator-application&client_secret=simulator-application-secret',
@@ -194,54 +213,54 @@ describe.each(doorNames)('CXoneSimulator %s: the documented routes', (name) => {
       400,
       'invalid_grant',
     ],
-  ])('give no token for %s', async (_what, body, headers, status, error) => {
-    const { door } = await open(name);
-    const answer = await door.send('/auth/token', { method: 'POST', body, headers });
-    expect(answer.status).toBe(status);
-    expect(await readObject(answer)).toMatchObject({ error });
+  ])('issue no token for %s', async (_case, body, headers, status, error) => {
+    const { client } = await openAcd(transport);
+    const response = await client.send('/auth/token', { method: 'POST', body, headers });
+    expect(response.status).toBe(status);
+    expect(await readObject(response)).toMatchObject({ error });
   });
 
-  it('give a token of the UserHub for an access key alone', async () => {
-    const { access, door, connect } = await open(name);
+  it('issue a UserHub token for an access key alone', async () => {
+    const { access, client, connect } = await openAcd(transport);
     const { accessKeyId, accessKeySecret } = access;
-    const place = name === 'in process' ? { area: 'na1', fetch: access.fetch } : { baseUrl: door.url };
-    const tokenProvider = new UserHubTokenProvider({ accessKeyId, accessKeySecret, ...place });
-    const issuer = name === 'in process' ? {} : { issuer: door.url };
+    const issuerOptions = transport === 'in process' ? { area: 'na1', fetch: access.fetch } : { baseUrl: client.url };
+    const tokenProvider = new UserHubTokenProvider({ accessKeyId, accessKeySecret, ...issuerOptions });
+    const issuer = transport === 'in process' ? {} : { issuer: client.url };
     await connect({ tokenProvider, ...issuer }).scripts.start(script);
-    for (const body of ['{}', 'rubbish', '[]']) {
-      const answer = await door.send('/authentication/v1/token/access-key', { method: 'POST', body });
-      expect(answer.status).toBe(401);
+    for (const body of ['{}', 'not JSON', '[]']) {
+      const response = await client.send('/authentication/v1/token/access-key', { method: 'POST', body });
+      expect(response.status).toBe(401);
     }
   });
 
-  it('play scripted faults, each at its own endpoint', async () => {
-    const { acd, simulator } = await open(name);
+  it('apply each scripted fault at its own endpoint', async () => {
+    const { acd, simulator } = await openAcd(transport);
     simulator.fail({ on: 'start_script', connection: 'reset_after' }, { on: 'contact', status: 503 });
     expect(await errorOf(acd.scripts.start(script))).toMatchObject({ outcome: 'unknown' });
     expect(simulator.acd.placed).toHaveLength(1);
-    expect(await errorOf(acd.contacts.get(firstId))).toMatchObject({ status: 503 });
-    expect(await acd.contacts.get(firstId)).toMatchObject({ contactId: firstId });
+    expect(await errorOf(acd.contacts.get(firstContactId))).toMatchObject({ status: 503 });
+    expect(await acd.contacts.get(firstContactId)).toMatchObject({ contactId: firstContactId });
     expect(simulator.pendingFaults).toBe(0);
   });
 
-  it('refuse in the shape that is set', async () => {
-    const { acd } = await open(name, {}, { errorShape: 'errors.message' });
+  it('reject in the configured error shape', async () => {
+    const { acd } = await openAcd(transport, {}, { errorShape: 'errors.message' });
     expect(await errorOf(acd.scripts.start({ ...script, skillId: 1 }))).toMatchObject({
       body: { errors: [{ message: 'Invalid skillId' }] },
     });
   });
 
-  it('mask what the log would show of secrets', async () => {
-    const { acd, simulator, access, door } = await open(name);
+  it('mask secrets in the request log', async () => {
+    const { acd, simulator, access, client } = await openAcd(transport);
     await acd.scripts.start(script);
-    await send(door, '/contacts/1');
+    await send(client, '/contacts/1');
     const log = JSON.stringify(simulator.requests);
     for (const secret of [access.clientSecret, access.accessKeySecret]) expect(log).not.toContain(secret);
     expect(log).not.toContain(btoa(`${access.clientId}:${access.clientSecret}`));
   });
 
-  it('renew a token that was revoked', async () => {
-    const { acd, simulator } = await open(name);
+  it('issue a new token after a revocation', async () => {
+    const { acd, simulator } = await openAcd(transport);
     await acd.scripts.start(script);
     simulator.revokeTokens();
     await acd.scripts.start(script);
@@ -250,20 +269,20 @@ describe.each(doorNames)('CXoneSimulator %s: the documented routes', (name) => {
 });
 
 describe('CXoneSimulator.acd', () => {
-  it('names what calls need', () => {
+  it('returns the first skill and script', () => {
     const { acd } = new CXoneSimulator({ acd: { skillIds: [7, 8], scriptPaths: ['Other'] } });
     expect([acd.skillId, acd.scriptPath]).toEqual([7, 'Other']);
   });
 
-  it('forgets what was placed with reset', async () => {
-    const { acd, simulator } = await open('in process');
+  it('is empty after reset', async () => {
+    const { acd, simulator } = await openAcd('in process');
     await acd.scripts.start(script);
     simulator.reset();
     expect(simulator.acd.placed).toEqual([]);
   });
 
-  it('keeps a contact active for ever without a lifecycle', async () => {
-    const { acd } = await open('in process', {}, { lifecycle: [] });
+  it('keeps a contact active without a lifecycle', async () => {
+    const { acd } = await openAcd('in process', {}, { lifecycle: [] });
     const { contactId } = await acd.scripts.start(script);
     expect(await acd.contacts.get(contactId)).toMatchObject({ stateName: 'PENDING', contactStateCategory: 'Active' });
   });
@@ -272,7 +291,7 @@ describe('CXoneSimulator.acd', () => {
     ['options.acd.skillIds[0]', { skillIds: ['7'] }],
     ['options.acd.recordShape', { recordShape: 'xml' }],
     ['options.acd.tenant', { tenant: 'x' }],
-  ])('refuses a bad option: %s', (path, acd) => {
+  ])('rejects an invalid option: %s', (path, acd) => {
     expect(() => new CXoneSimulator({ acd: acd as SimulatedAcdOptions })).toThrow(path);
   });
 
@@ -281,7 +300,7 @@ describe('CXoneSimulator.acd', () => {
     ['acd.scriptPaths', { scriptPaths: [] }, (simulator: CXoneSimulator) => simulator.acd.scriptPath],
     ['acd.applications', { applications: [] }, (simulator: CXoneSimulator) => simulator.acd.access],
     ['acd.accessKeys', { accessKeys: [] }, (simulator: CXoneSimulator) => simulator.acd.access],
-  ])('says that its options name no %s', (path, acd, read) => {
+  ])('throws when the options contain no %s', (path, acd, read) => {
     expect(() => read(new CXoneSimulator({ acd }))).toThrow(path);
   });
 });

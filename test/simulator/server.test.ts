@@ -1,12 +1,14 @@
 import { CXoneSimulator } from 'cxone-sdk/testing';
 import { describe, expect, it, vi } from 'vitest';
 
-describe('CXoneSimulator.listen where there is no node:http', () => {
-  it('says so, and names the other door', async () => {
-    // Older than the function by which it is asked for, or no Node at all.
+describe('CXoneSimulator.listen in a runtime without node:http', () => {
+  it('throws and suggests fetch', async () => {
+    // A runtime older than process.getBuiltinModule, or other than Node.
     vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined as never);
     await expect(new CXoneSimulator().listen()).rejects.toThrow(
-      new TypeError('CXone simulator: listen needs node:http, which is not here; use fetch instead'),
+      new TypeError(
+        'CXoneSimulator.listen requires node:http, which this runtime lacks. Use CXoneSimulator.fetch instead.',
+      ),
     );
   });
 });

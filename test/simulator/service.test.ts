@@ -1,8 +1,8 @@
 import { type ErrorShape, ManualClock } from 'cxone-sdk/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { closeDoors, createPath, doorNames, openDoor, readObject, tokenPath } from './doors.js';
+import { closeSimulators, createPath, openSimulator, readObject, tokenPath, transports } from './simulator-client.js';
 
-afterEach(closeDoors);
+afterEach(closeSimulators);
 
 const form = {
   grant_type: 'client_credentials',
@@ -10,13 +10,13 @@ const form = {
   client_secret: 'simulator-client-secret',
 };
 
-describe.each(doorNames)('CXoneSimulator %s: token endpoint', (name) => {
+describe.each(transports)('CXoneSimulator %s: token endpoint', (transport) => {
   it('issues an opaque bearer token with its lifetime in seconds', async () => {
-    const { requestToken, simulator } = await openDoor(name, { tokenLifetimeMs: 90_500 });
-    const answer = await requestToken();
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get('content-type')).toBe('application/json');
-    expect(await readObject(answer)).toEqual({
+    const { requestToken, simulator } = await openSimulator(transport, { tokenLifetimeMs: 90_500 });
+    const response = await requestToken();
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('application/json');
+    expect(await readObject(response)).toEqual({
       access_token: expect.stringMatching(/^[\da-f]{64}$/),
       token_type: 'Bearer',
       expires_in: 90,
@@ -29,54 +29,54 @@ describe.each(doorNames)('CXoneSimulator %s: token endpoint', (name) => {
     ['a wrong id', { ...form, client_id: 'nobody' }, 401, 'invalid_client'],
     ['a wrong grant', { ...form, grant_type: 'password' }, 400, 'unsupported_grant_type'],
     ['a missing field', { grant_type: 'client_credentials', client_id: 'simulator-client' }, 400, 'invalid_request'],
-    ['a field too many', { ...form, scope: 'all' }, 400, 'invalid_request'],
-  ])('refuses %s', async (_what, fields, status, error) => {
-    const { requestToken, simulator } = await openDoor(name);
-    const answer = await requestToken(fields);
-    expect(answer.status).toBe(status);
-    expect(await readObject(answer)).toEqual({ error, error_description: expect.any(String) });
+    ['an extra field', { ...form, scope: 'all' }, 400, 'invalid_request'],
+  ])('rejects %s', async (_case, fields, status, error) => {
+    const { requestToken, simulator } = await openSimulator(transport);
+    const response = await requestToken(fields);
+    expect(response.status).toBe(status);
+    expect(await readObject(response)).toEqual({ error, error_description: expect.any(String) });
     expect(simulator.tokensIssued).toBe(0);
   });
 
-  it('refuses a field that is given twice', async () => {
-    const { send } = await openDoor(name);
+  it('rejects a duplicate field', async () => {
+    const { send } = await openSimulator(transport);
     const body = new URLSearchParams([...Object.entries(form), ['client_id', 'simulator-client']]);
     expect((await send(tokenPath, { method: 'POST', body })).status).toBe(400);
   });
 
-  it.each(['application/json', undefined])('refuses the content type %s', async (type) => {
-    const { send } = await openDoor(name);
+  it.each(['application/json', undefined])('rejects the content type %s', async (type) => {
+    const { send } = await openSimulator(transport);
     const headers: Record<string, string> = type === undefined ? {} : { 'content-type': type };
     const body = new TextEncoder().encode(JSON.stringify(form));
-    const answer = await send(tokenPath, { method: 'POST', headers, body });
-    expect(answer.status).toBe(400);
-    expect(await readObject(answer)).toMatchObject({ error: 'invalid_request' });
+    const response = await send(tokenPath, { method: 'POST', headers, body });
+    expect(response.status).toBe(400);
+    expect(await readObject(response)).toMatchObject({ error: 'invalid_request' });
   });
 
-  it('takes either secret of a client that is listed twice', async () => {
+  it('accepts either secret of a client that is listed twice', async () => {
     const scopes = ['outbound:connection:create'];
-    const { requestToken } = await openDoor(name, {
+    const { requestToken } = await openSimulator(transport, {
       clients: [
         { clientId: 'rotating', clientSecret: 'old', scopes },
         { clientId: 'rotating', clientSecret: 'new', scopes },
       ],
     });
     for (const secret of ['old', 'new']) {
-      const answer = await requestToken({ ...form, client_id: 'rotating', client_secret: secret });
-      expect(answer.status).toBe(200);
+      const response = await requestToken({ ...form, client_id: 'rotating', client_secret: secret });
+      expect(response.status).toBe(200);
     }
   });
 });
 
-describe.each(doorNames)('CXoneSimulator %s: create', (name) => {
-  it('places the call and answers 201 with the connection', async () => {
+describe.each(transports)('CXoneSimulator %s: create', (transport) => {
+  it('places the call and returns 201 with the connection', async () => {
     const clock = new ManualClock();
-    const { create, simulator } = await openDoor(name, { clock });
-    const answer = await create({ headers: { CorrelationId: 'trace-1' } });
-    expect(answer.status).toBe(201);
-    expect(answer.headers.get('CorrelationId')).toBe('trace-1');
+    const { create, simulator } = await openSimulator(transport, { clock });
+    const response = await create({ headers: { CorrelationId: 'trace-1' } });
+    expect(response.status).toBe(201);
+    expect(response.headers.get('CorrelationId')).toBe('trace-1');
     const [call] = simulator.calls;
-    expect(await readObject(answer)).toEqual({
+    expect(await readObject(response)).toEqual({
       id: call?.connectionId,
       campaignId: simulator.campaignId,
       contact: { phoneNumber: '+14155552671' },
@@ -97,8 +97,8 @@ describe.each(doorNames)('CXoneSimulator %s: create', (name) => {
     ]);
   });
 
-  it('names the id connectionId when asked to', async () => {
-    const { create, simulator } = await openDoor(name, { connectionIdField: 'connectionId' });
+  it('names the ID as connectionIdField specifies', async () => {
+    const { create, simulator } = await openSimulator(transport, { connectionIdField: 'connectionId' });
     const connection = await readObject(await create());
     expect(connection['connectionId']).toBe(simulator.calls[0]?.connectionId);
     expect(connection).not.toHaveProperty('id');
@@ -108,51 +108,51 @@ describe.each(doorNames)('CXoneSimulator %s: create', (name) => {
     ['a callee with spaces', { contact: { phoneNumber: '+1 415 555 2671' } }, 'Invalid Phone Number'],
     ['a callee in national format', { contact: { phoneNumber: '4155552671' } }, 'Invalid Phone Number'],
     ['no contact', { contact: null }, 'Invalid Phone Number'],
-    ['a caller id that is not E.164', { phoneNumber: '+0123456789' }, 'Invalid Phone Number'],
-    ['a caller id that is not provisioned', { phoneNumber: '+14155550199' }, 'ANI Number Not Provisioned'],
+    ['a caller ID that is not E.164', { phoneNumber: '+0123456789' }, 'Invalid Phone Number'],
+    ['a caller ID that is not provisioned', { phoneNumber: '+14155550199' }, 'ANI Number Not Provisioned'],
     ['an unknown campaign', { campaignId: 'nowhere' }, 'Campaign Not Found'],
-    ['a campaign id that is no string', { campaignId: 7 }, 'Campaign Not Found'],
+    ['a campaign ID that is not a string', { campaignId: 7 }, 'Campaign Not Found'],
     ['a disabled campaign', { campaignId: 'fedcba98-7654-3210-fedc-ba9876543210' }, 'Campaign Disabled'],
-    ['user data that is no object', { userData: ['x'] }, 'Invalid User Data'],
+    ['user data that is not an object', { userData: ['x'] }, 'Invalid User Data'],
     ['no user data', { userData: undefined }, 'Invalid User Data'],
-  ])('refuses %s', async (_what, order, message) => {
-    const { create, simulator } = await openDoor(name);
-    const answer = await create({ order });
-    expect(answer.status).toBe(400);
-    expect(await readObject(answer)).toEqual({ message });
+  ])('rejects %s', async (_case, request, message) => {
+    const { create, simulator } = await openSimulator(transport);
+    const response = await create({ request });
+    expect(response.status).toBe(400);
+    expect(await readObject(response)).toEqual({ message });
     expect(simulator.calls).toEqual([]);
   });
 
-  it.each(['{"campaignId":', '[]', '"text"', ''])('refuses the body %s', async (body) => {
-    const { create } = await openDoor(name);
-    const answer = await create({ body });
-    expect(answer.status).toBe(400);
-    expect(await readObject(answer)).toEqual({ message: 'Malformed JSON' });
+  it.each(['{"campaignId":', '[]', '"text"', ''])('rejects the body %s', async (body) => {
+    const { create } = await openSimulator(transport);
+    const response = await create({ body });
+    expect(response.status).toBe(400);
+    expect(await readObject(response)).toEqual({ message: 'Malformed JSON' });
   });
 
-  it('refuses a body that is not declared as JSON', async () => {
-    const { create } = await openDoor(name);
+  it('rejects a body that is not declared as JSON', async () => {
+    const { create } = await openSimulator(transport);
     expect((await create({ headers: { 'content-type': 'text/plain' } })).status).toBe(415);
   });
 
-  it('has no answer for a client that takes no JSON', async () => {
-    const { create } = await openDoor(name);
+  it('returns 406 to a client that does not accept JSON', async () => {
+    const { create } = await openSimulator(transport);
     expect((await create({ headers: { accept: 'text/html' } })).status).toBe(406);
   });
 
   it.each(['', 'Bearer nonsense', 'Basic abc', 'Bearer'])(
-    'answers 401 to the authorization "%s"',
+    'returns 401 for the authorization "%s"',
     async (authorization) => {
-      const { create, simulator } = await openDoor(name);
-      const answer = await create({ headers: { authorization } });
-      expect(answer.status).toBe(401);
+      const { create, simulator } = await openSimulator(transport);
+      const response = await create({ headers: { authorization } });
+      expect(response.status).toBe(401);
       expect(simulator.calls).toEqual([]);
     },
   );
 
-  it('answers 401 once the token has expired', async () => {
+  it('returns 401 once the token has expired', async () => {
     const clock = new ManualClock();
-    const { create } = await openDoor(name, { clock, tokenLifetimeMs: 10_000 });
+    const { create } = await openSimulator(transport, { clock, tokenLifetimeMs: 10_000 });
     expect((await create()).status).toBe(201);
     clock.advance(9_999);
     expect((await create()).status).toBe(201);
@@ -160,8 +160,8 @@ describe.each(doorNames)('CXoneSimulator %s: create', (name) => {
     expect((await create()).status).toBe(401);
   });
 
-  it('answers 401 once tokens are revoked, and takes a new one', async () => {
-    const { create, requestToken, simulator } = await openDoor(name);
+  it('returns 401 once tokens are revoked, and accepts a new one', async () => {
+    const { create, requestToken, simulator } = await openSimulator(transport);
     await create();
     simulator.revokeTokens();
     expect((await create()).status).toBe(401);
@@ -170,103 +170,103 @@ describe.each(doorNames)('CXoneSimulator %s: create', (name) => {
     expect(simulator.tokensIssued).toBe(2);
   });
 
-  it('answers 403 to a client without the scope', async () => {
+  it('returns 403 to a client without the scope', async () => {
     const clients = [{ clientId: 'reader', clientSecret: 'reader-secret', scopes: ['outbound:campaign:read'] }];
-    const { create } = await openDoor(name, { clients });
-    const answer = await create();
-    expect(answer.status).toBe(403);
-    expect(await readObject(answer)).toEqual({ message: 'Insufficient Scope' });
+    const { create } = await openSimulator(transport, { clients });
+    const response = await create();
+    expect(response.status).toBe(403);
+    expect(await readObject(response)).toEqual({ message: 'Insufficient Scope' });
   });
 });
 
-describe.each(doorNames)('CXoneSimulator %s: rate limit', (name) => {
+describe.each(transports)('CXoneSimulator %s: rate limit', (transport) => {
   it.each([
     [undefined, '2'],
     ['seconds', '2'],
     ['http-date', 'Fri, 27 Oct 2023 10:00:02 GMT'],
     ['none', null],
-  ] as const)('answers 429 past the limit, Retry-After as %s', async (retryAfter, expected) => {
+  ] as const)('returns 429 past the limit, with retryAfter: %s', async (retryAfter, expected) => {
     const clock = new ManualClock();
-    const { create, simulator } = await openDoor(name, {
+    const { create, simulator } = await openSimulator(transport, {
       clock,
       rateLimit: { maxRequests: 2, perMs: 2_000, retryAfter },
     });
     expect((await create()).status).toBe(201);
     clock.advance(500);
     expect((await create()).status).toBe(201);
-    const refused = await create();
-    expect(refused.status).toBe(429);
-    expect(refused.headers.get('retry-after')).toBe(expected);
+    const limited = await create();
+    expect(limited.status).toBe(429);
+    expect(limited.headers.get('retry-after')).toBe(expected);
     clock.advance(1_500);
     for (const status of [201, 201, 429]) expect((await create()).status).toBe(status);
     expect(simulator.calls).toHaveLength(4);
   });
 });
 
-describe.each(doorNames)('CXoneSimulator %s: get', (name) => {
-  it('moves a call through its states by the clock', async () => {
+describe.each(transports)('CXoneSimulator %s: get', (transport) => {
+  it('advances a call through its statuses by the clock', async () => {
     const clock = new ManualClock();
-    const { create, get } = await openDoor(name, { clock });
+    const { create, get } = await openSimulator(transport, { clock });
     const { id } = await readObject(await create());
     const seen: unknown[] = [];
     for (const ms of [0, 999, 1, 2_000, 3_000, 1_000_000]) {
       clock.advance(ms);
-      const answer = await get(String(id));
-      expect(answer.status).toBe(200);
-      seen.push((await readObject(answer))['status']);
+      const response = await get(String(id));
+      expect(response.status).toBe(200);
+      seen.push((await readObject(response))['status']);
     }
     expect(seen).toEqual(['PENDING', 'PENDING', 'DIALING', 'CONNECTED', 'COMPLETED', 'COMPLETED']);
   });
 
-  it('moves a call through the states that the options name', async () => {
+  it('advances a call through the statuses of lifecycle', async () => {
     const clock = new ManualClock();
     const lifecycle = [{ status: 'BUSY', afterMs: 50 }];
-    const { create, get } = await openDoor(name, { clock, lifecycle });
+    const { create, get } = await openSimulator(transport, { clock, lifecycle });
     const { id } = await readObject(await create());
     clock.advance(50);
     expect(await readObject(await get(String(id)))).toMatchObject({ id, status: 'BUSY' });
   });
 
-  it.each(['unknown', '%E0%A4%A'])('answers 404 for the id %s', async (id) => {
-    const { get } = await openDoor(name);
-    const answer = await get(id);
-    expect(answer.status).toBe(404);
-    expect(await readObject(answer)).toEqual({ message: 'Connection Not Found' });
+  it.each(['unknown', '%E0%A4%A'])('returns 404 for the ID %s', async (id) => {
+    const { get } = await openSimulator(transport);
+    const response = await get(id);
+    expect(response.status).toBe(404);
+    expect(await readObject(response)).toEqual({ message: 'Connection Not Found' });
   });
 
-  it('answers 401 without a token', async () => {
-    const { send } = await openDoor(name);
+  it('returns 401 without a token', async () => {
+    const { send } = await openSimulator(transport);
     expect((await send(`${createPath}/1`)).status).toBe(401);
   });
 });
 
-describe.each(doorNames)('CXoneSimulator %s: routes', (name) => {
+describe.each(transports)('CXoneSimulator %s: routes', (transport) => {
   it.each([
     ['GET', tokenPath, 'POST'],
     ['DELETE', createPath, 'POST'],
     ['POST', `${createPath}/1`, 'GET'],
-  ])('answers 405 to %s %s', async (method, path, allowed) => {
-    const { send } = await openDoor(name);
-    const answer = await send(path, { method });
-    expect(answer.status).toBe(405);
-    expect(answer.headers.get('allow')).toBe(allowed);
+  ])('returns 405 for %s %s', async (method, path, allowed) => {
+    const { send } = await openSimulator(transport);
+    const response = await send(path, { method });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe(allowed);
   });
 
-  it('answers 404 elsewhere, whatever the method', async () => {
-    const { send, simulator } = await openDoor(name);
+  it('returns 404 for any other path and any method', async () => {
+    const { send, simulator } = await openSimulator(transport);
     expect((await send('/nowhere')).status).toBe(404);
     expect((await send(`${createPath}/1/2`, { method: 'PUT', body: 'x' })).status).toBe(404);
     expect(simulator.requests.map(({ endpoint }) => endpoint)).toEqual(['unknown', 'unknown']);
   });
 
-  it('takes what stands before a route for a prefix, and what follows a question mark for none of it', async () => {
-    const { send } = await openDoor(name);
-    const answer = await send(`/a/prefix${tokenPath}?x=/y`, { method: 'POST', body: new URLSearchParams(form) });
-    expect(answer.status).toBe(200);
+  it('ignores a prefix before the path of a route, and the query', async () => {
+    const { send } = await openSimulator(transport);
+    const response = await send(`/a/prefix${tokenPath}?x=/y`, { method: 'POST', body: new URLSearchParams(form) });
+    expect(response.status).toBe(200);
   });
 });
 
-describe.each(doorNames)('CXoneSimulator %s: error shapes', (name) => {
+describe.each(transports)('CXoneSimulator %s: error shapes', (transport) => {
   const message = 'Campaign Not Found';
   it.each<[ErrorShape, unknown]>([
     ['error_description', { error_description: message }],
@@ -279,11 +279,11 @@ describe.each(doorNames)('CXoneSimulator %s: error shapes', (name) => {
     ['errors', { errors: [message] }],
     ['errors.message', { errors: [{ message }] }],
     ['title', { title: message }],
-  ])('puts the message into %s', async (errorShape, expected) => {
-    const { create } = await openDoor(name, { errorShape });
-    const answer = await create({ order: { campaignId: 'nowhere' } });
-    expect(answer.status).toBe(400);
-    expect(await readObject(answer)).toEqual(expected);
+  ])('puts the message into the field %s', async (errorShape, expected) => {
+    const { create } = await openSimulator(transport, { errorShape });
+    const response = await create({ request: { campaignId: 'nowhere' } });
+    expect(response.status).toBe(400);
+    expect(await readObject(response)).toEqual(expected);
   });
 
   it.each<[ErrorShape, { type: string | null; text: string; statusText: string; header: string | null }]>([
@@ -300,20 +300,20 @@ describe.each(doorNames)('CXoneSimulator %s: error shapes', (name) => {
     ],
     ['status_text', { type: null, text: '', statusText: message, header: null }],
     ['empty', { type: null, text: '', statusText: 'Bad Request', header: null }],
-  ])('puts the message into %s instead of JSON', async (errorShape, expected) => {
-    const { create } = await openDoor(name, { errorShape });
-    const answer = await create({ order: { campaignId: 'nowhere' } });
+  ])('renders an error as %s instead of JSON', async (errorShape, expected) => {
+    const { create } = await openSimulator(transport, { errorShape });
+    const response = await create({ request: { campaignId: 'nowhere' } });
     expect({
-      type: answer.headers.get('content-type'),
-      text: await answer.text(),
-      statusText: answer.statusText,
-      header: answer.headers.get('icStatusDescription'),
+      type: response.headers.get('content-type'),
+      text: await response.text(),
+      statusText: response.statusText,
+      header: response.headers.get('icStatusDescription'),
     }).toEqual(expected);
   });
 
-  it('shapes the errors of the token endpoint too', async () => {
-    const { requestToken } = await openDoor(name, { errorShape: 'title' });
-    const answer = await requestToken({ ...form, client_secret: 'wrong' });
-    expect(await readObject(answer)).toEqual({ title: 'The client id or secret is wrong' });
+  it('applies errorShape to the token endpoint too', async () => {
+    const { requestToken } = await openSimulator(transport, { errorShape: 'title' });
+    const response = await requestToken({ ...form, client_secret: 'wrong' });
+    expect(await readObject(response)).toEqual({ title: 'The client id or secret is wrong' });
   });
 });

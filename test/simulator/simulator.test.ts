@@ -8,12 +8,20 @@ import {
   ManualClock,
 } from 'cxone-sdk/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { closeDoors, createPath, doorNames, failureOf, openDoor, readObject, tokenPath } from './doors.js';
+import {
+  closeSimulators,
+  createPath,
+  getFailure,
+  openSimulator,
+  readObject,
+  tokenPath,
+  transports,
+} from './simulator-client.js';
 
-afterEach(closeDoors);
+afterEach(closeSimulators);
 
 describe('CXoneSimulator', () => {
-  it('needs no options', () => {
+  it('requires no options', () => {
     const simulator = new CXoneSimulator();
     expect(simulator.clientOptions).toEqual({
       realmId: 'simulator',
@@ -27,19 +35,22 @@ describe('CXoneSimulator', () => {
   });
 
   it.each<[unknown, string]>([
-    [null, '"options" must be an object'],
-    [{ realm: 'x' }, '"options.realm" is unknown'],
-    [{ constructor: 'x' }, '"options.constructor" is unknown'],
-    [{ realmId: 'a.b' }, '"options.realmId" must be one DNS label'],
-    [{ realmId: 5 }, '"options.realmId" must be one DNS label'],
-    [{ clients: {} }, '"options.clients" must be a list'],
-    [{ clients: [{ clientId: 'a', scopes: [] }] }, '"options.clients[0].clientSecret" must be a non-empty string'],
-    [{ clients: [{ clientId: 'a', clientSecret: 'b', scopes: [''] }] }, '"options.clients[0].scopes[0]" must be'],
-    [{ campaigns: [{ campaignId: 'a', status: 'paused' }] }, '"options.campaigns[0].status" must be one of "active"'],
-    [{ aniNumbers: ['4155550100'] }, '"options.aniNumbers[0]" must be a number in strict E.164'],
-    [{ tokenLifetimeMs: '1' }, '"options.tokenLifetimeMs" must be a finite number of milliseconds'],
-    [{ rateLimit: { maxRequests: 0, perMs: 1 } }, '"options.rateLimit.maxRequests" must be a whole number from 1'],
-    [{ rateLimit: { maxRequests: 1 } }, '"options.rateLimit.perMs" must be'],
+    [null, 'Invalid simulator configuration: options must be an object.'],
+    [{ realm: 'x' }, 'options.realm is not a known option (known options: realmId, '],
+    [{ constructor: 'x' }, 'options.constructor is not a known option'],
+    [{ realmId: 'a.b' }, 'options.realmId must be one DNS label.'],
+    [{ realmId: 5 }, 'options.realmId must be one DNS label.'],
+    [{ clients: {} }, 'options.clients must be an array.'],
+    [{ clients: [{ clientId: 'a', scopes: [] }] }, 'options.clients[0].clientSecret must be a non-empty string.'],
+    [{ clients: [{ clientId: 'a', clientSecret: 'b', scopes: [''] }] }, 'options.clients[0].scopes[0] must be'],
+    [
+      { campaigns: [{ campaignId: 'a', status: 'paused' }] },
+      "options.campaigns[0].status must be one of 'active', 'disabled'.",
+    ],
+    [{ aniNumbers: ['4155550100'] }, 'options.aniNumbers[0] must be a phone number in strict E.164 form.'],
+    [{ tokenLifetimeMs: '1' }, 'options.tokenLifetimeMs must be a finite number of milliseconds'],
+    [{ rateLimit: { maxRequests: 0, perMs: 1 } }, 'options.rateLimit.maxRequests must be an integer from 1 to '],
+    [{ rateLimit: { maxRequests: 1 } }, 'options.rateLimit.perMs must be'],
     [
       {
         lifecycle: [
@@ -47,20 +58,20 @@ describe('CXoneSimulator', () => {
           { status: 'B', afterMs: 1 },
         ],
       },
-      '"options.lifecycle" must be in ascending',
+      'options.lifecycle must be in ascending order of afterMs.',
     ],
-    [{ clock: Date }, '"options.clock" must be a clock with now'],
-    [{ clock: { now: 1 } }, '"options.clock" must be a clock with now'],
-    [{ connectionIdField: 'key' }, '"options.connectionIdField" must be one of "id", "connectionId"'],
-    [{ errorShape: 'xml' }, '"options.errorShape" must be one of'],
-  ])('refuses the options %o', (options, message) => {
-    // A typo is what the check is for, and the types would not let it through.
+    [{ clock: Date }, 'options.clock must be an object with now, setTimeout and clearTimeout methods.'],
+    [{ clock: { now: 1 } }, 'options.clock must be an object with now, setTimeout and clearTimeout methods.'],
+    [{ connectionIdField: 'key' }, "options.connectionIdField must be one of 'id', 'connectionId'."],
+    [{ errorShape: 'xml' }, 'options.errorShape must be one of'],
+  ])('rejects the options %o', (options, message) => {
+    // The types reject these options too; the check is for callers without types.
     const build = () => new CXoneSimulator(options as CXoneSimulatorOptions);
     expect(build).toThrow(TypeError);
     expect(build).toThrow(message);
   });
 
-  it('takes undefined for absent, and its options as they were', () => {
+  it('treats undefined as absent, and ignores later changes to its options', () => {
     const campaigns: { campaignId: string; status: 'active' | 'disabled' }[] = [{ campaignId: 'a', status: 'active' }];
     const simulator = new CXoneSimulator({ realmId: undefined, campaigns });
     campaigns.splice(0);
@@ -68,28 +79,28 @@ describe('CXoneSimulator', () => {
   });
 
   it.each(['clientId', 'campaignId', 'disabledCampaignId', 'aniNumber', 'clientOptions'] as const)(
-    'says that its options name nothing to give as %s',
-    (member) => {
+    'throws when the options contain nothing for %s',
+    (property) => {
       const simulator = new CXoneSimulator({ clients: [], campaigns: [], aniNumbers: [] });
-      expect(() => simulator[member]).toThrow(TypeError);
-      expect(() => simulator[member]).toThrow('its options name no');
+      expect(() => simulator[property]).toThrow(TypeError);
+      expect(() => simulator[property]).toThrow('The simulator options contain no ');
     },
   );
 
-  it('shows no secret and no token to whoever inspects it', async () => {
-    const { create, simulator, token } = await openDoor('in process');
+  it('shows no secret and no token when inspected', async () => {
+    const { create, simulator, token } = await openSimulator('in process');
     await create();
-    const shown =
+    const printed =
       inspect(simulator, { depth: null, showHidden: true }) + JSON.stringify(simulator) + inspect({ ...simulator });
-    expect(shown).not.toContain(simulator.clientOptions.clientSecret);
-    expect(shown).not.toContain(await token());
+    expect(printed).not.toContain(simulator.clientOptions.clientSecret);
+    expect(printed).not.toContain(await token());
   });
 });
 
-describe.each(doorNames)('CXoneSimulator.requests %s', (name) => {
-  it('logs what was sent, credentials masked', async () => {
+describe.each(transports)('CXoneSimulator.requests %s', (transport) => {
+  it('logs each request, credentials masked', async () => {
     const clock = new ManualClock();
-    const { create, simulator, token } = await openDoor(name, { clock });
+    const { create, simulator, token } = await openSimulator(transport, { clock });
     await create({ headers: { CorrelationId: 'trace-3' } });
     const [first, second] = simulator.requests;
     expect(first).toMatchObject({
@@ -105,8 +116,8 @@ describe.each(doorNames)('CXoneSimulator.requests %s', (name) => {
     expect(JSON.stringify(simulator.requests)).not.toContain(await token());
   });
 
-  it('masks credentials in the wrong form too', async () => {
-    const { send, simulator } = await openDoor(name);
+  it('masks credentials in an invalid token request too', async () => {
+    const { send, simulator } = await openSimulator(transport);
     const body = '{"client_secret": "s3\\"cret", "grant_type":"x"}';
     await send(tokenPath, { method: 'POST', headers: { authorization: 's3cret' }, body });
     expect(simulator.requests[0]?.headers['authorization']).toBe('•••');
@@ -114,15 +125,15 @@ describe.each(doorNames)('CXoneSimulator.requests %s', (name) => {
   });
 
   it('reads bodies as UTF-8', async () => {
-    const { create, simulator } = await openDoor(name);
-    await create({ order: { userData: { name: 'Zoë 🙂' } } });
+    const { create, simulator } = await openSimulator(transport);
+    await create({ request: { userData: { name: 'Zoë 🙂' } } });
     expect(simulator.calls[0]?.userData).toEqual({ name: 'Zoë 🙂' });
   });
 });
 
 describe('CXoneSimulator.calls', () => {
-  it('stays the truth, whatever is done with what it gave', async () => {
-    const { create, simulator } = await openDoor('in process');
+  it('is not affected by changes to the calls that it returned', async () => {
+    const { create, simulator } = await openSimulator('in process');
     await create({ body: JSON.stringify({ ...buildCreateRequest(), userData: { lines: [{ sku: 'A' }] } }) });
     const [call] = simulator.calls;
     expect(() => Object.assign(Object(call?.userData['lines'])[0], { sku: 'B' })).toThrow(TypeError);
@@ -131,8 +142,8 @@ describe('CXoneSimulator.calls', () => {
 });
 
 describe('CXoneSimulator.reset', () => {
-  it('forgets what happened and keeps the account and the open door', async () => {
-    const { create, requestToken, simulator } = await openDoor('over HTTP', {
+  it('clears calls, requests, tokens and faults, and keeps the tenant and the open server', async () => {
+    const { create, requestToken, simulator } = await openSimulator('over HTTP', {
       rateLimit: { maxRequests: 1, perMs: 60_000 },
     });
     await create();
@@ -147,7 +158,7 @@ describe('CXoneSimulator.reset', () => {
 });
 
 describe('CXoneSimulator.fetch', () => {
-  it('takes a string, a URL and a Request', async () => {
+  it('accepts a string, a URL and a Request', async () => {
     const { fetch, url } = new CXoneSimulator();
     const target = `${url}${createPath}/1`;
     expect((await fetch(target)).status).toBe(401);
@@ -158,7 +169,7 @@ describe('CXoneSimulator.fetch', () => {
     await expect(fetch('/relative')).rejects.toThrow(TypeError);
   });
 
-  it('sends nothing when its signal has fired already', async () => {
+  it('sends nothing when its signal has already fired', async () => {
     const simulator = new CXoneSimulator();
     const reason = new Error('before');
     const request = new Request(simulator.url, { signal: AbortSignal.abort(reason) });
@@ -169,65 +180,65 @@ describe('CXoneSimulator.fetch', () => {
     expect((await simulator.fetch(request, { signal: null })).status).toBe(404);
   });
 
-  it('rejects at once when the signal fires while the request is on its way', async () => {
-    const { simulator, token, create } = await openDoor('in process');
+  it('rejects immediately when the signal fires while the request is in flight', async () => {
+    const { simulator, token, create } = await openSimulator('in process');
     await token();
-    const leaving = new AbortController();
-    const sending = create({ signal: leaving.signal });
+    const controller = new AbortController();
+    const sending = create({ signal: controller.signal });
     await Promise.resolve();
-    leaving.abort(new Error('midway'));
+    controller.abort(new Error('midway'));
     await expect(sending).rejects.toMatchObject({ message: 'midway' });
     expect(simulator.calls).toEqual([]);
   });
 
-  it('rejects at once when the signal fires while the request is still being read', async () => {
+  it('rejects immediately when the signal fires while the request body is being read', async () => {
     const simulator = new CXoneSimulator();
-    const leaving = new AbortController();
-    const init = { method: 'POST', body: new ReadableStream(), signal: leaving.signal, duplex: 'half' } as const;
+    const controller = new AbortController();
+    const init = { method: 'POST', body: new ReadableStream(), signal: controller.signal, duplex: 'half' } as const;
     const sending = simulator.fetch(`${simulator.url}${createPath}`, init);
-    leaving.abort(new Error('midway'));
+    controller.abort(new Error('midway'));
     await expect(sending).rejects.toMatchObject({ message: 'midway' });
     expect(simulator.requests).toEqual([]);
   });
 
-  it('fails the body of an answer when the signal fires before it is read', async () => {
-    const { create } = await openDoor('in process');
-    const leaving = new AbortController();
-    const answer = await create({ signal: leaving.signal });
-    leaving.abort(new Error('late'));
-    await expect(answer.text()).rejects.toMatchObject({ message: 'late' });
+  it('fails the body of a response when the signal fires before it is read', async () => {
+    const { create } = await openSimulator('in process');
+    const controller = new AbortController();
+    const response = await create({ signal: controller.signal });
+    controller.abort(new Error('late'));
+    await expect(response.text()).rejects.toMatchObject({ message: 'late' });
   });
 
-  it('leaves no listener on a signal that lives on', async () => {
-    const { create, simulator } = await openDoor('in process');
+  it('leaves no listener on a long-lived signal', async () => {
+    const { create, simulator } = await openSimulator('in process');
     const { signal } = new AbortController();
     simulator.fail({ on: 'create', connection: 'reset_before' }, { on: 'create', bodyFault: 'break' });
-    await failureOf(create({ signal }));
-    await failureOf((await create({ signal })).text());
+    await getFailure(create({ signal }));
+    await getFailure((await create({ signal })).text());
     await create({ signal });
     simulator.fail({ on: 'create', bodyFault: 'stall' }, { on: 'create', bodyFault: 'stall' });
     await (await create({ signal })).body?.cancel();
-    const stalled = failureOf((await create({ signal })).text());
+    const stalled = getFailure((await create({ signal })).text());
     expect(getEventListeners(signal, 'abort')).toHaveLength(1);
     await simulator.close();
     await stalled;
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
-  it('rejects a redirect that it may not follow, and hands it over otherwise', async () => {
+  it('rejects on a redirect if redirect is error, and returns it otherwise', async () => {
     const simulator = new CXoneSimulator();
     const redirect = { status: 307, headers: { Location: 'https://elsewhere.test/' } };
     simulator.fail(redirect, redirect, { status: 307 });
     const target = `${simulator.url}${tokenPath}`;
-    expect(await failureOf(simulator.fetch(target, { redirect: 'error' }))).toMatchObject({ message: 'fetch failed' });
+    expect(await getFailure(simulator.fetch(target, { redirect: 'error' }))).toMatchObject({ message: 'fetch failed' });
     expect((await simulator.fetch(target, { redirect: 'manual' })).headers.get('location')).toBe(
       'https://elsewhere.test/',
     );
     expect((await simulator.fetch(target, { redirect: 'error' })).status).toBe(307);
   });
 
-  it('goes by fake timers that are installed after it was made', async () => {
-    const { simulator, token, create } = await openDoor('in process');
+  it('uses fake timers that are installed after its creation', async () => {
+    const { simulator, token, create } = await openSimulator('in process');
     await token();
     vi.useFakeTimers();
     try {
@@ -252,29 +263,29 @@ describe('CXoneSimulator.listen', () => {
     expect((await fetch(`${server.url}/nowhere`)).status).toBe(404);
     await server.close();
     await server.close();
-    expect(await failureOf(fetch(server.url))).toMatchObject({ message: 'fetch failed' });
+    expect(await getFailure(fetch(server.url))).toMatchObject({ message: 'fetch failed' });
   });
 
-  it.each([{ host: '0.0.0.0' }, { port: 70_000 }, { prot: 1 }])('refuses the options %o', async (options) => {
-    // A typo is what the check is for, and the types would not let it through.
+  it.each([{ host: '0.0.0.0' }, { port: 70_000 }, { prot: 1 }])('rejects the options %o', async (options) => {
+    // The types reject these options too; the check is for callers without types.
     await expect(new CXoneSimulator().listen(options as object)).rejects.toThrow(TypeError);
   });
 
-  it('says when the port is taken', async () => {
+  it('rejects when the port is in use', async () => {
     const simulator = new CXoneSimulator();
     const { port } = await simulator.listen();
     await expect(simulator.listen({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     await simulator.close();
   });
 
-  it('ends the exchanges of a server that closes, and no others', async () => {
+  it('ends only the requests of a server that closes', async () => {
     const clock = new ManualClock();
     const simulator = new CXoneSimulator({ clock });
     const servers = [await simulator.listen(), await simulator.listen()];
     simulator.fail({ delayMs: 1_000, status: 500, times: 2 });
     const [lost, kept] = servers.map(({ url }) => fetch(url + tokenPath));
     await vi.waitFor(() => expect(clock.pendingTimers).toBe(2));
-    const failure = failureOf(Promise.resolve(lost));
+    const failure = getFailure(Promise.resolve(lost));
     await servers[0]?.close();
     expect(await failure).toMatchObject({ message: 'fetch failed' });
     await vi.waitFor(() => expect(clock.pendingTimers).toBe(1));
@@ -285,10 +296,10 @@ describe('CXoneSimulator.listen', () => {
 });
 
 describe('ManualClock', () => {
-  it('fires timers in the order in which they fall due, each at its own instant', () => {
+  it('fires timers in the order in which they become due, each at its due time', () => {
     const clock = new ManualClock(1_000);
     const fired: [string, number][] = [];
-    const note = (what: string) => () => void fired.push([what, clock.now()]);
+    const note = (label: string) => () => void fired.push([label, clock.now()]);
     clock.setTimeout(note('last'), 35);
     clock.setTimeout(note('late'), 30);
     clock.setTimeout(() => clock.setTimeout(note('nested'), 5), 10);
@@ -306,16 +317,16 @@ describe('ManualClock', () => {
     expect(clock.now()).toBe(1_040);
   });
 
-  it.each([-1, Number.NaN, Infinity])('refuses to move by %s', (ms) => {
+  it.each([-1, Number.NaN, Infinity])('rejects an advance by %s', (ms) => {
     expect(() => new ManualClock().advance(ms)).toThrow(TypeError);
   });
 });
 
 describe('builders', () => {
-  it('build what the simulator takes, anew each time', async () => {
-    const { create, simulator } = await openDoor('in process');
-    const order = buildCreateRequest({ contact: { phoneNumber: '+442079460958' } });
-    expect((await create({ order })).status).toBe(201);
+  it('build new objects that the simulator accepts', async () => {
+    const { create, simulator } = await openSimulator('in process');
+    const request = buildCreateRequest({ contact: { phoneNumber: '+442079460958' } });
+    expect((await create({ request })).status).toBe(201);
     expect(simulator.callsTo('+442079460958')).toHaveLength(1);
     expect(buildCreateRequest().userData).not.toBe(buildCreateRequest().userData);
     expect(buildConnection({ status: 'COMPLETED' })).toMatchObject({ id: expect.any(String), status: 'COMPLETED' });

@@ -9,13 +9,13 @@ afterEach(() => simulator.close());
 
 const request = 'POST /api/v2/oauth/token HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n';
 
-/** Sends bytes to a simulator's HTTP door and gathers what comes back. */
-async function talk(text: string): Promise<{ socket: Socket; heard: () => string; end: Promise<string> }> {
+/** Sends bytes to a simulator over HTTP and collects the bytes that it returns. */
+async function sendBytes(text: string): Promise<{ socket: Socket; received: () => string; end: Promise<string> }> {
   const { port } = await simulator.listen();
   const socket = connect(port, '127.0.0.1');
-  let heard = '';
+  let bytes = '';
   socket.on('data', (chunk) => {
-    heard += chunk.toString('latin1');
+    bytes += chunk.toString('latin1');
   });
   const end = new Promise<string>((resolve) => {
     socket.once('error', (error) => resolve('code' in error ? String(error.code) : error.message));
@@ -23,60 +23,60 @@ async function talk(text: string): Promise<{ socket: Socket; heard: () => string
   });
   await once(socket, 'connect');
   socket.write(text);
-  return { socket, heard: () => heard, end };
+  return { socket, received: () => bytes, end };
 }
 
 describe('CXoneSimulator.listen on the socket', () => {
-  it('resets the connection without a byte of answer', async () => {
+  it('resets the connection without a byte of the response', async () => {
     simulator = new CXoneSimulator();
     simulator.fail({ connection: 'reset_after' });
-    const { heard, end } = await talk(`${request}{}`);
+    const { received, end } = await sendBytes(`${request}{}`);
     expect(await end).toBe('ECONNRESET');
-    expect(heard()).toBe('');
+    expect(received()).toBe('');
   });
 
   it.each([
     ['half_header', 'HTTP/1.1 201 Crea'],
     ['not_http', '\u0000\u0001 this is not HTTP\r\n\r\n'],
-  ] as const)('plays %s byte for byte', async (connection, bytes) => {
+  ] as const)('sends the bytes of %s', async (connection, bytes) => {
     simulator = new CXoneSimulator();
     simulator.fail({ connection });
-    const { heard, end } = await talk(`${request}{}`);
+    const { received, end } = await sendBytes(`${request}{}`);
     expect(await end).toBe('end');
-    expect(heard()).toBe(bytes);
+    expect(received()).toBe(bytes);
   });
 
   it('sends half a body, then nothing, and keeps the connection open until it closes', async () => {
     simulator = new CXoneSimulator();
     simulator.fail({ status: 500, body: 'abcdef', bodyFault: 'stall' });
-    const { heard, end } = await talk(`${request}{}`);
-    await vi.waitFor(() => expect(heard()).toMatch(/\r\n3\r\nabc\r\n$/));
+    const { received, end } = await sendBytes(`${request}{}`);
+    await vi.waitFor(() => expect(received()).toMatch(/\r\n3\r\nabc\r\n$/));
     await simulator.close();
     expect(await end).toBe('end');
-    expect(heard()).toMatch(/\r\n3\r\nabc\r\n$/);
+    expect(received()).toMatch(/\r\n3\r\nabc\r\n$/);
   });
 
-  it('sends half a body, then ends without the last chunk', async () => {
+  it('sends half a body, then closes the connection without the last chunk', async () => {
     simulator = new CXoneSimulator();
     simulator.fail({ status: 500, body: 'abcdef', bodyFault: 'break' });
-    const { heard, end } = await talk(`${request}{}`);
+    const { received, end } = await sendBytes(`${request}{}`);
     expect(await end).toBe('end');
-    expect(heard()).toMatch(/\r\n3\r\nabc\r\n$/);
+    expect(received()).toMatch(/\r\n3\r\nabc\r\n$/);
   });
 
-  it('drops the delay of a client that goes away', async () => {
+  it('cancels the delay of a client that disconnects', async () => {
     const clock = new ManualClock();
     simulator = new CXoneSimulator({ clock });
     simulator.fail({ delayMs: 1_000 });
-    const { socket } = await talk(`${request}{}`);
+    const { socket } = await sendBytes(`${request}{}`);
     await vi.waitFor(() => expect(clock.pendingTimers).toBe(1));
     socket.destroy();
     await vi.waitFor(() => expect(clock.pendingTimers).toBe(0));
   });
 
-  it('never sees a request whose body does not arrive whole', async () => {
+  it('ignores a request whose body is incomplete', async () => {
     simulator = new CXoneSimulator();
-    const { socket } = await talk(`${request}{`);
+    const { socket } = await sendBytes(`${request}{`);
     socket.resetAndDestroy();
     await once(socket, 'close');
     await simulator.close();

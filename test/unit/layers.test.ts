@@ -20,7 +20,7 @@ const MAY_RUN: Readonly<Record<string, readonly string[]>> = {
   errors: ['internal'],
   internal: [],
   // A simulator that shares code with the client would share its mistakes.
-  testing: ['schemas', 'internal'],
+  testing: [],
 };
 
 /** Parts that take no type from above either. */
