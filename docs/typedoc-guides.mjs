@@ -14,14 +14,14 @@ const DECISIONS = 'Decisions';
 const REFERENCE = 'API reference';
 /** The first pattern that the declaring file matches gives the category. */
 const API_CATEGORIES = [
-  [/src\/(client|options|schemas\/options)\.ts$/, 'Client'],
   [/src\/.*\bacd\b/, 'Documented routes'],
-  [/src\/(ledger|resources|schemas)\//, 'Calls'],
-  [/src\/auth\//, 'Tokens'],
-  [/src\/errors\//, 'Errors'],
+  [/src\/(client|options\/(client|common|limits|phone|retry))\.ts$/, 'Client'],
+  [/src\/(auth\/|options\/token-request|schemas\/issuers)/, 'Tokens'],
+  [/src\/(idempotency|options|resources|schemas)\//, 'Calls'],
+  [/src\/(errors\/|internal\/result)/, 'Errors'],
   [/src\/http\/events\.ts$/, 'Events'],
   [/src\/testing\/(faults|response-parts|routes)/, 'Faults'],
-  [/src\/testing\/(builders|request-log|state|clock)/, 'What tests read and set'],
+  [/src\/testing\/(builders|request-log|state|clock)/, 'Test data and time'],
   [/src\/testing\//, 'Simulator'],
 ];
 

@@ -6,6 +6,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 // They run applications inside of their worker. vitest begins with what is isolated.
 const APPLICATIONS = ['test/examples/serverless.test.ts', 'test/docs/run.test.ts'];
 const ELSEWHERE = ['test/endurance/**', 'test/package/**', 'test/site/**', 'test/bench/**', '**/node_modules/**'];
+const RESULTS = `.tmp/results/unit${process.env['RESULTS_SUFFIX'] ?? ''}.json`;
 
 export default defineConfig({
   root,
@@ -26,8 +27,8 @@ export default defineConfig({
       },
     ],
     setupFiles: ['test/support/setup.ts'],
-    // CI adds up what ran from this file.
-    reporters: process.env['CI'] ? ['default', ['json', { outputFile: '.tmp/results/unit.json' }]] : ['default'],
+    // CI adds up what ran from this file; a run on another Node (.ci/node-matrix.ts) has one of its own.
+    reporters: process.env['CI'] ? ['default', ['json', { outputFile: RESULTS }]] : ['default'],
     // vitest leaves one core free: of two that is half.
     maxWorkers: '100%',
     restoreMocks: true,

@@ -26,9 +26,11 @@ function install(): void {
     ['install', '-y', '-qq', '--no-install-recommends', 'redis-server'],
   ];
   for (const step of steps) {
-    const { status, stderr, error } = spawnSync('apt-get', step, { encoding: 'utf8' });
+    const line = [...(process.getuid?.() === 0 ? [] : ['sudo', '-n']), 'apt-get', ...step];
+    const [command = '', ...args] = line;
+    const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
     if (status === 0) continue;
-    throw new Error(`redis-server is missing, and apt-get ${step[0]} failed: ${error?.message ?? stderr}`);
+    throw new Error(`redis-server is missing, and ${line.join(' ')} failed: ${error?.message ?? stderr}`);
   }
 }
 

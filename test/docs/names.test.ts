@@ -39,7 +39,7 @@ beforeAll(async () => {
 
 function run(page: string): { status: number | null; printed: string } {
   const nodeArguments = ['--import', `${folder}/names.mjs`, `${folder}/${page}.mjs`];
-  const { status, stdout, stderr } = spawnSync('node', nodeArguments, { cwd: root, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, nodeArguments, { cwd: root, encoding: 'utf8' });
   return { status, printed: `${stdout}${stderr}`.trimEnd() };
 }
 

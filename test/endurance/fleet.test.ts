@@ -13,10 +13,11 @@ import {
   type OrderReport,
   openQueue,
 } from '../../examples/distributed/order-queue.js';
-import { type RedisServer, startRedis } from '../../examples/distributed/redis-server.js';
+import type { RedisServer } from '../../examples/distributed/redis-server.js';
 import { tally, untilDrained } from '../../examples/distributed/tally.js';
 import { buildExample } from '../examples/build-example.js';
 import { buildRecord } from '../support/idempotency.js';
+import { startTestRedis } from '../support/redis.js';
 
 const WORKERS = 4;
 const CONCURRENCY = 10;
@@ -27,7 +28,7 @@ const RETRY_DELAY_MS = 300;
 // Fails, and does not skip, where no Redis can be had: without it nothing here is proven.
 let redis: RedisServer;
 beforeAll(async () => {
-  redis = await startRedis();
+  redis = await startTestRedis();
 }, 120_000);
 afterAll(() => redis?.stop());
 

@@ -5,7 +5,8 @@ import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listenFor } from '../../examples/distributed/environment.js';
-import { type RedisServer, startRedis } from '../../examples/distributed/redis-server.js';
+import type { RedisServer } from '../../examples/distributed/redis-server.js';
+import { startTestRedis } from '../support/redis.js';
 
 const root = new URL('../..', import.meta.url).pathname;
 const simulator = new CXoneSimulator();
@@ -13,7 +14,7 @@ let redis: RedisServer;
 let environment: Record<string, string>;
 
 beforeAll(async () => {
-  redis = await startRedis();
+  redis = await startTestRedis();
   environment = await listenFor(simulator, redis.url);
 }, 120_000);
 

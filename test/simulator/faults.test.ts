@@ -1,5 +1,6 @@
 import { CXoneSimulator, type Fault, ManualClock } from 'cxone-sdk/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { nodeMajor } from '../support/node-version.js';
 import { closeSimulators, getFailure, openSimulator, readObject, transports } from './simulator-client.js';
 
 afterEach(closeSimulators);
@@ -122,11 +123,14 @@ describe.each(transports)('CXoneSimulator.fail %s: responses', (transport) => {
 });
 
 describe.each(transports)('CXoneSimulator.fail %s: connections', (transport) => {
+  // From Node 24 on, fetch gives the errors of its HTTP parser no code. The simulator's own are the same on every Node.
+  const parserCode = transport === 'in process' || nodeMajor < 24 ? 'HPE_INVALID_CONSTANT' : undefined;
+
   it.each([
     ['reset_before', 'ECONNRESET', 0],
     ['reset_after', 'ECONNRESET', 1],
     ['half_header', 'UND_ERR_SOCKET', 0],
-    ['not_http', 'HPE_INVALID_CONSTANT', 0],
+    ['not_http', parserCode, 0],
   ] as const)('fails like fetch for %s', async (connection, code, placed) => {
     const { create, simulator } = await openSimulator(transport);
     simulator.fail({ on: 'create', connection });

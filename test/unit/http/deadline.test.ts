@@ -220,7 +220,9 @@ describe("a caller's long-lived signal", () => {
   it('can be seen to hold dependants, or the next test shows nothing', () => {
     const { signal } = new AbortController();
     const dependant = AbortSignal.any([signal]);
-    expect(countHeld(signal)).toBeGreaterThan(0);
+    // Node 24.21 holds a dependant once it has a listener, as fetch gives it; the others at once.
+    dependant.addEventListener('abort', () => undefined);
+    expect(countHeld(signal)).toBe(1);
     expect(dependant.aborted).toBe(false);
   });
 

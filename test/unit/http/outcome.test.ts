@@ -53,6 +53,14 @@ describe('classifyConnectionError', () => {
     expect(classifyConnectionError(wrap(socket({ code, syscall: 'connect' })))).toBe('unknown');
   });
 
+  it.each([
+    { code: 'HPE_INVALID_CONSTANT', releases: 'up to Node 23' },
+    { code: undefined, releases: 'from Node 24 on' },
+  ])("leaves an error of fetch's HTTP parser unknown, whose code is $code $releases", ({ code }) => {
+    const error = Object.assign(new Error('Response does not match the HTTP/1.1 protocol'), { code });
+    expect(classifyConnectionError(wrap(error))).toBe('unknown');
+  });
+
   it('knows a handshake that was cut off', () => {
     const message = 'Client network socket disconnected before secure TLS connection was established';
     expect(classifyConnectionError(wrap(Object.assign(new Error(message), { code: 'ECONNRESET' })))).toBe(
