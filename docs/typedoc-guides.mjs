@@ -119,7 +119,7 @@ function linkErrorCodes(project) {
 function findWithoutExample(project) {
   const isCalled = ({ name, parent, inheritedFrom }) =>
     !inheritedFrom &&
-    !/^(invalidate|claim|settle|release|read|now|setTimeout|clearTimeout)$/.test(name) &&
+    !/^(invalidate|claim|complete|release|read|resolve|now|setTimeout|clearTimeout)$/.test(name) &&
     isApi(parent);
   const isApi = (owner) => owner?.kindOf(ReflectionKind.Class) || /Resource$/.test(owner?.name);
   const classes = project.getReflectionsByKind(ReflectionKind.Class).filter(({ name }) => !/Error$/.test(name));

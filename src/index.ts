@@ -39,6 +39,7 @@ export {
   CXoneAbortError,
   CXoneConfigurationError,
   CXoneDuplicateCallError,
+  type CXoneIdempotencyKeyInit,
   CXoneIdempotencyMismatchError,
   CXoneIdempotencyStoreError,
   type CXoneIssuesInit,

@@ -43,6 +43,7 @@ export class ApiDiscovery implements Pick<ApiHost, 'baseUrl' | 'resolve'> {
    * may be sent.
    */
   async resolve(token: string, options: Pick<GetTokenOptions, 'signal'>): Promise<string> {
+    if (this.#baseUrl !== undefined) return this.#baseUrl;
     const input = this.#init.getTenantId();
     const tenantId = typeof input === 'string' && input !== '' ? input : readTenantId(token);
     if (tenantId === undefined) throw unknownTenantError();

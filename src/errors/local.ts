@@ -139,7 +139,8 @@ export class CXoneIdempotencyStoreError extends CXoneError {
 }
 
 /** Properties of an error about an idempotency key. */
-interface IdempotencyKeyInit extends CXoneErrorInit {
+export interface CXoneIdempotencyKeyInit extends CXoneErrorInit {
+  /** The key, masked. */
   readonly idempotencyKey: string;
 }
 
@@ -150,7 +151,7 @@ export class CXoneIdempotencyMismatchError extends CXoneError {
   /** The key, masked. */
   readonly idempotencyKey: string;
 
-  constructor(init: IdempotencyKeyInit) {
+  constructor(init: CXoneIdempotencyKeyInit) {
     super({ ...init, outcome: 'not_placed' });
     this.idempotencyKey = init.idempotencyKey;
   }
@@ -174,7 +175,7 @@ export class CXoneDuplicateCallError extends CXoneError {
   declare readonly callId?: string;
 
   constructor(
-    init: IdempotencyKeyInit & { readonly outcome: 'placed' | 'unknown'; readonly callId?: string | undefined },
+    init: CXoneIdempotencyKeyInit & { readonly outcome: 'placed' | 'unknown'; readonly callId?: string | undefined },
   ) {
     super(init);
     this.idempotencyKey = init.idempotencyKey;

@@ -143,7 +143,7 @@ export class HttpTransport {
     const acquire = async () => {
       if (rejected !== undefined) await authorizer.invalidate(rejected);
       const token = await authorizer.getToken(options);
-      return { token, baseUrl: host.baseUrl ?? (await host.resolve(token, options)) };
+      return { token, baseUrl: await host.resolve(token, options) };
     };
     try {
       const value = await deadline.run(acquire, tokenTimeoutMs);

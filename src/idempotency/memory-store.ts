@@ -71,6 +71,14 @@ export class MemoryIdempotencyStore implements IdempotencyStore {
    * `'placed'` completes the key, `'not_placed'` frees it, a completed one too.
    *
    * @returns `false` for a free key.
+   * @example
+   * ```ts
+   * import { MemoryIdempotencyStore } from 'cxone-sdk';
+   *
+   * const idempotencyStore = new MemoryIdempotencyStore();
+   * idempotencyStore.claim('order-1', { owner: 'worker-1', fingerprint: 'v1:0', placed: false }, 60_000);
+   * console.log(idempotencyStore.resolve('order-1', 'not_placed')); // true
+   * ```
    */
   resolve(key: string, outcome: 'placed' | 'not_placed', callId?: string): boolean {
     const entry = this.#find(key);
