@@ -10,7 +10,7 @@ import { nonEmptyString, oneOf, secret, url } from '../schemas/parts.js';
 import { parseTenantToken } from '../schemas/tenant.js';
 import { CachedTokenProvider, type TokenInternals } from './cached-token-provider.js';
 import type { Secret } from './secret.js';
-import { type AcdTokenProvider, markOwnTimeout } from './token-provider.js';
+import type { AcdTokenProvider } from './token-provider.js';
 import { buildAccessKeyRequest, type ClientAuthentication, toBasicCredentials } from './token-requests.js';
 
 /** Options of an {@link AccessKeyTokenProvider}. */
@@ -99,7 +99,6 @@ export class AccessKeyTokenProvider extends CachedTokenProvider<SecretName> impl
     };
     super(grant, checked, { ...internals, redactor });
     this.issuer = issuer;
-    markOwnTimeout(this, new.target !== AccessKeyTokenProvider);
   }
 
   /** Tenant of the newest token; `undefined` before the first one, and for a token from a store. */

@@ -15,7 +15,7 @@ import { resolveSecrets, type Secret } from './secret.js';
 import { SharedBackoff } from './shared-backoff.js';
 import { SharedTokenStore } from './shared-token.js';
 import { type CachedToken, TokenCache } from './token-cache.js';
-import type { TokenProvider } from './token-provider.js';
+import { markOwnTimeout, type TokenProvider } from './token-provider.js';
 import type { TokenStore } from './token-store.js';
 
 /** Token requests of one kind of provider. */
@@ -76,6 +76,7 @@ export class CachedTokenProvider<Name extends string> implements TokenProvider {
     this.#sharedTokens = store && new SharedTokenStore({ store, clock, redactor, onEvent, tokenUrl, identity });
     this.#backoff = new SharedBackoff(clock);
     this.#cache = new TokenCache({ clock, expiryMarginMs, renew: (signal, rejected) => this.#renew(signal, rejected) });
+    if (!isOverridden(this)) markOwnTimeout(this);
   }
 
   /** @internal Tenant of the newest token; `undefined` before the first one, and for a token from a store. */
@@ -205,4 +206,9 @@ export class CachedTokenProvider<Name extends string> implements TokenProvider {
       onRetryDelay,
     };
   }
+}
+
+/** A subclass of the caller's may wait for anything. */
+function isOverridden<Name extends string>({ getAccessToken }: CachedTokenProvider<Name>): boolean {
+  return getAccessToken !== CachedTokenProvider.prototype.getAccessToken;
 }

@@ -6,7 +6,6 @@ import { nonEmptyString, secret, url } from '../schemas/parts.js';
 import { parseIssuedToken } from '../schemas/token.js';
 import { CachedTokenProvider, type TokenInternals } from './cached-token-provider.js';
 import type { Secret } from './secret.js';
-import { markOwnTimeout } from './token-provider.js';
 import { buildClientCredentialsRequest } from './token-requests.js';
 
 /** Options of a {@link ClientCredentialsTokenProvider}. */
@@ -72,6 +71,5 @@ export class ClientCredentialsTokenProvider extends CachedTokenProvider<'clientS
       parse: parseIssuedToken,
     };
     super(grant, checked, internals);
-    markOwnTimeout(this, new.target !== ClientCredentialsTokenProvider);
   }
 }

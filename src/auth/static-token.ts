@@ -1,5 +1,5 @@
 import { CXoneConfigurationError } from '../errors/local.js';
-import { isSendableToken, markOwnTimeout, type TokenProvider } from './token-provider.js';
+import { isSendableToken, type TokenProvider } from './token-provider.js';
 
 /**
  * Provider of a token that you already have, for scripts and tests.
@@ -24,8 +24,6 @@ export class StaticTokenProvider implements TokenProvider {
       throw new CXoneConfigurationError({ message: `token ${issues[0]?.message}.`, issues });
     }
     this.#token = token;
-    // It never waits.
-    markOwnTimeout(this, new.target !== StaticTokenProvider);
   }
 
   /**

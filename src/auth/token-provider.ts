@@ -29,16 +29,12 @@ export function isSendableToken(token: unknown): token is string {
 
 const withOwnTimeout = new WeakSet<TokenProvider>();
 
-/**
- * Marks a provider whose requests have a time limit of their own: the client then sets none.
- *
- * @param isDerived - `true` for a subclass of the caller's, which may wait for anything
- */
-export function markOwnTimeout(provider: TokenProvider, isDerived: boolean): void {
-  if (!isDerived) withOwnTimeout.add(provider);
+/** Marks a provider whose requests have a time limit of their own: the client then sets none. */
+export function markOwnTimeout(provider: TokenProvider): void {
+  withOwnTimeout.add(provider);
 }
 
-/** `true` if a provider limits its requests itself: not if it was derived or changed. */
+/** `true` if a provider limits its requests itself, and the caller did not replace the method. */
 export function hasOwnTimeout(provider: TokenProvider): boolean {
   return withOwnTimeout.has(provider) && !Object.hasOwn(provider, 'getAccessToken');
 }

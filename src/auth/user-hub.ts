@@ -9,7 +9,7 @@ import { dnsLabel, nonEmptyString, secret, url } from '../schemas/parts.js';
 import { parseTenantToken } from '../schemas/tenant.js';
 import { CachedTokenProvider, type TokenInternals } from './cached-token-provider.js';
 import type { Secret } from './secret.js';
-import { type AcdTokenProvider, markOwnTimeout } from './token-provider.js';
+import type { AcdTokenProvider } from './token-provider.js';
 import { buildUserHubRequest } from './token-requests.js';
 
 /** Options of a {@link UserHubTokenProvider}: `area` or `baseUrl`, and an access key. */
@@ -81,7 +81,6 @@ export class UserHubTokenProvider extends CachedTokenProvider<'accessKeySecret'>
       hints: USER_HUB_HINTS,
     };
     super(grant, checked, internals);
-    markOwnTimeout(this, new.target !== UserHubTokenProvider);
   }
 
   /** Tenant of the newest token; `undefined` before the first one, and for a token from a store. */

@@ -41,7 +41,7 @@ describe.each([
   it('names the functions of the SDK in a stack trace', async () => {
     const stack = await runOrThrow(process.execPath, ['--eval', `${load}${PROVOKE}`], { cwd: inject('installed') });
     expect(stack).toContain(`dist/${name}:`);
-    expect(stack).toMatch(/at buildRequestError .+at Calls\.toPath .+#watch .+at ConnectionsResource\.watch /s);
+    expect(stack).toMatch(/at buildRequestError .+at toGetRoute .+#watch .+at ConnectionsResource\.watch /s);
   });
 
   it('shows a short line of source above an error that is not caught', async () => {

@@ -146,12 +146,12 @@ describe('TokenProvider', () => {
     [
       'subclass',
       () => {
-        class Slow extends StaticTokenProvider {
+        class Slow extends ClientCredentialsTokenProvider {
           override getAccessToken(): Promise<string> {
             return new Promise(() => undefined);
           }
         }
-        return new Slow('token');
+        return new Slow({ tokenUrl: 'https://auth.example/token', clientId: 'id', clientSecret: 'secret' });
       },
     ],
     [
