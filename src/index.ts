@@ -1,7 +1,11 @@
 /** The clients, their errors, token providers and idempotency stores. @module cxone-sdk */
 
 export { CXoneAcdClient } from './acd-client.js';
-export { AccessKeyTokenProvider, type AccessKeyTokenProviderOptions } from './auth/access-key.js';
+export {
+  AccessKeyTokenProvider,
+  type AccessKeyTokenProviderOptions,
+  type ClientAuthentication,
+} from './auth/access-key.js';
 export {
   ClientCredentialsTokenProvider,
   type ClientCredentialsTokenProviderOptions,
@@ -9,7 +13,6 @@ export {
 export type { Secret } from './auth/secret.js';
 export { StaticTokenProvider } from './auth/static-token.js';
 export type { AcdTokenProvider, TokenProvider } from './auth/token-provider.js';
-export type { ClientAuthentication } from './auth/token-requests.js';
 export type { TokenStore } from './auth/token-store.js';
 export { UserHubTokenProvider, type UserHubTokenProviderOptions } from './auth/user-hub.js';
 export { CXoneClient } from './client.js';

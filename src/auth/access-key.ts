@@ -11,7 +11,10 @@ import { parseTenantToken } from '../schemas/tenant.js';
 import { CachedTokenProvider, type TokenInternals } from './cached-token-provider.js';
 import type { Secret } from './secret.js';
 import type { AcdTokenProvider } from './token-provider.js';
-import { buildAccessKeyRequest, type ClientAuthentication, toBasicCredentials } from './token-requests.js';
+import { toFormRequest } from './token-requests.js';
+
+/** Authentication of an application: in the `Authorization` header, or in the form. */
+export type ClientAuthentication = 'client_secret_basic' | 'client_secret_post';
 
 /** Options of an {@link AccessKeyTokenProvider}. */
 export interface AccessKeyTokenProviderOptions extends TokenRequestOptions {
@@ -47,6 +50,16 @@ const providerCheck = /* @__PURE__ */ lazy(() =>
     RETRY_PATHS,
   ),
 );
+
+/** RFC 6749 §2.3.1: each part is form-encoded first, so that a colon or an umlaut in it does no harm. */
+function formEncode(value: string): string {
+  return new URLSearchParams([['', value]]).toString().slice(1);
+}
+
+/** Returns the credentials of `client_secret_basic`, without the word Basic. */
+function toBasicCredentials(clientId: string, clientSecret: string): string {
+  return btoa(`${formEncode(clientId)}:${formEncode(clientSecret)}`);
+}
 
 type SecretName = 'clientSecret' | 'accessKeySecret';
 
@@ -85,14 +98,19 @@ export class AccessKeyTokenProvider extends CachedTokenProvider<SecretName> impl
     const { redactor = new Redactor() } = internals;
     const issuer = toBaseUrl(checked.issuer);
     const tokenUrl = `${issuer}/auth/token`;
+    // WIRE §2.1, back-end applications.
     const grant = {
       tokenUrl,
       identity: `${clientId}\n${accessKeyId}`,
       secrets: { clientSecret, accessKeySecret },
-      buildRequest: (secrets: Readonly<Record<SecretName, string>>) => {
+      buildRequest: ({ clientSecret, accessKeySecret }: Readonly<Record<SecretName, string>>) => {
+        const credentials = toBasicCredentials(clientId, clientSecret);
         // A service that echoes the header must not show its content in an error.
-        redactor.rememberToken(toBasicCredentials(clientId, secrets.clientSecret));
-        return buildAccessKeyRequest({ url: tokenUrl, clientAuthentication, clientId, accessKeyId, ...secrets });
+        redactor.rememberToken(credentials);
+        const fields = { grant_type: 'password', username: accessKeyId, password: accessKeySecret };
+        return clientAuthentication === 'client_secret_basic'
+          ? toFormRequest(tokenUrl, fields, { Authorization: `Basic ${credentials}` })
+          : toFormRequest(tokenUrl, { ...fields, client_id: clientId, client_secret: clientSecret });
       },
       parse: parseTenantToken,
       hints: ACCESS_KEY_HINTS,

@@ -6,7 +6,7 @@ import { nonEmptyString, secret, url } from '../schemas/parts.js';
 import { parseIssuedToken } from '../schemas/token.js';
 import { CachedTokenProvider, type TokenInternals } from './cached-token-provider.js';
 import type { Secret } from './secret.js';
-import { buildClientCredentialsRequest } from './token-requests.js';
+import { toFormRequest } from './token-requests.js';
 
 /** Options of a {@link ClientCredentialsTokenProvider}. */
 export interface ClientCredentialsTokenProviderOptions extends TokenRequestOptions {
@@ -62,12 +62,17 @@ export class ClientCredentialsTokenProvider extends CachedTokenProvider<'clientS
   constructor(options: ClientCredentialsTokenProviderOptions, internals: TokenInternals = {}) {
     const checked = checkOptions(providerCheck(), options);
     const { tokenUrl, clientId, clientSecret } = checked;
+    // WIRE §1.1: these three fields and no other.
     const grant = {
       tokenUrl,
       identity: clientId,
       secrets: { clientSecret },
       buildRequest: (secrets: { readonly clientSecret: string }) =>
-        buildClientCredentialsRequest(tokenUrl, clientId, secrets.clientSecret),
+        toFormRequest(tokenUrl, {
+          grant_type: 'client_credentials',
+          client_id: clientId,
+          client_secret: secrets.clientSecret,
+        }),
       parse: parseIssuedToken,
     };
     super(grant, checked, internals);

@@ -10,7 +10,7 @@ import { parseTenantToken } from '../schemas/tenant.js';
 import { CachedTokenProvider, type TokenInternals } from './cached-token-provider.js';
 import type { Secret } from './secret.js';
 import type { AcdTokenProvider } from './token-provider.js';
-import { buildUserHubRequest } from './token-requests.js';
+import { toJsonRequest } from './token-requests.js';
 
 /** Options of a {@link UserHubTokenProvider}: `area` or `baseUrl`, and an access key. */
 export interface UserHubTokenProviderOptions extends TokenRequestOptions {
@@ -71,12 +71,13 @@ export class UserHubTokenProvider extends CachedTokenProvider<'accessKeySecret'>
     const checked = checkOptions(providerCheck(), options);
     const { accessKeyId, accessKeySecret } = checked;
     const tokenUrl = `${resolveBaseUrl(checked)}/authentication/v1/token/access-key`;
+    // WIRE §2.1, UserHub.
     const grant = {
       tokenUrl,
       identity: accessKeyId,
       secrets: { accessKeySecret },
       buildRequest: (secrets: { readonly accessKeySecret: string }) =>
-        buildUserHubRequest(tokenUrl, accessKeyId, secrets.accessKeySecret),
+        toJsonRequest(tokenUrl, { accessKeyId, accessKeySecret: secrets.accessKeySecret }),
       parse: parseTenantToken,
       hints: USER_HUB_HINTS,
     };
