@@ -9,7 +9,8 @@ import type { GetTokenOptions } from '../http/transport.js';
 import { type Clock, systemClock } from '../internal/clock.js';
 import { Redactor } from '../internal/redact.js';
 import type { Result } from '../internal/result.js';
-import { type ResolvedRetry, type RetryOptions, resolveRetry } from '../options/retry.js';
+import { DEFAULT_LIMITS, type RequestLimits, resolveLimits } from '../options/limits.js';
+import type { RetryOptions } from '../options/retry.js';
 import type { IssuedToken } from '../schemas/token.js';
 import { resolveSecrets, type Secret } from './secret.js';
 import { SharedBackoff } from './shared-backoff.js';
@@ -54,7 +55,7 @@ export interface TokenInternals {
 export class CachedTokenProvider<Name extends string> implements TokenProvider {
   readonly #grant: TokenGrant<Name>;
   readonly #http: HttpDependencies;
-  readonly #limits: { readonly timeoutMs: number | false; readonly retry: ResolvedRetry | false };
+  readonly #limits: RequestLimits;
   readonly #redactor: Redactor;
   readonly #sharedTokens: SharedTokenStore | undefined;
   readonly #cache: TokenCache;
@@ -71,7 +72,7 @@ export class CachedTokenProvider<Name extends string> implements TokenProvider {
     }
     this.#grant = grant;
     this.#http = { send: toSend(fetch), clock, onEvent };
-    this.#limits = { timeoutMs, retry: resolveRetry(retry) };
+    this.#limits = resolveLimits({ timeoutMs, retry }, DEFAULT_LIMITS);
     this.#redactor = redactor;
     this.#sharedTokens = store && new SharedTokenStore({ store, clock, redactor, onEvent, tokenUrl, identity });
     this.#backoff = new SharedBackoff(clock);

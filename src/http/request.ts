@@ -41,7 +41,7 @@ export interface RequestContext<T> {
   readonly request: ApiRequest<T>;
   /** Without a host while that is unknown. */
   readonly url: string;
-  readonly limits: Pick<RequestLimits, 'timeoutMs' | 'retry'>;
+  readonly limits: RequestLimits;
   readonly http: HttpDependencies;
   readonly deadline: Deadline;
   readonly redactor: Redactor;

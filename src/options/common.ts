@@ -1,6 +1,5 @@
 import type { CXoneEventListener } from '../http/events.js';
 import type { CXoneIssue } from '../internal/result.js';
-import { version } from '../internal/version.js';
 import { functionValue } from '../schemas/parts.js';
 import type { PhoneRules } from '../schemas/phone.js';
 import { optional, type PartsOf } from './check.js';
@@ -10,7 +9,7 @@ import {
   idempotencyParts,
   resolveIdempotency,
 } from './idempotency.js';
-import { type LimitOptions, limitParts, type RequestLimits, resolveLimits } from './limits.js';
+import { DEFAULT_LIMITS, type LimitOptions, limitParts, type RequestLimits, resolveLimits } from './limits.js';
 import { NUMBER_POLICY_PATHS, type PhoneOptions, phoneParts, resolvePhoneRules } from './phone.js';
 import { RETRY_PATHS } from './retry.js';
 
@@ -42,16 +41,6 @@ export interface CommonSettings {
   readonly fetch: typeof globalThis.fetch | undefined;
   readonly onEvent: CXoneEventListener | undefined;
 }
-
-const TIMEOUT_MS = 30_000;
-
-const DEFAULT_LIMITS: RequestLimits = {
-  timeoutMs: TIMEOUT_MS,
-  totalTimeoutMs: undefined,
-  tokenTimeoutMs: TIMEOUT_MS,
-  retry: false,
-  headers: { 'user-agent': `cxone-sdk/${version}` },
-};
 
 /** Fills in the defaults of checked options. Problems are added to `issues`. */
 export function resolveCommon(options: CommonOptions, issues: CXoneIssue[]): CommonSettings {

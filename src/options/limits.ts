@@ -1,3 +1,4 @@
+import { version } from '../internal/version.js';
 import { isPlainObject } from '../schemas/json.js';
 import { recordOf, timeout } from '../schemas/parts.js';
 import { optional, type PartsOf } from './check.js';
@@ -38,6 +39,16 @@ export interface RequestLimits {
   readonly retry: ResolvedRetry | false;
   readonly headers: Readonly<Record<string, string>>;
 }
+
+const TIMEOUT_MS = 30_000;
+
+export const DEFAULT_LIMITS: RequestLimits = {
+  timeoutMs: TIMEOUT_MS,
+  totalTimeoutMs: undefined,
+  tokenTimeoutMs: TIMEOUT_MS,
+  retry: false,
+  headers: { 'user-agent': `cxone-sdk/${version}` },
+};
 
 const RESERVED_HEADERS = new Set(['authorization', 'content-type', 'accept', 'correlationid', 'host']);
 const FORBIDDEN_HEADERS = new Set([

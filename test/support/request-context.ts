@@ -2,6 +2,7 @@ import { Deadline } from '../../src/http/deadline.js';
 import { toSend } from '../../src/http/fetch.js';
 import type { ApiRequest, RequestContext } from '../../src/http/request.js';
 import { Redactor } from '../../src/internal/redact.js';
+import { DEFAULT_LIMITS } from '../../src/options/limits.js';
 import { FakeClock } from './fake-clock.js';
 import { FetchDouble } from './fetch-double.js';
 import { baseUrl } from './samples.js';
@@ -16,7 +17,7 @@ export function createContext<T>(
   return {
     request,
     url: `${baseUrl}${request.path}`,
-    limits: { timeoutMs: false, retry: false },
+    limits: { ...DEFAULT_LIMITS, timeoutMs: false },
     http,
     deadline: new Deadline({ clock: http.clock }),
     redactor: new Redactor(),

@@ -26,13 +26,3 @@ export const sampleConnection = {
 };
 
 export const sampleConnectionJson = JSON.stringify(sampleConnection);
-
-/** The option `retry: { jitter: false }` with its defaults filled in. */
-export const retryWithoutJitter = {
-  maxRetries: 3,
-  minDelayMs: 500,
-  maxDelayMs: 30_000,
-  factor: 2,
-  jitter: false,
-  maxElapsedMs: 60_000,
-};

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { computeDelay, type DelayInput } from '../../../src/http/retry.js';
+import { RETRY_DEFAULTS } from '../../../src/options/retry.js';
 
 const retry = {
+  ...RETRY_DEFAULTS,
   maxRetries: 3,
   minDelayMs: 100,
   maxDelayMs: 1_000,

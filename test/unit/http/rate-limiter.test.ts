@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { CanceledError, Deadline } from '../../../src/http/deadline.js';
 import { AdaptiveRateLimiter } from '../../../src/http/rate-limiter.js';
 import { MAX_TIMER_MS } from '../../../src/internal/clock.js';
+import { RETRY_DEFAULTS } from '../../../src/options/retry.js';
 import { FakeClock } from '../../support/fake-clock.js';
-import { retryWithoutJitter } from '../../support/samples.js';
 
 function connect(ratePerSecond?: number) {
   const clock = new FakeClock();
-  const rateLimiter = new AdaptiveRateLimiter({ clock, ratePerSecond, retry: retryWithoutJitter });
+  const rateLimiter = new AdaptiveRateLimiter({ clock, ratePerSecond, retry: { ...RETRY_DEFAULTS, jitter: false } });
   return { clock, rateLimiter, deadline: new Deadline({ clock }) };
 }
 

@@ -5,16 +5,12 @@ import { toSend } from '../../../src/http/fetch.js';
 import type { ApiRequest } from '../../../src/http/request.js';
 import { withRetries } from '../../../src/http/retry.js';
 import { performAttempt, sendOnce } from '../../../src/http/send-once.js';
+import { DEFAULT_LIMITS } from '../../../src/options/limits.js';
+import { RETRY_DEFAULTS } from '../../../src/options/retry.js';
 import { FakeClock, settle, until } from '../../support/fake-clock.js';
 import { FetchDouble, reply } from '../../support/fetch-double.js';
 import { createContext } from '../../support/request-context.js';
-import {
-  baseUrl,
-  retryWithoutJitter,
-  sampleConnection,
-  sampleConnectionJson,
-  sampleRequest,
-} from '../../support/samples.js';
+import { baseUrl, sampleConnection, sampleConnectionJson, sampleRequest } from '../../support/samples.js';
 import { connectDouble, errorOf } from '../../support/test-client.js';
 
 /** Runs its task although the operation has ended. */
@@ -147,7 +143,9 @@ describe('a fetch of the user’s', () => {
 describe('withRetries', () => {
   it('neither retries nor wraps a bug in the attempt', async () => {
     const bug = new Error('a bug');
-    const context = createContext(request, { limits: { timeoutMs: false, retry: retryWithoutJitter } });
+    const context = createContext(request, {
+      limits: { ...DEFAULT_LIMITS, timeoutMs: false, retry: { ...RETRY_DEFAULTS, jitter: false } },
+    });
     let tries = 0;
     const once = () => {
       tries += 1;

@@ -5,6 +5,7 @@ import { toSend } from '../../../src/http/fetch.js';
 import type { ApiRequest } from '../../../src/http/request.js';
 import { type Authorizer, HttpTransport } from '../../../src/http/transport.js';
 import { Redactor } from '../../../src/internal/redact.js';
+import { DEFAULT_LIMITS } from '../../../src/options/limits.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { FetchDouble } from '../../support/fetch-double.js';
 import { baseUrl, connectionsPath } from '../../support/samples.js';
@@ -15,13 +16,7 @@ const request: ApiRequest<number> = {
   path: connectionsPath,
   parse: () => ({ ok: true, value: 1 }),
 };
-const limits = {
-  timeoutMs: false,
-  totalTimeoutMs: undefined,
-  tokenTimeoutMs: false,
-  retry: false,
-  headers: {},
-} as const;
+const limits = { ...DEFAULT_LIMITS, timeoutMs: false, tokenTimeoutMs: false } as const;
 const host = { target: baseUrl, basePath: '', baseUrl, resolve: async () => baseUrl };
 
 function connect(getToken: Authorizer['getToken'] = async () => 'token-1') {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { resolveClientOptions } from '../../../src/options/client.js';
-import { type RequestLimits, resolveLimits } from '../../../src/options/limits.js';
+import { DEFAULT_LIMITS, type RequestLimits, resolveLimits } from '../../../src/options/limits.js';
 import { resolveRequestOptions } from '../../../src/options/request.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import {
@@ -47,10 +47,10 @@ describe('LimitOptions.timeoutMs and totalTimeoutMs', () => {
 
 describe('LimitOptions of one operation', () => {
   const base: RequestLimits = {
+    ...DEFAULT_LIMITS,
     timeoutMs: 1_000,
     totalTimeoutMs: 9_000,
     tokenTimeoutMs: false,
-    retry: false,
     headers: { 'x-a': 'client', 'x-b': 'client' },
   };
 
