@@ -8,9 +8,9 @@ export default defineConfig({
   ...base,
   test: {
     ...test,
-    // The promise again, under ten times as many schedules.
-    include: ['test/endurance/**/*.test.ts', 'test/property/once-only.test.ts'],
-    env: { ONCE_RUNS: '10000' },
+    // The promises again, under ten times as many schedules.
+    include: ['test/endurance/**/*.test.ts', 'test/property/*.test.ts'],
+    env: { ONCE_RUNS: '10000', KEY_RUNS: '5000' },
     // Each has the machine to itself: a worker that finds no time loses its lock, and its call is set aside.
     fileParallelism: false,
     reporters: process.env['CI'] ? ['default', ['json', { outputFile: '.tmp/results/endurance.json' }]] : ['default'],
