@@ -161,7 +161,10 @@ describe('ConnectionsResource.create and an abort', () => {
     await until(() => isCancelled);
   });
 
-  it('cares for no answer without a body that comes after the abort', async () => {
+  it.each([
+    ['no body', () => reply(204)],
+    ['a body that is no web stream', () => Object.defineProperty(reply(204), 'body', { value: {} })],
+  ])('ignores an answer with %s that arrives after the abort', async (_, late) => {
     const { client, network } = connectDouble();
     const controller = new AbortController();
     let answer = (_response: Response): void => undefined;
@@ -173,7 +176,7 @@ describe('ConnectionsResource.create and an abort', () => {
     await until(() => network.apiRequests.length === 1);
     controller.abort();
     await work;
-    answer(reply(204));
+    answer(late());
     await settle();
     expect(network.apiRequests).toHaveLength(1);
   });

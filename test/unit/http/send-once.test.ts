@@ -7,7 +7,7 @@ import { withRetries } from '../../../src/http/retry.js';
 import { performAttempt, sendOnce } from '../../../src/http/send-once.js';
 import { DEFAULT_LIMITS } from '../../../src/options/limits.js';
 import { RETRY_DEFAULTS } from '../../../src/options/retry.js';
-import { FakeClock, settle, until } from '../../support/fake-clock.js';
+import { FakeClock } from '../../support/fake-clock.js';
 import { FetchDouble, reply } from '../../support/fetch-double.js';
 import { createContext } from '../../support/request-context.js';
 import { baseUrl, sampleConnection, sampleConnectionJson, sampleRequest } from '../../support/samples.js';
@@ -92,23 +92,6 @@ describe('a fetch of the user’s', () => {
     for (const fetched of [() => oldAnswer(text), () => new Response(text, { headers: { 'content-length': '10' } })]) {
       expect(await errorOf(createWith(fetched))).toMatchObject({ code: 'response_invalid', outcome: 'placed' });
     }
-  });
-
-  it('may answer late without a web stream: nobody cares', async () => {
-    const { client, network } = connectDouble();
-    const controller = new AbortController();
-    let answer = (_response: Response): void => undefined;
-    network.onApi = () =>
-      new Promise((resolve) => {
-        answer = resolve;
-      });
-    const work = errorOf(client.connections.create(sampleRequest, { signal: controller.signal }));
-    await until(() => network.apiRequests.length === 1);
-    controller.abort();
-    await work;
-    answer(Object.assign(oldAnswer(sampleConnectionJson)) as never);
-    await settle();
-    expect(network.apiRequests).toHaveLength(1);
   });
 
   it.each([
