@@ -43,7 +43,7 @@ async function findFreePort(): Promise<number> {
   return address.port;
 }
 
-/** Keeps what it was told: a key that is lost is a call that may ring twice. */
+/** Keeps every key: one that is lost may become a duplicate call. */
 const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction', '--save', ''];
 
 /** Not while it still reads its files. */

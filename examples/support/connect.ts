@@ -8,7 +8,7 @@ const OPTIONAL = ['CXONE_BASE_URL', 'CXONE_TOKEN_URL'];
 export interface Service {
   readonly cxone: CXoneClient;
   readonly campaignId: string;
-  /** The caller id that is shown. */
+  /** Caller ID that is shown. */
   readonly ani: string;
   /** Which service it is, in a sentence for the reader of the terminal. */
   readonly description: string;

@@ -24,7 +24,7 @@ export class Prelude {
   readonly cxone: CXoneClient = new CXoneClient(this.simulator.clientOptions);
   readonly options: CXoneClientOptions = this.simulator.clientOptions;
   readonly campaignId: string = this.simulator.campaignId;
-  /** The caller id. */
+  /** The caller ID. */
   readonly ani: string = this.simulator.aniNumber;
   readonly request: SampleCreateRequest = buildCreateRequest();
   readonly requests: readonly SampleCreateRequest[] = ['+14155552671', '+442079460958', '+33142685300'].map(

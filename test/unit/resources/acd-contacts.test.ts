@@ -16,7 +16,7 @@ const active = { contactId: { contactId: 5, stateId: 4, stateName: 'Active' } };
 const over = { contactId: { contactId: 5, stateId: 9, isActive: false, endReason: 'Hangup' } };
 
 describe('acd.contacts.get', () => {
-  it('reads a contact by its exact id', async () => {
+  it('reads a contact by its exact ID', async () => {
     const { acd, network } = connectAcd();
     network.onApi = () => reply(200, `{"contactId":{"contactId":${contactId},"stateId":4}}`);
     expect(await acd.contacts.get(contactId)).toEqual({ contactId, stateId: 4 });
@@ -38,7 +38,7 @@ describe('acd.contacts.get', () => {
     },
   );
 
-  it('is repeated after a 503 with retry', async () => {
+  it('is retried after a 503 with retry', async () => {
     const { acd, network, clock } = connectAcd({ retry: true });
     network.onApi = script(
       () => reply(503, ''),
@@ -64,7 +64,7 @@ describe('acd.contacts.get', () => {
     expect((await errorOf(acd.contacts.get('5'))).hint).toBe(hint);
   });
 
-  it('says no outcome, since no call is at stake', async () => {
+  it('has no outcome, since no call is at stake', async () => {
     const { acd, network } = connectAcd();
     network.onApi = () => reply(404, '');
     const error = await errorOf(acd.contacts.get('5'));
@@ -73,21 +73,21 @@ describe('acd.contacts.get', () => {
     expect(error.hint).toContain('apiVersion');
   });
 
-  it('names the option of the call that is wrong', async () => {
+  it('names the invalid option of the operation', async () => {
     const { acd } = connectAcd();
     expect(await errorOf(acd.contacts.get('5', { timeoutMs: -1 }))).toMatchObject({ option: 'timeoutMs' });
   });
 });
 
 describe('acd.contacts.stateHistory', () => {
-  it('reads where a contact has been', async () => {
+  it('returns the states of a contact', async () => {
     const { acd, network } = connectAcd();
     network.onApi = () => reply(200, { contactStateHistory: [{ contactStateId: 1, duration: 2 }] });
     expect(await acd.contacts.stateHistory('5')).toEqual([{ contactStateId: 1, duration: 2 }]);
     expect(firstOf(network.apiRequests).url).toMatch(/\/contacts\/5\/state-history$/);
   });
 
-  it('sends nothing for what is no id', async () => {
+  it('sends nothing for an invalid ID', async () => {
     const { acd, network } = connectAcd();
     expect(await errorOf(acd.contacts.stateHistory('x'))).toBeInstanceOf(CXoneRequestValidationError);
     expect(network.tokenRequests).toEqual([]);
@@ -97,7 +97,7 @@ describe('acd.contacts.stateHistory', () => {
 describe('acd.contacts.states', () => {
   const description = { ContactStateId: 4, ContactStateDescription: 'Active', ContactStateCategory: 'Talk' };
 
-  it('asks once an hour', async () => {
+  it('sends one request an hour', async () => {
     const { acd, network, clock } = connectAcd();
     network.onApi = () => reply(200, { contactStateDescriptions: [description] });
     await clock.advance(1_000_000);
@@ -112,7 +112,7 @@ describe('acd.contacts.states', () => {
     expect(network.apiRequests).toHaveLength(2);
   });
 
-  it('does not keep a failure', async () => {
+  it('does not cache a failure', async () => {
     const { acd, network } = connectAcd();
     network.onApi = script(
       () => reply(500, ''),
@@ -122,7 +122,7 @@ describe('acd.contacts.states', () => {
     expect(await acd.contacts.states()).toEqual([]);
   });
 
-  it('gives nobody a list that another could change', async () => {
+  it("returns a list that another caller can't change", async () => {
     const { acd, network } = connectAcd();
     network.onApi = () => reply(200, { contactStateDescriptions: [description] });
     expect(Object.isFrozen(await acd.contacts.states())).toBe(true);
@@ -130,7 +130,7 @@ describe('acd.contacts.states', () => {
 });
 
 describe('acd.contacts.waitFor', () => {
-  it('polls until the contact is over, and tells each state that differs', async () => {
+  it('polls until the contact is completed, and reports each state that differs', async () => {
     const { acd, network, clock } = connectAcd();
     network.onApi = script(
       () => reply(200, active),
@@ -167,7 +167,7 @@ describe('acd.contacts.waitFor', () => {
     expect(await result).toBe(isOver ? 'over' : 'timeout');
   });
 
-  it('waits for what the caller says', async () => {
+  it("waits for the caller's condition", async () => {
     const { acd, network, clock } = connectAcd();
     network.onApi = script(
       () => reply(200, over),
@@ -192,7 +192,7 @@ describe('acd.contacts.waitFor', () => {
     expect(error.message).toContain('a contact');
   });
 
-  it('gives one correlation id and the headers of the call to all its polls', async () => {
+  it('sends one correlation ID and the headers of the operation with all polls', async () => {
     const { acd, network, clock } = connectAcd();
     network.onApi = script(
       () => reply(200, active),
@@ -217,7 +217,7 @@ describe('acd.contacts.waitFor', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('sends nothing for an option or an id that is wrong', async () => {
+  it('sends nothing for an invalid option or ID', async () => {
     const { acd, network } = connectAcd();
     expect(await errorOf(acd.contacts.waitFor('5', { pollIntervalMs: 0 }))).toMatchObject({ option: 'pollIntervalMs' });
     expect(await errorOf(acd.contacts.waitFor('x'))).toBeInstanceOf(CXoneRequestValidationError);

@@ -44,7 +44,7 @@ function fail(error: unknown): Answer {
 }
 
 describe('acd.scripts.start', () => {
-  it('posts to the documented route, everything in the query', async () => {
+  it('posts to the documented route, with all parameters in the query', async () => {
     const { acd, network } = connectAcd();
     network.onApi = () => reply(200, '{"contactId":9007199254740993}');
     const started = await acd.scripts.start(
@@ -62,7 +62,7 @@ describe('acd.scripts.start', () => {
     expect(request.headers.get('authorization')).toMatch(/^Bearer eyJ/);
   });
 
-  it('asks the version that is set', async () => {
+  it('uses the configured version', async () => {
     const { acd, network } = connectAcd({ apiVersion: 'v30.0' });
     await start(acd);
     expect(firstOf(network.apiRequests).url).toContain('/inContactAPI/services/v30.0/scripts/start?');
@@ -70,7 +70,7 @@ describe('acd.scripts.start', () => {
 });
 
 describe('acd.callbacks', () => {
-  it('queues with the names of the wire', async () => {
+  it("sends each field of a queued callback under CXone's name", async () => {
     const { acd, network } = connectAcd();
     network.onApi = () => reply(202, '');
     expect(await queue(acd)).toEqual({});
@@ -79,7 +79,7 @@ describe('acd.callbacks', () => {
     expect(queryOf(request)).toEqual({ phoneNumber, skill: '4711' });
   });
 
-  it('schedules, and gives the id of the callback as a text', async () => {
+  it('schedules, and returns the ID of the callback as a string', async () => {
     const { acd, network } = connectAcd();
     network.onApi = () => reply(200, '{"callbackId":9007199254740993}');
     expect(await schedule(acd)).toEqual({ callbackId: '9007199254740993' });
@@ -137,21 +137,21 @@ describe.each(triggers)('acd.%s', (name, trigger) => {
     expect(network.apiRequests[0]?.url).toBe(network.apiRequests[1]?.url);
   });
 
-  it('is not sent again after a 429 without retry', async () => {
+  it('is not retried after a 429 without retry', async () => {
     const { acd, network } = connectAcd();
     network.onApi = () => reply(429, '', { 'retry-after': '2' });
     expect(await errorOf(trigger(acd))).toMatchObject({ code: 'rate_limited', retryAfterMs: 2_000 });
     expect(network.apiRequests).toHaveLength(1);
   });
 
-  it('was not placed when the caller aborts before it left', async () => {
+  it('reports not_placed when the caller aborts before it is sent', async () => {
     const { acd, network } = connectAcd();
     const error = await errorOf(trigger(acd, { signal: AbortSignal.abort() }));
     expect(error).toMatchObject({ name: 'AbortError', outcome: 'not_placed' });
     expect(network.apiRequests).toEqual([]);
   });
 
-  it('shows no whole number and no query in an error', async () => {
+  it('shows no complete number and no query in an error', async () => {
     const { acd, network, events } = connectAcd();
     network.onApi = ({ url }) => reply(400, { message: `bad: ${url} (415) 555-2671`, toAddress: 14155552671 });
     const error = await errorOf(trigger(acd));
@@ -160,7 +160,7 @@ describe.each(triggers)('acd.%s', (name, trigger) => {
     expect(error).toMatchObject({ path: expect.not.stringContaining('?') });
   });
 
-  it('says what to check for this route, not for another', async () => {
+  it('has the hint of its own route', async () => {
     const { acd, network } = connectAcd();
     network.onApi = () => reply(400, { message: 'Invalid Phone Number' });
     expect((await errorOf(trigger(acd))).hint).toMatch(/^Check .*skillId/);
@@ -168,7 +168,7 @@ describe.each(triggers)('acd.%s', (name, trigger) => {
     expect((await errorOf(trigger(acd))).hint).toContain('access key');
   });
 
-  it('sends nothing when an option of the call is wrong', async () => {
+  it('sends nothing when an option of the operation is invalid', async () => {
     const { acd, network } = connectAcd();
     const error = await errorOf(trigger(acd, { timeOutMs: 5 } as RequestOptions));
     expect(error).toBeInstanceOf(CXoneConfigurationError);
@@ -184,7 +184,7 @@ describe.each(triggers)('acd.%s', (name, trigger) => {
     expect(network.tokenRequests).toEqual([]);
   });
 
-  it('is placed each time without a idempotencyKey, although there is a ledger', async () => {
+  it('places a call each time without an idempotencyKey, even with a store', async () => {
     const { acd, network } = connectAcd({ idempotencyStore: new MemoryIdempotencyStore() });
     network.onApi = () => reply(200, answered);
     await trigger(acd);
@@ -192,7 +192,7 @@ describe.each(triggers)('acd.%s', (name, trigger) => {
     expect(network.apiRequests).toHaveLength(2);
   });
 
-  it('has the options of its call under a idempotencyKey too', async () => {
+  it('uses the options of the operation with an idempotencyKey too', async () => {
     const { acd, network } = connectAcd({ idempotencyStore: new MemoryIdempotencyStore() });
     network.onApi = () => reply(200, answered);
     await trigger(acd, { idempotencyKey: 'k', correlationId: 'mine', headers: { 'x-team': 'a' } });
@@ -200,7 +200,7 @@ describe.each(triggers)('acd.%s', (name, trigger) => {
     expect([headers.get('correlationid'), headers.get('x-team')]).toEqual(['mine', 'a']);
   });
 
-  it('is placed once under a idempotencyKey, and gives the id again', async () => {
+  it('places one call per idempotencyKey, and returns its ID again', async () => {
     const { acd, network } = connectAcd({ idempotencyStore: new MemoryIdempotencyStore() });
     network.onApi = () => reply(200, answered);
     const [first, second] = [await trigger(acd, { idempotencyKey: 'k' }), await trigger(acd, { idempotencyKey: 'k' })];
@@ -209,7 +209,7 @@ describe.each(triggers)('acd.%s', (name, trigger) => {
     expect(network.apiRequests).toHaveLength(1);
   });
 
-  it('is not placed again under a idempotencyKey whose call is not known to have failed', async () => {
+  it('places no second call under an idempotencyKey whose outcome is unknown', async () => {
     const { acd, network } = connectAcd({ idempotencyStore: new MemoryIdempotencyStore() });
     network.onApi = () => reply(500, '');
     await errorOf(trigger(acd, { idempotencyKey: 'k' }));
@@ -217,7 +217,7 @@ describe.each(triggers)('acd.%s', (name, trigger) => {
     expect(network.apiRequests).toHaveLength(1);
   });
 
-  it('is placed under a idempotencyKey after a call that was not', async () => {
+  it('places a call under an idempotencyKey whose first call was not placed', async () => {
     const { acd, network } = connectAcd({ idempotencyStore: new MemoryIdempotencyStore() });
     network.onApi = script(
       () => reply(400, ''),
@@ -228,7 +228,7 @@ describe.each(triggers)('acd.%s', (name, trigger) => {
     expect(network.apiRequests).toHaveLength(2);
   });
 
-  it('tells its events as create does', async () => {
+  it('emits the same events as create', async () => {
     const { acd, network, events } = connectAcd({ apiUrl });
     network.onApi = () => reply(500, '');
     await errorOf(trigger(acd, { correlationId: 'mine' }));
@@ -237,11 +237,11 @@ describe.each(triggers)('acd.%s', (name, trigger) => {
   });
 });
 
-describe('an answer that does not fit', () => {
+describe('an invalid response', () => {
   it.each([
     ['scripts.start', start],
     ['callbacks.schedule', schedule],
-  ] as const)('says that the call of %s was placed', async (_name, trigger) => {
+  ] as const)('reports that the call of %s was placed', async (_name, trigger) => {
     const { acd, network } = connectAcd();
     network.onApi = () => reply(200, { said: 'ok' });
     const error = await errorOf(trigger(acd));
@@ -249,7 +249,7 @@ describe('an answer that does not fit', () => {
     expect(error).toMatchObject({ outcome: 'placed', body: { said: 'ok' } });
   });
 
-  it('does not exist for a queued callback: under a idempotencyKey it is given again without an id', async () => {
+  it('is accepted for a queued callback: its idempotencyKey returns it again without an ID', async () => {
     const { acd, network } = connectAcd({ idempotencyStore: new MemoryIdempotencyStore() });
     network.onApi = () => reply(202, '');
     expect(await queue(acd, { idempotencyKey: 'k' })).toEqual({});
@@ -258,7 +258,7 @@ describe('an answer that does not fit', () => {
   });
 });
 
-describe('a request that is wrong', () => {
+describe('an invalid request', () => {
   it('is not sent, and lists all its problems', async () => {
     const { acd, network } = connectAcd();
     const error = await errorOf(acd.callbacks.queue({ phoneNumber: '+1415', skillId: -1 }));
@@ -267,7 +267,7 @@ describe('a request that is wrong', () => {
     expect(network.tokenRequests).toEqual([]);
   });
 
-  it("is judged by the client's rules", async () => {
+  it("is checked by the client's rules", async () => {
     const { acd } = connectAcd({ defaultCountry: 'US', numberPolicy: { countries: ['GB'] } });
     const error = await errorOf(acd.callbacks.queue({ phoneNumber: '(415) 555-2671', skillId: 1 }));
     expect(error.message).toContain('numberPolicy.countries');

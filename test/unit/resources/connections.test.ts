@@ -81,7 +81,7 @@ describe('ConnectionsResource.create', () => {
     await connect().create(sampleRequest);
   });
 
-  it('sends an empty userData when the caller gives none', async () => {
+  it('sends an empty userData if there is none', async () => {
     const { userData: _left, ...request } = sampleRequest;
     nock(baseUrl)
       .post(connectionsPath, { ...request, userData: {} })
@@ -89,13 +89,13 @@ describe('ConnectionsResource.create', () => {
     await connect().create(request);
   });
 
-  it('takes a campaign id that is no UUID, and userData of any depth', async () => {
+  it("accepts a campaign ID that isn't a UUID, and userData of any depth", async () => {
     const request = { ...sampleRequest, campaignId: '4711', userData: { a: [1, { b: null }], 'ä "': '\u2028' } };
     nock(baseUrl).post(connectionsPath, request).reply(201, sampleConnection);
     await connect().create(request);
   });
 
-  it('asks for a token first, with the credentials in a form', async () => {
+  it('requests a token first, with the credentials in a form', async () => {
     nock(baseUrl, { reqheaders: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' } })
       .post(tokenPath, { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret })
       .reply(200, { access_token: 'fresh', expires_in: '3600', token_type: 'Bearer' });
@@ -111,14 +111,14 @@ describe('ConnectionsResource.create', () => {
     expect(await call('create')).toEqual(sampleConnection);
   });
 
-  it('leaves the request as it was', async () => {
+  it('does not change the request', async () => {
     answer('create', 201, sampleConnection);
     const request = structuredClone(sampleRequest);
     await connect().create(Object.freeze(request));
     expect(request).toEqual(sampleRequest);
   });
 
-  it('tells all that is wrong with a request at once, and sends nothing', async () => {
+  it('lists all problems of a request at once, and sends nothing', async () => {
     const request = {
       campaignId: '',
       contact: { phoneNumber: '415 555 2671' },
@@ -136,14 +136,14 @@ describe('ConnectionsResource.create', () => {
     expect(error).toMatchObject({ outcome: 'not_placed', attempts: 0 });
   });
 
-  it('refuses options of the call that cannot work: nothing was placed', async () => {
+  it('rejects invalid options of the operation: no call was placed', async () => {
     const error = await errorOf(connect().create(sampleRequest, { timeoutMs: 0, signal: 'now' as never }));
     if (!(error instanceof CXoneConfigurationError)) throw error;
     expect(error.issues.map(({ path }) => path)).toEqual(['signal', 'timeoutMs']);
     expect(error).toMatchObject({ outcome: 'not_placed', attempts: 0 });
   });
 
-  it('sends the headers of client and call, the latter first, whatever their case', async () => {
+  it('sends the headers of client and operation; the latter win, in any case', async () => {
     nock(baseUrl, { reqheaders: { 'x-tenant': 'call', 'x-other': 'client', correlationid: 'order-1' } })
       .post(connectionsPath)
       .reply(201, sampleConnection);
@@ -153,7 +153,7 @@ describe('ConnectionsResource.create', () => {
 });
 
 describe('ConnectionsResource.get', () => {
-  it('reads the connection, without a body or its type', async () => {
+  it('reads the connection, without a body or a content type', async () => {
     nock(baseUrl, { badheaders: ['content-type'], reqheaders: { authorization: 'Bearer token-1' } })
       .get(`${connectionsPath}/id-1`, '')
       .reply(200, sampleConnection);
@@ -175,7 +175,7 @@ describe('ConnectionsResource.get', () => {
     expect(network.apiRequests[0]?.url).toBe(`${baseUrl}${connectionsPath}/${segment}`);
   });
 
-  it.each([[''], ['.'], ['..'], ['\ud800'], [undefined], [null], [42], [{}]])('refuses the id %j', async (id) => {
+  it.each([[''], ['.'], ['..'], ['\ud800'], [undefined], [null], [42], [{}]])('rejects the ID %j', async (id) => {
     const error = await errorOf(connect().get(id as string));
     expect(error).toBeInstanceOf(CXoneRequestValidationError);
     expect(error).toMatchObject({ attempts: 0, issues: [{ path: 'id' }] });
@@ -185,15 +185,15 @@ describe('ConnectionsResource.get', () => {
     expect(error).not.toHaveProperty('outcome');
   });
 
-  it('says nothing of an outcome when an option cannot work', async () => {
+  it('has no outcome when an option is invalid', async () => {
     const error = await errorOf(connect().get('id-1', { retries: 3 } as never));
     expect(error).toMatchObject({ code: 'configuration', option: 'retries' });
     expect(error).not.toHaveProperty('outcome');
   });
 });
 
-describe.each(['create', 'get'] as const)('the answer to %s', (method) => {
-  it('may call the id connectionId', async () => {
+describe.each(['create', 'get'] as const)('the response to %s', (method) => {
+  it('may name the ID connectionId', async () => {
     answer(method, 200, { connectionId: 'c-1', status: 'PENDING' });
     expect(await call(method)).toEqual({ id: 'c-1', status: 'PENDING' });
   });
@@ -203,13 +203,13 @@ describe.each(['create', 'get'] as const)('the answer to %s', (method) => {
     expect((await call(method)).status).toBe(status);
   });
 
-  it('keeps fields that nobody knows, at any depth', async () => {
+  it('keeps unlisted fields, at any depth', async () => {
     const body = { ...sampleConnection, agent: { id: 7 }, contact: { phoneNumber: '+14155552671', name: 'Ada' } };
     answer(method, 200, body);
     expect(await call(method)).toEqual(body);
   });
 
-  it('takes null for absent', async () => {
+  it('treats null as absent', async () => {
     answer(method, 200, { id: null, connectionId: 'c-1', status: 'PENDING', campaignId: null, agent: null });
     expect(await call(method)).toEqual({ id: 'c-1', status: 'PENDING', agent: null });
   });
@@ -270,7 +270,7 @@ const causes: readonly [
 ];
 
 describe.each(causes)('%s (%i)', (words, status, ErrorClass, reason, hint) => {
-  it.each(shapes)('is known from %s', async (_name, make) => {
+  it.each(shapes)('is read from %s', async (_name, make) => {
     const { body, headers } = make(words);
     answer('create', status, body, headers);
     const error = await errorOf(call('create'));
@@ -280,12 +280,12 @@ describe.each(causes)('%s (%i)', (words, status, ErrorClass, reason, hint) => {
     expect(error.message).toContain(`failed with ${status}: ${words}.`);
   });
 
-  it('is known from a get too', async () => {
+  it('is read from the response to a get too', async () => {
     answer('get', status, { message: words });
     expect(await errorOf(call('get'))).toMatchObject({ status, reason });
   });
 
-  it('is read off no other status', async () => {
+  it('is read with no other status', async () => {
     answer('create', 500, { message: words });
     expect(await errorOf(call('create'))).not.toHaveProperty('reason');
   });
@@ -335,7 +335,7 @@ describe.each(statuses)('status %i', (status, ErrorClass, code, outcome, hint) =
     else expect(error).not.toHaveProperty('hint');
   });
 
-  it('of a get says nothing of an outcome', async () => {
+  it('of a get has no outcome', async () => {
     answer('get', status);
     const error = await errorOf(call('get'));
     expect(error).toMatchObject({ status, code, method: 'GET', path: `${connectionsPath}/id-1` });
@@ -353,7 +353,7 @@ describe('CXoneApiError', () => {
     expect(await errorOf(call('create'))).toMatchObject({ requestId });
   });
 
-  it('has no requestId when no header tells one', async () => {
+  it('has no requestId when no header has one', async () => {
     answer('create', 500);
     expect(await errorOf(call('create'))).not.toHaveProperty('requestId');
   });
@@ -368,7 +368,7 @@ describe('CXoneApiError', () => {
     expect(error.headers).not.toHaveProperty('set-cookie');
   });
 
-  it('has a body even if it is nested too deep to be masked member by member', async () => {
+  it('has a body even if it is nested too deep to be masked field by field', async () => {
     answer('create', 400, `${'['.repeat(70)}"+14155552671"${']'.repeat(70)}`);
     const error = await errorOf(call('create'));
     if (!(error instanceof CXoneApiError)) throw error;
@@ -381,7 +381,7 @@ describe('CXoneApiError', () => {
     expect((await errorOf(client.connections.create(sampleRequest))).message).toContain('503: Down for tea.');
   });
 
-  it('says what failed, what is known and what to do', async () => {
+  it('describes the failure, the outcome and what to do', async () => {
     const { client, network } = connectDouble();
     network.onApi = () => reply(500, { message: 'Oops.' });
     expect((await errorOf(client.connections.create(sampleRequest))).message).toBe(
@@ -390,7 +390,7 @@ describe('CXoneApiError', () => {
   });
 });
 
-describe('options of a call', () => {
+describe('options of an operation', () => {
   it.each([
     ['a signal in the place of options', AbortSignal.abort()],
     ['an unknown option that is inherited', Object.create({ onceKye: 'order-7' })],

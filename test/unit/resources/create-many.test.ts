@@ -49,7 +49,7 @@ function connectSlow(tookMs: (row: number) => number, options: Parameters<typeof
 }
 
 describe('ConnectionsResource.createMany', () => {
-  it('yields what became of each row, as it settles', async () => {
+  it('yields the result of each request as it settles', async () => {
     const { client, clock } = connectSlow((row) => [300, 100, 200][row] ?? 0);
     const requests = rows(3);
     const results = await clock.playOut(collect(client.connections.createMany(requests)));
@@ -61,7 +61,7 @@ describe('ConnectionsResource.createMany', () => {
     expect(results.every(({ index, request }) => request === requests[index])).toBe(true);
   });
 
-  it('reports a row that fails, and goes on', async () => {
+  it('yields the error of a request that fails, and continues', async () => {
     const { client, network } = connectDouble();
     network.onApi = (request) => (rowOf(request) === 1 ? reply(500) : reply(201, sampleConnection));
     const bad = { ...sampleRequest, campaignId: '' };
@@ -73,13 +73,13 @@ describe('ConnectionsResource.createMany', () => {
   it.each([
     [undefined, 4],
     [7, 7],
-  ])('works on concurrency rows at once: %s', async (concurrency, most) => {
+  ])('has at most concurrency requests in progress: %s', async (concurrency, most) => {
     const { client, clock, load } = connectSlow(() => 100);
     await clock.playOut(collect(client.connections.createMany(rows(20), { concurrency })));
     expect(load.most).toBe(most);
   });
 
-  it('reads no row before there is room for it, and counts results that were not fetched', async () => {
+  it('reads no request before there is capacity, and counts results that were not consumed', async () => {
     const { client, clock } = connectSlow(() => 100);
     let read = 0;
     function* source() {
@@ -101,7 +101,7 @@ describe('ConnectionsResource.createMany', () => {
     expect(read).toBe(5);
   });
 
-  it('takes an async iterable, and answers several next at once', async () => {
+  it('accepts an async iterable, and several calls of next at once', async () => {
     const { client } = connectDouble();
     async function* source() {
       yield* rows(2);
@@ -111,7 +111,7 @@ describe('ConnectionsResource.createMany', () => {
     expect(steps.map(({ done }) => done)).toEqual([false, false, true, true]);
   });
 
-  it('gives each call the options of a call, and a correlation id of its own', async () => {
+  it('applies the options of an operation to each request, with a separate correlation ID', async () => {
     const { client, network } = connectDouble();
     await collect(client.connections.createMany(rows(2), { headers: { 'X-Batch': '7' } }));
     const ids = network.apiRequests.map(({ headers }) => headers.get('correlationid'));
@@ -121,7 +121,7 @@ describe('ConnectionsResource.createMany', () => {
     expect(network.apiRequests[2]?.headers.get('correlationid')).toBe('batch-7');
   });
 
-  it.each([1, 2.9, 10])('lets at most %s requests leave in any one second', async (ratePerSecond) => {
+  it.each([1, 2.9, 10])('sends at most %s requests in any one second', async (ratePerSecond) => {
     const { client, clock, network } = connectDouble();
     const results = client.connections.createMany(rows(35), { ratePerSecond, concurrency: 50 });
     await clock.playOut(collect(results));
@@ -131,13 +131,13 @@ describe('ConnectionsResource.createMany', () => {
     expect(clock.elapsed()).toBeLessThan((35 / Math.floor(ratePerSecond)) * 1_030);
   });
 
-  it('keeps rates below one a second', async () => {
+  it('keeps a rate below one per second', async () => {
     const { client, clock, network } = connectDouble();
     await clock.playOut(collect(client.connections.createMany(rows(3), { ratePerSecond: 0.5 })));
     expect(network.apiRequests.map(({ at }) => at)).toEqual([0, 2_040, 4_080]);
   });
 
-  it('holds the rate when the first token takes long, and spends no call limit on waiting for its turn', async () => {
+  it('keeps the rate when the first token is slow, and times out no request that waits for its slot', async () => {
     const { client, clock, network } = connectDouble();
     network.onToken = async () => {
       await new Promise<void>((resolve) => clock.setTimeout(resolve, 3_000));
@@ -149,7 +149,7 @@ describe('ConnectionsResource.createMany', () => {
     expect(network.apiRequests.map(({ at }) => at)).toEqual([3_000, 4_020, 5_040, 6_060, 7_080, 8_100, 9_120, 10_140]);
   });
 
-  it('holds all rows up after a 429, as long as Retry-After asks', async () => {
+  it('throttles all requests after a 429, for Retry-After', async () => {
     const { client, clock, network } = connectDouble();
     network.onApi = (request) =>
       rowOf(request) === 1 ? reply(429, {}, { 'retry-after': '30' }) : reply(201, sampleConnection);
@@ -161,7 +161,7 @@ describe('ConnectionsResource.createMany', () => {
     });
   });
 
-  it('reads no row while all are held up', async () => {
+  it('reads no request while all are throttled', async () => {
     const { client, clock, network } = connectDouble();
     network.onApi = () => reply(429, {}, { 'retry-after': '30' });
     let read = 0;
@@ -180,7 +180,7 @@ describe('ConnectionsResource.createMany', () => {
     expect(read).toBe(2);
   });
 
-  it('sends a row again after a 429 with retry, when the pause of all is over', async () => {
+  it('retries a request after a 429 with retry, once the shared delay has ended', async () => {
     const { client, clock, network } = connectDouble();
     let refusals = 0;
     network.onApi = () => {
@@ -194,21 +194,21 @@ describe('ConnectionsResource.createMany', () => {
     expect(network.apiRequests.map(({ at }) => at)).toEqual([0, 0, 10_000, 10_000, 10_000, 10_000]);
   });
 
-  it('slows down more and more while refusals go on, and starts afresh after a success', async () => {
+  it('lengthens the delay with each further 429, and resets it after a success', async () => {
     const { client, clock, network } = connectDouble();
     network.onApi = (_request, index) => ([0, 1, 2, 4].includes(index) ? reply(429) : reply(201, sampleConnection));
     await clock.playOut(collect(client.connections.createMany(rows(6), { concurrency: 1 })));
     expect(network.apiRequests.map(({ at }) => at)).toEqual([0, 500, 1_500, 3_500, 3_500, 4_000]);
   });
 
-  it('takes stragglers for no news: their refusal lengthens no pause by itself', async () => {
+  it('ignores a 429 of a request that was sent before the delay started', async () => {
     const { client, clock, network } = connectDouble();
     network.onApi = (_request, index) => (index < 4 ? reply(429) : reply(201, sampleConnection));
     await clock.playOut(collect(client.connections.createMany(rows(5))));
     expect(network.apiRequests[4]?.at).toBe(500);
   });
 
-  it('reports how far it has come', async () => {
+  it('reports its progress', async () => {
     const { client, network } = connectDouble();
     network.onApi = (request) => (rowOf(request) === 0 ? reply(400) : reply(201, sampleConnection));
     const seen: BatchProgress[] = [];
@@ -224,7 +224,7 @@ describe('ConnectionsResource.createMany', () => {
     ]);
   });
 
-  it('knows the total of a set, and none of a generator', async () => {
+  it('reports the total of a set, and none of a generator', async () => {
     const { client } = connectDouble();
     const seen: BatchProgress[] = [];
     const onProgress = (progress: BatchProgress) => seen.push(progress);
@@ -236,7 +236,7 @@ describe('ConnectionsResource.createMany', () => {
     ]);
   });
 
-  it('begins no further row after an error with stopOnError, and reports those under way', async () => {
+  it('starts no further request after an error with stopOnError, and yields those in progress', async () => {
     const { client, clock, network } = connectSlow((row) => (row === 0 ? 50 : 100));
     const slow = network.onApi;
     network.onApi = async (request, index) => {
@@ -261,7 +261,7 @@ describe('ConnectionsResource.createMany', () => {
     expect(isClosed).toBe(true);
   });
 
-  it('tells why a source could not be closed after stopOnError', async () => {
+  it('throws the error of a source that could not be closed after stopOnError', async () => {
     const { client, network } = connectDouble();
     network.onApi = () => reply(400);
     const rest = rows(9).values();
@@ -280,7 +280,7 @@ describe('ConnectionsResource.createMany', () => {
     expect(results).toHaveLength(1);
   });
 
-  it('ends after stopOnError with a source that can not be closed', async () => {
+  it('ends after stopOnError with a source that has no return method', async () => {
     const { client, network } = connectDouble();
     network.onApi = () => reply(400);
     const rest = rows(9).values();
@@ -289,7 +289,7 @@ describe('ConnectionsResource.createMany', () => {
     expect(results).toHaveLength(1);
   });
 
-  it('waits for no pause to end after stopOnError', async () => {
+  it('does not wait for a delay to end after stopOnError', async () => {
     const { client, clock, network } = connectDouble();
     network.onApi = () => reply(429, {}, { 'retry-after': '30' });
     const options = { stopOnError: true, concurrency: 1 };
@@ -321,7 +321,7 @@ describe('ConnectionsResource.createMany', () => {
     expect(results.map(({ result }) => result?.id)).toEqual(['id-0', 'id-1']);
   });
 
-  it('reports the rows under way after an abort, with their outcome, then throws', async () => {
+  it('yields the requests in progress after an abort, with their outcome, then throws', async () => {
     const { client, clock, network } = connectDouble();
     const controller = new AbortController();
     network.onApi = (request) => (rowOf(request) === 0 ? reply(201, sampleConnection) : silence(request));
@@ -339,7 +339,7 @@ describe('ConnectionsResource.createMany', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('hands out what had settled before an abort, although nobody had asked for it yet', async () => {
+  it('yields results that had settled before an abort, even if next was not called yet', async () => {
     const { client } = connectDouble();
     const controller = new AbortController();
     const batch = client.connections.createMany(rows(9), { signal: controller.signal, concurrency: 3 });
@@ -352,7 +352,7 @@ describe('ConnectionsResource.createMany', () => {
     expect(await batch.next()).toEqual({ done: true, value: undefined });
   });
 
-  it('reports a row that waited for its turn at an abort as not placed', async () => {
+  it('yields a request that waited for its slot at an abort as not placed', async () => {
     const { client, network } = connectDouble({ retry: true });
     const controller = new AbortController();
     network.onApi = () => reply(429, {}, { 'retry-after': '30' });
@@ -368,7 +368,7 @@ describe('ConnectionsResource.createMany', () => {
     ]);
   });
 
-  it('reports a row that waits for the pause of all to end, after its own, as not placed', async () => {
+  it('yields a request that waits for the shared delay, after its own, as not placed', async () => {
     const { client, clock, network } = connectDouble({ retry: true });
     const controller = new AbortController();
     network.onApi = (request) => reply(429, {}, { 'retry-after': rowOf(request) === 0 ? '5' : '30' });
@@ -381,7 +381,7 @@ describe('ConnectionsResource.createMany', () => {
     expect(network.apiRequests).toHaveLength(2);
   });
 
-  it('throws for an abort that comes after the last row was read', async () => {
+  it('throws for an abort after the last request was read', async () => {
     const { client, network } = connectDouble();
     network.onApi = silence;
     const controller = new AbortController();
@@ -393,7 +393,7 @@ describe('ConnectionsResource.createMany', () => {
     expect(results[0]?.error?.outcome).toBe('unknown');
   });
 
-  it('throws nothing for an abort that comes when all is done', async () => {
+  it('does not throw for an abort after the last result', async () => {
     const { client } = connectDouble();
     const controller = new AbortController();
     function* source() {
@@ -417,7 +417,7 @@ describe('ConnectionsResource.createMany', () => {
     expect(network.apiRequests).toHaveLength(0);
   });
 
-  it('waits for no source that hangs when it is aborted', async () => {
+  it('does not wait for a source that hangs when it is aborted', async () => {
     const { client } = connectDouble();
     const controller = new AbortController();
     async function* source(): AsyncGenerator<CreateConnectionRequest> {
@@ -432,7 +432,7 @@ describe('ConnectionsResource.createMany', () => {
     expect(results).toHaveLength(1);
   });
 
-  it('minds no source that fails to close while it is read', async () => {
+  it('ignores a source that fails to close while it is read', async () => {
     const { client } = connectDouble();
     const controller = new AbortController();
     const source = {
@@ -469,7 +469,7 @@ describe('ConnectionsResource.createMany', () => {
     expect(isClosed).toBe(true);
   });
 
-  it('ends steps that are under way when it is told to return', async () => {
+  it('ends pending steps when return is called', async () => {
     const { client, network } = connectDouble();
     network.onApi = silence;
     const batch = client.connections.createMany(rows(1));
@@ -481,7 +481,7 @@ describe('ConnectionsResource.createMany', () => {
     expect(second).toEqual({ done: true, value: undefined });
   });
 
-  it('begins nothing after a return', async () => {
+  it('starts nothing after return', async () => {
     const { client, network } = connectDouble();
     const batch = client.connections.createMany(rows(1));
     await batch.return?.();
@@ -489,7 +489,7 @@ describe('ConnectionsResource.createMany', () => {
     expect(network.apiRequests).toHaveLength(0);
   });
 
-  it('places a row once by the key that is made for it', async () => {
+  it('places one call per key that idempotencyKey returns', async () => {
     const { client, network } = connectDouble({ idempotencyStore: new MemoryIdempotencyStore() });
     const options: BatchOptions<CreateConnectionRequest> = {
       idempotencyKey: ({ userData }) => `row-${userData?.['row']}`,
@@ -503,7 +503,7 @@ describe('ConnectionsResource.createMany', () => {
   it.each([
     ['', 'idempotencyKey returned an invalid key'],
     [undefined, 'idempotencyKey returned an invalid key'],
-  ])('reports a row whose key can be none: %s', async (key, message) => {
+  ])('yields an error for a request whose key is invalid: %s', async (key, message) => {
     const { client, network } = connectDouble({ idempotencyStore: new MemoryIdempotencyStore() });
     const [result] = await collect(client.connections.createMany(rows(1), { idempotencyKey: () => key as string }));
     expect(result?.error).toMatchObject({ code: 'configuration', option: 'idempotencyKey', outcome: 'not_placed' });
@@ -511,7 +511,7 @@ describe('ConnectionsResource.createMany', () => {
     expect(network.apiRequests).toHaveLength(0);
   });
 
-  it('reports a row whose key could not be made', async () => {
+  it('yields an error for a request whose idempotencyKey function throws', async () => {
     const { client } = connectDouble({ idempotencyStore: new MemoryIdempotencyStore() });
     const idempotencyKey = () => {
       throw new Error('no order for +14155552671');

@@ -29,14 +29,14 @@ describe('ConnectionsResource.waitFor', () => {
     expect(network.apiRequests.map(({ at }) => Math.round(at))).toEqual([0, 1600, 3999]);
   });
 
-  it('waits for what until says, which may be async', async () => {
+  it('waits until until returns true, async or not', async () => {
     const { client, clock, network } = connectDouble();
     network.onApi = script(state('PENDING'), state('CONNECTED'), state('COMPLETED'));
     const until = async ({ status }: { status: string }) => status === 'COMPLETED';
     expect((await clock.playOut(client.connections.waitFor(id, { until }))).status).toBe('COMPLETED');
   });
 
-  it('waits for an until that takes its time', async () => {
+  it('waits for a slow until', async () => {
     const { client, clock, network } = connectDouble();
     network.onApi = state('CONNECTED');
     const until = async () => {
@@ -46,7 +46,7 @@ describe('ConnectionsResource.waitFor', () => {
     expect((await clock.playOut(client.connections.waitFor(id, { until }))).status).toBe('CONNECTED');
   });
 
-  it('ends with what until throws', async () => {
+  it('throws what until throws', async () => {
     const { client, clock } = connectDouble();
     const until = () => {
       throw new RangeError('no idea');
@@ -55,7 +55,7 @@ describe('ConnectionsResource.waitFor', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('gives one correlation id to all its polls', async () => {
+  it('sends one correlation ID with all polls', async () => {
     const { client, clock, network } = connectDouble();
     network.onApi = script(state('PENDING'), state('CONNECTED'));
     await clock.playOut(client.connections.waitFor(id, { correlationId: 'wait-1', headers: { 'x-team': 'a' } }));
@@ -63,7 +63,7 @@ describe('ConnectionsResource.waitFor', () => {
     expect(network.apiRequests[1]?.headers.get('x-team')).toBe('a');
   });
 
-  it('counts its polls and gives the correlation id when it ends without an answer', async () => {
+  it('counts its polls and has the correlation ID when it ends without a response', async () => {
     const { client, clock, network } = connectDouble();
     network.onApi = state('PENDING');
     const options = { pollIntervalMs: 1_000, maxWaitMs: 2_000, correlationId: 'order:+14155552671' };
@@ -76,7 +76,7 @@ describe('ConnectionsResource.waitFor', () => {
     expect(await aborted).toMatchObject({ ...facts, code: 'aborted', attempts: 1 });
   });
 
-  it('goes on after polls that failed for a moment, more slowly, and tells of them', async () => {
+  it('continues after polls that failed transiently, more slowly, and reports them', async () => {
     const { client, clock, network } = connectDouble({ timeoutMs: 500 });
     clock.chance = 0.5;
     const updates: WaitUpdate<Connection>[] = [];
@@ -100,7 +100,7 @@ describe('ConnectionsResource.waitFor', () => {
     expect(network.apiRequests.map(({ at }) => at)).toEqual([0, 4_000, 12_000, 28_500, 58_500, 60_500]);
   });
 
-  it('gives the last state along with a poll that failed', async () => {
+  it('passes the last state along with a poll that failed', async () => {
     const { client, clock, network } = connectDouble();
     const updates: WaitUpdate<Connection>[] = [];
     network.onApi = script(state('PENDING'), () => reply(500), state('CONNECTED'));
@@ -108,14 +108,14 @@ describe('ConnectionsResource.waitFor', () => {
     expect(updates[1]).toMatchObject({ state: { status: 'PENDING' }, error: { code: 'server_error' } });
   });
 
-  it('waits as long as Retry-After asks', async () => {
+  it('waits for Retry-After', async () => {
     const { client, clock, network } = connectDouble();
     network.onApi = script(() => reply(429, {}, { 'retry-after': '17' }), state('CONNECTED'));
     await clock.playOut(client.connections.waitFor(id));
     expect(network.apiRequests[1]?.at).toBe(17_000);
   });
 
-  it('gives up at once when Retry-After passes the end of the wait', async () => {
+  it('times out at once when Retry-After passes the end of the wait', async () => {
     const { client, clock, network } = connectDouble();
     network.onApi = () => reply(429, {}, { 'retry-after': '121' });
     const error = await errorOf(client.connections.waitFor(id));
@@ -134,7 +134,7 @@ describe('ConnectionsResource.waitFor', () => {
     expect(await errorOf(client.connections.waitFor(id))).toMatchObject({ status });
   });
 
-  it('ends with an answer that does not fit', async () => {
+  it('ends with an invalid response', async () => {
     const { client, network } = connectDouble();
     network.onApi = () => reply(200, 'no JSON');
     expect((await errorOf(client.connections.waitFor(id))).code).toBe('response_invalid');
@@ -184,7 +184,7 @@ describe('ConnectionsResource.waitFor', () => {
     expect(network.apiRequests[1]?.at).toBe(500);
   });
 
-  it('never has two polls under way', async () => {
+  it('never has two polls in flight', async () => {
     const { client, clock, network } = connectDouble();
     let [running, most] = [0, 0];
     network.onApi = async (_request, index) => {
@@ -257,7 +257,7 @@ describe('ConnectionsResource.waitFor', () => {
     expect(error).toMatchObject({ option });
   });
 
-  it('refuses an id that can be none', async () => {
+  it('rejects an invalid ID', async () => {
     const { client } = connectDouble();
     expect((await errorOf(client.connections.waitFor('..'))).code).toBe('request_invalid');
   });

@@ -23,7 +23,7 @@ async function collect<T>(iterable: AsyncIterable<T>): Promise<T[]> {
 }
 
 describe('ConnectionsResource.watch', () => {
-  it('yields the first state and each that differs in any member, and ends after until holds', async () => {
+  it('yields the first state and each that differs in any field, and ends after until holds', async () => {
     const { client, clock, network } = connectDouble();
     network.onApi = script(
       state('PENDING'),
@@ -48,7 +48,7 @@ describe('ConnectionsResource.watch', () => {
     expect(network.apiRequests).toHaveLength(8);
   });
 
-  it('ends without a word when until holds for a state that was yielded already', async () => {
+  it('ends without another state when until holds for one that was yielded already', async () => {
     const { client, clock, network } = connectDouble();
     let asked = 0;
     const until = () => {
@@ -88,7 +88,7 @@ describe('ConnectionsResource.watch', () => {
     expect(network.apiRequests).toHaveLength(1);
   });
 
-  it('ends a poll that is under way when it is told to return', async () => {
+  it('ends a poll in progress when return is called', async () => {
     const { client, clock, network } = connectDouble();
     network.onApi = silence;
     const watch = client.connections.watch(id);
@@ -107,7 +107,7 @@ describe('ConnectionsResource.watch', () => {
     expect((await errorOf(collect(client.connections.watch(id)))).code).toBe('not_found');
   });
 
-  it('throws at once for an option or an id that can not work', () => {
+  it('throws at once for an invalid option or ID', () => {
     const { client } = connectDouble();
     expect(() => client.connections.watch(id, { pollIntervalMs: Number.NaN })).toThrow(CXoneConfigurationError);
     expect(() => client.connections.watch('')).toThrow(CXoneRequestValidationError);
