@@ -98,7 +98,7 @@ export class AccessKeyTokenProvider extends CachedTokenProvider<SecretName> impl
     const { redactor = new Redactor() } = internals;
     const issuer = toBaseUrl(checked.issuer);
     const tokenUrl = `${issuer}/auth/token`;
-    // WIRE §2.1, back-end applications.
+    // As NICE documents it for back-end applications.
     const grant = {
       tokenUrl,
       identity: `${clientId}\n${accessKeyId}`,

@@ -156,14 +156,14 @@ export class CachedTokenProvider<Name extends string> implements TokenProvider {
       this.#backoff.start(signal, delayMs, () => failure.toError(context.attempts)),
     );
     let age = { issuedAt: clock.now(), issuedElapsed: clock.elapsed() };
-    const once = async () => {
+    const sendAttempt = async () => {
       const secrets = await resolveSecrets(this.#grant.secrets, context);
       // The age counts from before the request: the token may have been issued at any time since.
       age = { issuedAt: clock.now(), issuedElapsed: clock.elapsed() };
       return secrets.ok ? sendOnce(context, this.#grant.buildRequest(secrets.value)) : secrets;
     };
     try {
-      const result = await withRetries(context, once);
+      const result = await withRetries(context, sendAttempt);
       if (!result.ok) return this.#reportFailure(context, result);
       this.#tenantId = result.value.tenantId ?? this.#tenantId;
       return { ok: true, value: this.#storeToken({ ...result.value, ...age }, deadline.elapsedMs) };

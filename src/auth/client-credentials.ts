@@ -62,7 +62,7 @@ export class ClientCredentialsTokenProvider extends CachedTokenProvider<'clientS
   constructor(options: ClientCredentialsTokenProviderOptions, internals: TokenInternals = {}) {
     const checked = checkOptions(providerCheck(), options);
     const { tokenUrl, clientId, clientSecret } = checked;
-    // WIRE §1.1: these three fields and no other.
+    // As in the tutorial: these three fields and no other.
     const grant = {
       tokenUrl,
       identity: clientId,

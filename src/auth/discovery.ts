@@ -24,7 +24,7 @@ export interface ApiDiscoveryInit {
   readonly limits: RequestLimits;
 }
 
-/** Finds the API of a tenant once (WIRE §2.1) and caches its URL. A failure is not cached. */
+/** Finds the API of a tenant once, in the configuration that NICE documents, and caches its URL. A failure is not cached. */
 export class ApiDiscovery implements Pick<ApiHost, 'baseUrl' | 'resolve'> {
   readonly #init: ApiDiscoveryInit;
   readonly #singleFlight = new SingleFlight<Result<string, RequestFailure>>();

@@ -7,7 +7,10 @@ interface Backoff {
   readonly toError: () => CXoneError;
 }
 
-/** A delay between two attempts of a request that callers share: a caller who can't wait so long fails at once, with the cause. */
+/**
+ * A delay between two attempts of a request that callers share: a caller who can't wait so long fails at once, with the
+ * cause.
+ */
 export class SharedBackoff {
   readonly #clock: Clock;
   readonly #checks = new Set<() => void>();

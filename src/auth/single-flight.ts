@@ -16,11 +16,11 @@ export class SingleFlight<T> {
   async join(signal: AbortSignal, start: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const flight = this.#flight ?? this.#start(start);
     flight.waiters += 1;
-    const leave = () => {
+    const onAbort = () => {
       flight.waiters -= 1;
       if (flight.waiters === 0) this.#cancel(flight);
     };
-    signal.addEventListener('abort', leave, { once: true });
+    signal.addEventListener('abort', onAbort, { once: true });
     return flight.promise;
   }
 

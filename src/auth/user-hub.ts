@@ -71,7 +71,7 @@ export class UserHubTokenProvider extends CachedTokenProvider<'accessKeySecret'>
     const checked = checkOptions(providerCheck(), options);
     const { accessKeyId, accessKeySecret } = checked;
     const tokenUrl = `${resolveBaseUrl(checked)}/authentication/v1/token/access-key`;
-    // WIRE §2.1, UserHub.
+    // As NICE documents it for UserHub.
     const grant = {
       tokenUrl,
       identity: accessKeyId,

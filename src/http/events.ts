@@ -73,7 +73,10 @@ export interface TokenStoreErrorEvent {
   readonly message: string;
 }
 
-/** The idempotency store failed, was slow or returned an invalid value. The operation itself reports the result of the call. */
+/**
+ * The idempotency store failed, was slow or returned an invalid value. The operation itself reports the result of the
+ * call.
+ */
 export interface IdempotencyStoreErrorEvent {
   /** Type of the event. */
   readonly type: 'idempotency_store_error';

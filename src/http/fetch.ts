@@ -39,7 +39,8 @@ async function sendWithKy(url: string, method: string, send: () => Promise<Respo
 /**
  * Returns how the requests of a client are sent.
  *
- * Your `fetch` is always called directly. Over the platform's `fetch`, ky sends idempotent requests (tokens, discovery, reads); a trigger goes straight to `fetch`, so that nothing stands between one operation and one request.
+ * Your `fetch` is always called directly. Over the platform's `fetch`, ky sends idempotent requests (tokens, discovery,
+ * reads); a trigger goes straight to `fetch`, so that nothing stands between one operation and one request.
  */
 export function toSend(fetch: typeof globalThis.fetch | undefined): Send {
   // Not as a method of an object: some implementations reject a foreign `this`.

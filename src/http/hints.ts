@@ -2,7 +2,7 @@ import type { CXoneErrorReason } from '../errors/api.js';
 import type { CallOutcome } from '../errors/base.js';
 import type { ApiRequest, Hints, RequestKind } from './request.js';
 
-/** Advice by cause (WIRE §1.4). */
+/** Advice by cause. */
 const HINTS_BY_REASON: Readonly<Record<CXoneErrorReason, string>> = {
   invalid_phone_number:
     'Send contact.phoneNumber and phoneNumber in E.164 form: + country code and number, without spaces or dashes, e.g. +14155552671.',

@@ -58,7 +58,7 @@ function mergePhases(phases: readonly (ConnectionPhase | undefined)[]): Connecti
 
 function classifyChain(error: unknown): ConnectionPhase {
   const phases = causeChain(error).map((item) => {
-    // One that tried several addresses lists an error for item.
+    // One that tried several addresses lists an error for each.
     const errors = readProperty(item, 'errors');
     return Array.isArray(errors) ? mergePhases(errors.map(classifyOne)) : classifyOne(item);
   });

@@ -88,24 +88,24 @@ async function waitBeforeRetry(
 /**
  * Retries an attempt for as long as that is safe and worth the delay.
  *
- * p-retry runs the loop and nothing else: its own delays know no Retry-After, and its signal would drop a response that
+ * p-retry runs the loop and nothing else: its own delays ignore Retry-After, and its signal would drop a response that
  * arrives together with the abort.
  */
 export function withRetries<T>(
   context: RequestContext<T>,
-  once: () => Promise<Result<T, RequestFailure>>,
+  sendAttempt: () => Promise<Result<T, RequestFailure>>,
 ): Promise<Result<T, RequestFailure>> {
   const { retry } = context.limits;
-  return retry ? runWithRetries(context, retry, once) : once();
+  return retry ? runWithRetries(context, retry, sendAttempt) : sendAttempt();
 }
 
 async function runWithRetries<T>(
   context: RequestContext<T>,
   retry: ResolvedRetry,
-  once: () => Promise<Result<T, RequestFailure>>,
+  sendAttempt: () => Promise<Result<T, RequestFailure>>,
 ): Promise<Result<T, RequestFailure>> {
   const attempt = async () => {
-    const result = await once();
+    const result = await sendAttempt();
     if (!result.ok) throw new FailedAttemptError(result);
     return result;
   };

@@ -16,7 +16,7 @@ function quoteLargeIntegers(token: string): string {
 }
 
 /**
- * Parses JSON with each integer beyond 2^53 as a string of its digits: as a number it would become another one (WIRE §2.3).
+ * Parses JSON with each integer beyond 2^53 as a string of its digits: as a number it would become another one.
  *
  * @throws SyntaxError for invalid JSON.
  */

@@ -51,6 +51,6 @@ const batchCheck = /* @__PURE__ */ lazy(() => checkOf('batch', batchParts, RETRY
 /** @throws CXoneConfigurationError that names each option that can't work; no call was placed. */
 export function checkBatchOptions<Req>(input: BatchOptions<Req> = {}) {
   const { idempotencyKey, ...checked } = checkOptions(batchCheck(), input, 'not_placed');
-  // Checked to be a function; the caller's type adds their parameters.
+  // Checked to be a function; the caller's type adds its parameters.
   return { ...checked, idempotencyKey } as typeof checked & Pick<BatchOptions<Req>, 'idempotencyKey'>;
 }

@@ -25,8 +25,11 @@ function mergeEnvironment(env: object, input: CXoneClientOptions): CXoneClientOp
   const variables = Object.entries(ENV_VARIABLES)
     .filter(([option]) => input.tokenProvider === undefined || !CREDENTIALS.some((name) => name === option))
     .map(([option, variable]) => [option, readVariable(env, variable)] as const);
-  const given = keysOf(input).map((key): [string, unknown] => [key, Reflect.get(input, key)]);
-  return { ...Object.fromEntries(variables), ...Object.fromEntries(given.filter(([, value]) => value !== undefined)) };
+  const entries = keysOf(input).map((key): [string, unknown] => [key, Reflect.get(input, key)]);
+  return {
+    ...Object.fromEntries(variables),
+    ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
+  };
 }
 
 function findMissing(options: CXoneClientOptions): readonly CXoneIssue[] {

@@ -18,9 +18,15 @@ export interface PhoneOptions {
    * @defaultValue none: numbers must be strict E.164
    */
   readonly defaultCountry?: string | undefined;
-  /** `'possible'` checks length and country code only: numbering plans change faster than metadata. @defaultValue `'valid'` */
+  /**
+   * `'possible'` checks length and country code only: numbering plans change faster than metadata.
+   * @defaultValue `'valid'`
+   */
   readonly phoneValidation?: 'valid' | 'possible' | undefined;
-  /** Restricts the numbers that may be called: protects against toll fraud. @defaultValue `{ refuseTypes: ['PREMIUM_RATE'] }` */
+  /**
+   * Restricts the numbers that may be called: protects against toll fraud.
+   * @defaultValue `{ refuseTypes: ['PREMIUM_RATE'] }`
+   */
   readonly numberPolicy?: NumberPolicy | undefined;
 }
 

@@ -79,8 +79,8 @@ export function resolveRetry(
   if (input === false) return false;
   const defaults = base === false ? RETRY_DEFAULTS : base;
   if (input === true) return defaults;
-  const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
-  const merged = { ...defaults, ...given };
+  const defined = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+  const merged = { ...defaults, ...defined };
   // A longer first delay of one operation wins over the client's maximum: never sooner than requested.
   return Object.freeze({ ...merged, maxDelayMs: Math.max(merged.maxDelayMs, merged.minDelayMs) });
 }

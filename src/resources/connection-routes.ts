@@ -24,7 +24,7 @@ function checkCreate(request: unknown, rules: PhoneRules): Result<CheckedTrigger
   return { ok: true, value };
 }
 
-/** The route of `create` (WIRE §1.2). */
+/** The route of `create`, as in the tutorial. */
 export function toCreateRoute(request: CreateConnectionRequest): TriggerRoute<Connection> {
   return {
     operation: 'connections.create',
@@ -36,7 +36,7 @@ export function toCreateRoute(request: CreateConnectionRequest): TriggerRoute<Co
   };
 }
 
-/** The route of `get` (WIRE §1.3). @throws CXoneRequestValidationError for an ID that can't be one path segment. */
+/** The route of `get`, as in the tutorial. @throws CXoneRequestValidationError for an ID that can't be one path segment. */
 export function toGetRoute(id: unknown): Route<Connection> {
   const segment = toPathSegment(id);
   if (segment !== undefined) return { path: `${PATH}/${segment}`, parse: parseConnection };

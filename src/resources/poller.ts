@@ -103,7 +103,7 @@ export class Poller<T extends object> {
     } catch (error) {
       if (!(error instanceof CanceledError)) throw error;
       const { cancellation } = error;
-      throw cancellation.kind === 'timeout' ? this.#timeoutError() : this.#abortError(cancellation.reason);
+      throw cancellation.kind === 'timeout' ? this.#toTimeoutError() : this.#toAbortError(cancellation.reason);
     } finally {
       deadline.dispose();
       removeListener();
@@ -149,7 +149,7 @@ export class Poller<T extends object> {
     const retryAfterMs = (this.#error instanceof CXoneApiError && this.#error.retryAfterMs) || 0;
     // A delay that ends after the time limit would cost time and bring nothing.
     if (retryAfterMs > deadline.remainingMs) {
-      throw this.#timeoutError(`was ended early, since Retry-After is ${retryAfterMs} ms: it can't end`);
+      throw this.#toTimeoutError(`was ended early, since Retry-After is ${retryAfterMs} ms: it can't end`);
     }
     await deadline.sleep(Math.max(jittered, retryAfterMs));
   }
@@ -159,7 +159,7 @@ export class Poller<T extends object> {
     return maxWaitMs === false ? undefined : maxWaitMs - (clock.elapsed() - startedAt);
   }
 
-  #timeoutError(event = 'did not end'): CXoneTimeoutError {
+  #toTimeoutError(event = 'did not end'): CXoneTimeoutError {
     const { maxWaitMs, subject, describe } = this.#request;
     const cause = this.#error;
     const latest = this.#latest ? describe(this.#latest) : 'no poll succeeded';
@@ -169,7 +169,7 @@ export class Poller<T extends object> {
     return new CXoneTimeoutError(cause ? { ...init, cause } : init);
   }
 
-  #abortError(reason: unknown): CXoneError {
+  #toAbortError(reason: unknown): CXoneError {
     const { subject, redactor } = this.#request;
     return toAbortError(`The wait for ${subject}`, reason, redactor, this.#baseErrorInit);
   }

@@ -118,17 +118,17 @@ function readRecord(record: Record<string, unknown>, fields: Fields, at: string)
 }
 
 /** The record is under `contactId`, as documented, under `resultSet`, as in older versions, or is the response itself. */
-function findRecord(answer: Record<string, unknown>): Record<string, unknown> {
-  const { contactId, resultSet } = answer;
+function findRecord(response: Record<string, unknown>): Record<string, unknown> {
+  const { contactId, resultSet } = response;
   const inner = [contactId, resultSet].flat().find(isRecord);
-  return inner ?? answer;
+  return inner ?? response;
 }
 
-/** Validates the response to `GET /contacts/{contactId}` (WIRE §2.3). */
+/** Validates the response to `GET /contacts/{contactId}`, as NICE documents it. */
 export function parseContact(text: string, requestedId: string): Result<Contact> {
-  const answer = readObject(text);
-  if (!answer.ok) return answer;
-  const record = findRecord(answer.value);
+  const response = readObject(text);
+  if (!response.ok) return response;
+  const record = findRecord(response.value);
   if (![...Object.keys(CONTACT), 'contactId'].some((name) => Object.hasOwn(record, name))) {
     return invalid('', 'must be the record of a contact, under contactId, under resultSet, or by itself');
   }
@@ -153,11 +153,11 @@ function parseList<T>(
   return { ok: true, value: values };
 }
 
-/** Validates the response to `GET /contacts/{contactId}/state-history` (WIRE §2.3). */
+/** Validates the response to `GET /contacts/{contactId}/state-history`, as NICE documents it. */
 export function parseStateHistory(text: string): Result<readonly ContactStateEntry[]> {
-  const answer = readObject(text);
-  if (!answer.ok) return answer;
-  const list = answer.value['contactStateHistory'];
+  const response = readObject(text);
+  if (!response.ok) return response;
+  const list = response.value['contactStateHistory'];
   return parseList(list, 'contactStateHistory', (item, at) => readRecord(item, STATE_ENTRY, at));
 }
 
@@ -176,9 +176,9 @@ function readDescription(item: Record<string, unknown>, at: string): Result<Cont
   return { ok: true, value: { ...read.value, contactStateId } };
 }
 
-/** Validates the response to `GET /contact-state-descriptions` (WIRE §2.3). */
+/** Validates the response to `GET /contact-state-descriptions`, as NICE documents it. */
 export function parseStateDescriptions(text: string): Result<readonly ContactStateDescription[]> {
-  const answer = readObject(text);
-  if (!answer.ok) return answer;
-  return parseList(answer.value['contactStateDescriptions'], 'contactStateDescriptions', readDescription);
+  const response = readObject(text);
+  if (!response.ok) return response;
+  return parseList(response.value['contactStateDescriptions'], 'contactStateDescriptions', readDescription);
 }

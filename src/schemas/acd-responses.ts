@@ -42,28 +42,28 @@ function parseWithId<Name extends string>(
   text: string,
   name: Name,
 ): Result<Record<string, unknown> & Record<Name, string>> {
-  const answer = readObject(text);
-  if (!answer.ok) return answer;
-  const id = parseId(answer.value[name]);
+  const response = readObject(text);
+  if (!response.ok) return response;
+  const id = parseId(response.value[name]);
   if (id === undefined) return invalid(name, 'must be an ID: an integer or a string');
-  return { ok: true, value: { ...answer.value, [name]: id } as Record<string, unknown> & Record<Name, string> };
+  return { ok: true, value: { ...response.value, [name]: id } as Record<string, unknown> & Record<Name, string> };
 }
 
-/** Validates the response to `POST /scripts/start` (WIRE §2.2). */
+/** Validates the response to `POST /scripts/start`, as NICE documents it. */
 export function parseStartedScript(text: string): Result<StartedScript> {
   return parseWithId(text, 'contactId');
 }
 
-/** Validates the response to `POST /scheduled-callbacks` (WIRE §2.2). */
+/** Validates the response to `POST /scheduled-callbacks`, as NICE documents it. */
 export function parseScheduledCallback(text: string): Result<ScheduledCallback> {
   return parseWithId(text, 'callbackId');
 }
 
-/** Reads the response to `POST /queuecallback` (WIRE §2.2): NICE does not document it, so any body is accepted. */
+/** Reads the response to `POST /queuecallback`: NICE does not document it, so any body is accepted. */
 export function parseQueuedCallback(text: string): Result<QueuedCallback> {
-  const answer = readObject(text);
-  if (!answer.ok) return { ok: true, value: {} };
-  const { contactId, ...rest } = answer.value;
+  const response = readObject(text);
+  if (!response.ok) return { ok: true, value: {} };
+  const { contactId, ...rest } = response.value;
   const id = parseId(contactId);
   return { ok: true, value: id === undefined ? rest : { ...rest, contactId: id } };
 }

@@ -21,7 +21,7 @@ function isSubdomainOf(host: string, domains: readonly string[]): boolean {
 }
 
 /**
- * Reads the URL of a tenant's API from its configuration (WIRE §2.1): `https:`, under a domain of NICE or one of the hosts
+ * Reads the URL of a tenant's API from its configuration: `https:`, under a domain of NICE or one of the hosts
  * that the caller allows.
  */
 export function parseApiConfiguration(text: string, allowedHosts: readonly string[]): Result<string> {

@@ -73,7 +73,7 @@ const requestSchema = z.strictObject(
 
 const KNOWN_KEYS = ['campaignId', 'contact', 'phoneNumber', 'userData'];
 
-/** Body of the request (WIRE §1.2). */
+/** Body of the request, as in the tutorial. */
 interface CreateRequestBody {
   readonly campaignId: string;
   readonly contact: { readonly phoneNumber: string };
@@ -136,33 +136,35 @@ const connectionSchema = z.looseObject(
 );
 
 /** The tutorial's prose uses `connectionId`, its sample `id`: either is accepted, `id` is returned. */
-function normalizeId(wire: Record<string, unknown>): Record<string, unknown> {
-  if (wire['id'] !== undefined && wire['id'] !== null) return wire;
-  const { connectionId, ...rest } = wire;
+function normalizeId(response: Record<string, unknown>): Record<string, unknown> {
+  if (response['id'] !== undefined && response['id'] !== null) return response;
+  const { connectionId, ...rest } = response;
   return { ...rest, id: connectionId };
 }
 
 /** `null` counts as absent for a listed field; all others are kept unchanged. */
-function dropNulls(wire: Record<string, unknown>, shape: object): Record<string, unknown> {
+function dropNulls(response: Record<string, unknown>, shape: object): Record<string, unknown> {
   const isKept = ([key, value]: [string, unknown]) => value !== null || !Object.hasOwn(shape, key);
-  return Object.values(wire).includes(null) ? Object.fromEntries(Object.entries(wire).filter(isKept)) : wire;
+  return Object.values(response).includes(null)
+    ? Object.fromEntries(Object.entries(response).filter(isKept))
+    : response;
 }
 
-function normalize(wire: Record<string, unknown>): Record<string, unknown> {
-  const named = dropNulls(normalizeId(wire), connectionSchema.shape);
+function normalize(response: Record<string, unknown>): Record<string, unknown> {
+  const named = dropNulls(normalizeId(response), connectionSchema.shape);
   const { contact } = named;
   return isRecord(contact) ? { ...named, contact: dropNulls(contact, contactShape) } : named;
 }
 
-/** Validates the response to `create` and `get` (WIRE §1.2, §1.3). */
+/** Validates the response to `create` and `get`, as in the tutorial. */
 export function parseConnection(text: string): Result<Connection> {
-  let wire: unknown;
+  let response: unknown;
   try {
-    wire = JSON.parse(text);
+    response = JSON.parse(text);
   } catch {
     return invalid('', text === '' ? 'it is empty' : 'it is not JSON');
   }
-  const named = isRecord(wire) ? normalize(wire) : wire;
+  const named = isRecord(response) ? normalize(response) : response;
   const result = validate(connectionSchema, named);
   // The response itself, not zod's copy of it: unlisted fields stay unchanged.
   return result.success ? { ok: true, value: named as Connection } : { ok: false, issues: toIssues(result.error) };

@@ -1,7 +1,7 @@
 import { isRecord, parseJson } from '../internal/json.js';
 import { lazy } from '../internal/lazy.js';
 
-/** Causes of a rejection that CXone is known to name (WIRE §1.4), without punctuation. */
+/** Causes of a rejection that CXone is known to name (in the tutorial and elsewhere), without punctuation. */
 const REASONS = [
   ['invalid_phone_number', 'invalidphonenumber'],
   ['campaign_not_found', 'campaignnotfound'],
@@ -53,7 +53,7 @@ function getMessage(value: unknown): string {
   return isRecord(value) && typeof value['message'] === 'string' ? value['message'] : '';
 }
 
-/** Fields of a JSON body that may hold its message, in the order of WIRE §1.4. */
+/** Fields of a JSON body that may hold its message, most specific first. */
 function messageCandidates(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (!isRecord(value)) return [value];

@@ -20,8 +20,10 @@ export function stringMatching(pattern: RegExp, error: string) {
 
 /** A string without a problem; the problem is the message. */
 export function stringWith(findProblem: (value: string) => string | undefined) {
-  const problemOf = (value: unknown) => (typeof value === 'string' ? findProblem(value) : 'must be a string');
-  return z.custom<string>((value) => problemOf(value) === undefined, { error: ({ input }) => problemOf(input) });
+  const describeProblem = (value: unknown) => (typeof value === 'string' ? findProblem(value) : 'must be a string');
+  return z.custom<string>((value) => describeProblem(value) === undefined, {
+    error: ({ input }) => describeProblem(input),
+  });
 }
 
 export function integer(min: number) {
@@ -97,7 +99,7 @@ function items<T extends object>(
   });
 }
 
-/** More than anybody needs. An array may have a length of four thousand million and hold nothing. */
+/** More than any application needs. An array may have a length of four thousand million and hold nothing. */
 const MAX_ITEMS = 1_000;
 
 export function arrayOf<T>(error: string, findProblem: (value: unknown) => string | undefined) {
@@ -106,7 +108,7 @@ export function arrayOf<T>(error: string, findProblem: (value: unknown) => strin
       .custom<readonly T[]>((value) => Array.isArray(value) && value.length <= MAX_ITEMS, {
         error: ({ input }) => (Array.isArray(input) ? `must have at most ${MAX_ITEMS} items` : error),
       })
-      // A hole in an array is no item; in this copy it is one, and undefined.
+      // The copy turns a hole of a sparse array into undefined, so that it is checked too.
       .check(
         items(
           (input) => Array.from(input),

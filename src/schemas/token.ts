@@ -5,7 +5,7 @@ import type { Result } from '../internal/result.js';
 import { toIssues, validate } from './issues.js';
 import { stringMatching } from './parts.js';
 
-/** A token from the token endpoint (WIRE §1.1). */
+/** A token from the token endpoint. */
 export interface IssuedToken {
   readonly accessToken: string;
   readonly lifetimeMs: number;

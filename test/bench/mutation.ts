@@ -12,6 +12,7 @@ const TESTS_OF: ReadonlyMap<string, readonly string[]> = new Map([
   ['errors', ['test/unit/errors']],
   ['auth', ['test/unit/auth', 'test/unit/http/events.test.ts']],
   ['resources', ['test/unit/resources', 'test/unit/errors/redaction.test.ts']],
+  ['idempotency', ['test/unit/idempotency']],
   [
     'http',
     [

@@ -15,7 +15,7 @@ export const sampleRequest = {
   userData: { order_id: 'ORD-998877' },
 } satisfies CreateConnectionRequest;
 
-/** The tutorial's own response (WIRE §1.2). */
+/** The tutorial's own response. */
 export const sampleConnection = {
   id: 'a1b2c3d4-e5f6-7890-abcd-ef1234567890',
   campaignId: '12345678-90ab-cdef-1234-567890abcdef',

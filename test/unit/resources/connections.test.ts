@@ -235,7 +235,7 @@ describe.each(['create', 'get'] as const)('the response to %s', (method) => {
   });
 });
 
-/** Each shape in which a failure's words may come (WIRE §1.4). */
+/** Each shape in which a failure's words may come. */
 const shapes: readonly [
   name: string,
   make: (words: string) => { body: nock.Body; headers?: Record<string, string> },

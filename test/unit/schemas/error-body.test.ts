@@ -13,7 +13,7 @@ function read(body: unknown, { headers = {}, statusText = '', mask = (text) => t
 }
 
 describe('parseErrorBody: location of the message', () => {
-  // The order of WIRE §1.4: each key, and all keys after it.
+  // The order in which the fields are read: each key, and all keys after it.
   const inOrder = {
     error_description: 'from error_description',
     errorDescription: 'from errorDescription',
