@@ -41,7 +41,7 @@ interface Finding {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What a failure says of the tutorial's route: a token of its own kind is the best sign there is. */
-function judgeConnections(error: CXoneError): Finding {
+function classifyConnections(error: CXoneError): Finding {
   const why = error.message;
   if (error instanceof CXoneNetworkError) return { answer: 'no', why };
   if (error instanceof CXoneAuthenticationError) return { answer: error.status === 404 ? 'no' : 'cannot tell', why };
@@ -60,7 +60,7 @@ async function probeConnections(environment: Environment): Promise<Finding> {
     await CXoneClient.fromEnv(environment).connections.get(randomUUID());
     return { answer: 'likely', why: 'It answered with a connection that nobody made.' };
   } catch (error) {
-    if (isCXoneError(error)) return judgeConnections(error);
+    if (isCXoneError(error)) return classifyConnections(error);
     throw error;
   }
 }

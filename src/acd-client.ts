@@ -46,13 +46,13 @@ export class CXoneAcdClient {
 }
 
 function createApiHost(settings: AcdClientSettings, { http, redactor }: Core): ApiHost {
-  const { apiUrl, issuer, tenantId, tokenProvider, allowedApiHosts: allowedHosts, limits } = settings;
+  const { apiUrl, target, issuer, tenantId, tokenProvider, allowedApiHosts: allowedHosts, limits } = settings;
   const basePath = `/inContactAPI/services/${settings.apiVersion}`;
-  if (apiUrl !== undefined) return { target: apiUrl, basePath, baseUrl: apiUrl, resolve: async () => apiUrl };
+  if (apiUrl !== undefined) return { target, basePath, baseUrl: apiUrl, resolve: async () => apiUrl };
   const getTenantId = () => tenantId ?? tokenProvider.tenantId;
   const discovery = new ApiDiscovery({ issuer, getTenantId, allowedHosts, http, redactor, limits });
   return {
-    target: `${issuer} ${tenantId ?? ''}`,
+    target,
     basePath,
     get baseUrl() {
       return discovery.baseUrl;

@@ -191,6 +191,11 @@ export class CachedTokenProvider<Name extends string> implements TokenProvider {
     return token;
   }
 
+  /** @internal Identifies the area of a provider that has no issuer. */
+  get tokenUrl(): string {
+    return this.#grant.tokenUrl;
+  }
+
   #createContext(
     deadline: Deadline,
     onRetryDelay?: (delayMs: number, failure: RequestFailure) => void,

@@ -64,7 +64,10 @@ export class SharedTokenStore {
     });
   }
 
-  async #withEvents<T>(operation: TokenStoreErrorEvent['operation'], task: () => Promise<T>): Promise<T | undefined> {
+  async #withEvents<T>(
+    storeMethod: TokenStoreErrorEvent['storeMethod'],
+    task: () => Promise<T>,
+  ): Promise<T | undefined> {
     const { clock, redactor, onEvent } = this.#options;
     const startedAt = clock.elapsed();
     try {
@@ -72,7 +75,7 @@ export class SharedTokenStore {
     } catch (error) {
       const durationMs = clock.elapsed() - startedAt;
       const message = describeError(error, redactor);
-      emit(onEvent, () => ({ type: 'token_store_error', operation, durationMs, message }));
+      emit(onEvent, () => ({ type: 'token_store_error', storeMethod, durationMs, message }));
       return undefined;
     }
   }

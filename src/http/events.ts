@@ -66,7 +66,7 @@ export interface TokenStoreErrorEvent {
   /** Type of the event. */
   readonly type: 'token_store_error';
   /** Method of the store that failed. */
-  readonly operation: 'get' | 'set' | 'delete';
+  readonly storeMethod: 'get' | 'set' | 'delete';
   /** Time until the failure, in milliseconds. */
   readonly durationMs: number;
   /** Message of what the store threw, masked. */
@@ -81,7 +81,7 @@ export interface IdempotencyStoreErrorEvent {
   /** Type of the event. */
   readonly type: 'idempotency_store_error';
   /** Method of the store that failed. */
-  readonly operation: 'claim' | 'complete' | 'release';
+  readonly storeMethod: 'claim' | 'complete' | 'release';
   /** `CorrelationId` of the operation. */
   readonly correlationId?: string | undefined;
   /** Time until the failure, in milliseconds. */

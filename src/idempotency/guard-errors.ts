@@ -39,8 +39,9 @@ export function buildDuplicateError(
   const message = `No second call was placed under this idempotencyKey. ${reason}: ${advice}.`;
   const init = { ...mask(use, redactor), message, outcome, callId };
   if (cause === undefined) return new CXoneDuplicateCallError(init);
-  const masked = cause instanceof CXoneError ? cause : maskCause(cause, redactor);
-  return new CXoneDuplicateCallError({ ...init, cause: masked });
+  if (!(cause instanceof CXoneError))
+    return new CXoneDuplicateCallError({ ...init, cause: maskCause(cause, redactor) });
+  return new CXoneDuplicateCallError({ ...init, cause, attempts: cause.attempts });
 }
 
 /** Creates the error of a store that failed. */

@@ -4,8 +4,10 @@ import { CanceledError, Deadline } from '../http/deadline.js';
 import { type CXoneEventListener, emit, type IdempotencyStoreErrorEvent } from '../http/events.js';
 import type { Clock } from '../internal/clock.js';
 import type { Redactor } from '../internal/redact.js';
+import { maskCause } from '../internal/redact-cause.js';
 import type { Result } from '../internal/result.js';
 import { describeThrown, readProperty } from '../internal/user-code.js';
+import { buildIdempotencyKeyError } from '../options/idempotency.js';
 import { createFingerprint, isComparable } from './fingerprint.js';
 import { buildDuplicateError, buildMismatchError, buildStoreError, type DuplicateCall } from './guard-errors.js';
 import type { IdempotencyRecord, IdempotencyStore } from './store.js';
@@ -49,15 +51,15 @@ interface Claim {
   readonly record: IdempotencyRecord;
   readonly correlationId: string;
   readonly deadline: Deadline;
-  /** `true` once a reply has confirmed the claim. */
-  isHeld: boolean;
+  /** `true` once the store was asked: a reply may be lost, and the claim made. */
+  isRequested: boolean;
   /** `true` once the operation has ended without a call: a reply that comes later must not keep the key. */
   isAbandoned: boolean;
 }
 
 /** `unknown` when the store failed and the call is placed all the same, or when the operation has ended. */
 type ClaimState = 'owned' | 'unknown' | { readonly heldBy: IdempotencyRecord };
-type StoreMethod = IdempotencyStoreErrorEvent['operation'];
+type StoreMethod = IdempotencyStoreErrorEvent['storeMethod'];
 
 /** Time limit of one response of the store, in milliseconds. */
 const STORE_TIMEOUT_MS = 2_000;
@@ -67,8 +69,8 @@ function parseRecord(value: unknown): IdempotencyRecord | undefined {
   const read = (name: keyof IdempotencyRecord) => readProperty(value, name) ?? undefined;
   const [owner, fingerprint, placed, callId] = [read('owner'), read('fingerprint'), read('placed'), read('callId')];
   if (typeof owner !== 'string' || typeof fingerprint !== 'string' || typeof placed !== 'boolean') return undefined;
-  if (callId !== undefined && (typeof callId !== 'string' || callId === '')) return undefined;
-  return { owner, fingerprint, placed, callId };
+  if (callId !== undefined && typeof callId !== 'string') return undefined;
+  return { owner, fingerprint, placed, callId: callId || undefined };
 }
 
 /** Finds the ID in a response that was invalid otherwise, unless it was masked. */
@@ -94,10 +96,11 @@ export class IdempotencyGuard {
   async place<T>({ key, ttlMs = this.#init.ttlMs }: ClaimOptions, request: GuardedRequest<T>): Promise<T> {
     const { correlationId, deadline, identity } = request;
     const fingerprint = await createFingerprint(key, identity).catch((error: unknown) => {
-      throw buildStoreError({ key, correlationId }, error, this.#init.redactor);
+      const cause = maskCause(error, this.#init.redactor);
+      throw buildIdempotencyKeyError('requires WebCrypto: crypto.subtle failed (see cause)', { cause });
     });
     const record = { owner: this.#init.clock.uuid(), fingerprint, placed: false };
-    const claim: Claim = { key, ttlMs, record, correlationId, deadline, isHeld: false, isAbandoned: false };
+    const claim: Claim = { key, ttlMs, record, correlationId, deadline, isRequested: false, isAbandoned: false };
     const state = await this.#claim(claim);
     if (typeof state === 'object') return this.#replay(claim, state.heldBy, request);
     return this.#send(claim, state, request);
@@ -132,17 +135,16 @@ export class IdempotencyGuard {
   /** @returns `undefined` for a reply that isn't a record. */
   async #callClaim(claim: Claim): Promise<IdempotencyRecord | undefined> {
     const { key, record, ttlMs } = claim;
+    claim.isRequested = true;
     const held = parseRecord(await this.#init.store.claim(key, record, ttlMs));
-    if (held?.owner !== record.owner) return held;
-    claim.isHeld = true;
-    if (claim.isAbandoned) void this.#release(claim);
+    if (claim.isAbandoned && held?.owner === record.owner) void this.#release(claim);
     return held;
   }
 
-  /** Frees the key, now or when a late reply confirms the claim. */
+  /** Frees the key, though no reply may have confirmed the claim, and again when a late one does. */
   async #abandon(claim: Claim): Promise<void> {
     claim.isAbandoned = true;
-    if (claim.isHeld) await this.#release(claim);
+    if (claim.isRequested) await this.#release(claim);
   }
 
   /** The key is held: returns the call that was placed under it, or throws without sending anything. */
@@ -210,7 +212,7 @@ export class IdempotencyGuard {
   }
 
   async #callStore<T>(
-    operation: StoreMethod,
+    storeMethod: StoreMethod,
     { correlationId }: Claim,
     task: () => Promise<T>,
     deadline: Deadline,
@@ -227,7 +229,7 @@ export class IdempotencyGuard {
       const durationMs = clock.elapsed() - startedAt;
       const message = redactor.maskText(describeThrown(error));
       const id = redactor.maskText(correlationId);
-      emit(onEvent, () => ({ type: 'idempotency_store_error', operation, correlationId: id, durationMs, message }));
+      emit(onEvent, () => ({ type: 'idempotency_store_error', storeMethod, correlationId: id, durationMs, message }));
       return { ok: false, error };
     }
   }

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../internal/clock.js';
-import type { IdempotencyRecord, IdempotencyStore } from './store.js';
+import { assertResolution, type IdempotencyRecord, type IdempotencyStore } from './store.js';
 
 interface Entry {
   readonly record: IdempotencyRecord;
@@ -50,7 +50,7 @@ export class MemoryIdempotencyStore implements IdempotencyStore {
   complete(key: string, owner: string, callId: string | undefined): boolean {
     const entry = this.#find(key);
     if (entry?.record.owner !== owner) return false;
-    if (!entry.record.placed) this.#replace(key, entry, { placed: true, callId: callId ?? entry.record.callId });
+    if (!entry.record.placed) this.#replace(key, entry, { placed: true, callId: callId || entry.record.callId });
     return true;
   }
 
@@ -71,6 +71,7 @@ export class MemoryIdempotencyStore implements IdempotencyStore {
    * `'placed'` completes the key, `'not_placed'` frees it, a completed one too.
    *
    * @returns `false` for a free key.
+   * @throws {@link CXoneConfigurationError} for another outcome.
    * @example
    * ```ts
    * import { MemoryIdempotencyStore } from 'cxone-sdk';
@@ -81,10 +82,11 @@ export class MemoryIdempotencyStore implements IdempotencyStore {
    * ```
    */
   resolve(key: string, outcome: 'placed' | 'not_placed', callId?: string): boolean {
+    assertResolution(outcome);
     const entry = this.#find(key);
     if (!entry) return false;
     if (outcome === 'not_placed') return this.#entries.delete(key);
-    this.#replace(key, entry, { placed: true, callId: callId ?? entry.record.callId });
+    this.#replace(key, entry, { placed: true, callId: callId || entry.record.callId });
     return true;
   }
 

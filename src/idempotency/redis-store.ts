@@ -2,7 +2,7 @@ import { isRecord, parseJson } from '../internal/json.js';
 import { lazy } from '../internal/lazy.js';
 import { checkOf, checkOptions, required, withDefault } from '../options/check.js';
 import { stringMatching, valueWithMethod } from '../schemas/parts.js';
-import type { IdempotencyRecord, IdempotencyStore } from './store.js';
+import { assertResolution, type IdempotencyRecord, type IdempotencyStore } from './store.js';
 
 /** Methods that are used of an [ioredis](https://github.com/redis/ioredis) client or cluster. */
 export interface IoRedisClient {
@@ -40,13 +40,15 @@ local function store(fields)
   return 1
 end
 if method == 'read' then return held end
+if held and (type(record) ~= 'table' or not record.owner) then
+  return redis.error_reply('the key holds a foreign value')
+end
 if method == 'claim' then
-  if record and (record.owner ~= ARGV[3] or record.placed) then return held end
+  if held and (record.owner ~= ARGV[3] or record.placed) then return held end
   redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[4])
   return ARGV[2]
 end
-if not record then return 0 end
-if type(record) ~= 'table' or not record.owner then return redis.error_reply('the key holds a foreign value') end
+if not held then return 0 end
 if method == 'resolve' then
   if ARGV[2] == 'not_placed' then return redis.call('DEL', KEYS[1]) end
   return store(ARGV[3])
@@ -81,17 +83,18 @@ function toBoolean(reply: unknown): boolean {
 
 function toRecord(reply: unknown): IdempotencyRecord {
   const record = typeof reply === 'string' ? parseJson(reply) : undefined;
-  if (!isRecord(record)) throw new Error("The key holds a value that isn't a record of an idempotency store");
+  if (!isRecord(record) || typeof record['owner'] !== 'string')
+    throw new Error("The key holds a value that isn't a record of an idempotency store");
   return record as unknown as IdempotencyRecord;
 }
 
 /** Fields that are appended to a record, which stays unchanged itself: of two with one name, the later counts. */
 function completedFields(callId: string | undefined): string {
-  return `"placed":true${callId === undefined ? '' : `,"callId":${JSON.stringify(callId)}`}`;
+  return `"placed":true${callId ? `,"callId":${JSON.stringify(callId)}` : ''}`;
 }
 
 /**
- * An {@link IdempotencyStore} in Redis or Valkey, for any number of processes; takes your client, of `ioredis` or of
+ * An {@link IdempotencyStore} in Redis 6 or newer, or Valkey, for any number of processes; takes your client, of `ioredis` or of
  * `redis`.
  *
  * Each method is one script, so that it is atomic. Configure Redis to keep its keys: append-only file enabled,
@@ -149,8 +152,10 @@ export class RedisIdempotencyStore implements IdempotencyStore {
    * `'placed'` completes the key, `'not_placed'` frees it, a completed one too.
    *
    * @returns `false` for a free key.
+   * @throws {@link CXoneConfigurationError} for another outcome; an Error as for {@link RedisIdempotencyStore.read}.
    */
   async resolve(key: string, outcome: 'placed' | 'not_placed', callId?: string): Promise<boolean> {
+    assertResolution(outcome);
     return toBoolean(await this.#run(key, 'resolve', outcome, completedFields(callId)));
   }
 

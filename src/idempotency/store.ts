@@ -1,3 +1,5 @@
+import { buildConfigurationError } from '../schemas/issues.js';
+
 /** A value, or a promise of it. */
 export type Awaitable<T> = T | Promise<T>;
 
@@ -39,4 +41,10 @@ export interface IdempotencyStore {
    * @returns `false` if the owner doesn't hold the key, or the call was placed.
    */
   release(key: string, owner: string): Awaitable<boolean>;
+}
+
+/** @throws CXoneConfigurationError for anything but the two outcomes that a person can find out. */
+export function assertResolution(outcome: unknown): void {
+  if (outcome === 'placed' || outcome === 'not_placed') return;
+  throw buildConfigurationError('resolve', [{ path: 'outcome', message: "must be 'placed' or 'not_placed'" }]);
 }

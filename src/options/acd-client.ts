@@ -1,6 +1,7 @@
 import type { AcdTokenProvider } from '../auth/token-provider.js';
 import { lazy } from '../internal/lazy.js';
 import type { CXoneIssue } from '../internal/result.js';
+import { readProperty } from '../internal/user-code.js';
 import { findUrlProblem, toBaseUrl } from '../schemas/base-url.js';
 import { CXONE_ISSUERS } from '../schemas/issuers.js';
 import { buildConfigurationError } from '../schemas/issues.js';
@@ -59,6 +60,8 @@ const acdClientCheck = /* @__PURE__ */ lazy(() =>
 export interface AcdClientSettings extends CommonSettings {
   readonly tokenProvider: AcdTokenProvider;
   readonly apiUrl: string | undefined;
+  /** Where the requests go, as configured: part of the fingerprint of an idempotency key. */
+  readonly target: string;
   readonly issuer: string;
   readonly tenantId: string | undefined;
   readonly allowedApiHosts: readonly string[];
@@ -83,6 +86,12 @@ function resolveIssuer({ issuer, tokenProvider }: CheckedOptions, issues: CXoneI
   return CXONE_ISSUERS.global;
 }
 
+/** A tenant that a provider learns from its tokens would differ between two deliveries: only a fixed one counts. */
+function nameTarget(issuer: string, { tenantId, tokenProvider }: CheckedOptions): string {
+  const fixed: unknown = Object.getOwnPropertyDescriptor(tokenProvider, 'tenantId')?.value;
+  return JSON.stringify([issuer, readProperty(tokenProvider, 'tokenUrl'), tenantId ?? fixed]);
+}
+
 /**
  * Checks options and fills in the defaults; the caller's object is neither kept nor changed.
  *
@@ -96,5 +105,6 @@ export function resolveAcdClientOptions(input: CXoneAcdClientOptions): AcdClient
   if (issues.length > 0) throw buildConfigurationError('client', issues);
   const { tokenProvider, tenantId, allowedApiHosts, apiVersion } = options;
   const apiUrl = options.apiUrl === undefined ? undefined : toBaseUrl(options.apiUrl);
-  return Object.freeze({ ...common, tokenProvider, apiUrl, issuer, tenantId, allowedApiHosts, apiVersion });
+  const target = apiUrl ?? nameTarget(issuer, options);
+  return Object.freeze({ ...common, tokenProvider, apiUrl, target, issuer, tenantId, allowedApiHosts, apiVersion });
 }

@@ -110,6 +110,6 @@ export function checkOptions<P extends Parts>(
     parsed = rejectOptions('could not be read: they must be a plain object');
   }
   const { checked, issues } = parsed;
-  if (issues.length > 0) throw buildConfigurationError(subject, toIssues({ issues }, known, 'option'), outcome);
+  if (issues.length > 0) throw buildConfigurationError(subject, toIssues({ issues }, known, 'option'), { outcome });
   return checked as Checked<P>;
 }

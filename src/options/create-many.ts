@@ -1,7 +1,7 @@
 import { lazy } from '../internal/lazy.js';
 import { booleanValue, functionValue, integer, number, ttl } from '../schemas/parts.js';
 import { checkOf, checkOptions, optional, type PartsOf, withDefault } from './check.js';
-import { type RequestOptions, requestParts } from './request.js';
+import { type RequestOptions, sharedRequestParts } from './request.js';
 import { RETRY_PATHS } from './retry.js';
 
 /** Progress of a batch, in requests. */
@@ -16,8 +16,11 @@ export interface BatchProgress {
   readonly total?: number | undefined;
 }
 
-/** Options of `createMany`; those of a single operation apply to each request. Times are milliseconds. */
-export interface BatchOptions<Req> extends RequestOptions {
+/**
+ * Options of `createMany`; those of a single operation apply to each request, which gets a `correlationId` of its own. Times
+ * are milliseconds.
+ */
+export interface BatchOptions<Req> extends Omit<RequestOptions, 'correlationId'> {
   /** Requests in progress at once; results that were not consumed yet count. @defaultValue `4` */
   readonly concurrency?: number | undefined;
   /**
@@ -37,7 +40,7 @@ export interface BatchOptions<Req> extends RequestOptions {
 }
 
 const batchParts = {
-  ...requestParts,
+  ...sharedRequestParts,
   concurrency: withDefault(() => integer(1), 4),
   ratePerSecond: optional(() => number('must be a number greater than 0', (value) => value > 0)),
   stopOnError: withDefault(booleanValue, false),

@@ -61,10 +61,8 @@ export function isIdempotencyKey(value: unknown): value is string {
 }
 
 /** Creates the error of an operation whose `idempotencyKey` can't work, though it is a valid key. */
-export function buildIdempotencyKeyError(message: string, cause?: unknown) {
-  const error = buildConfigurationError('request', [{ path: 'idempotencyKey', message }], 'not_placed');
-  if (cause) error.cause = cause;
-  return error;
+export function buildIdempotencyKeyError(message: string, init?: { readonly cause: unknown }) {
+  return buildConfigurationError('request', [{ path: 'idempotencyKey', message }], { ...init, outcome: 'not_placed' });
 }
 
 /** Settings of the idempotency guard. */

@@ -29,9 +29,14 @@ function isSignal(value: unknown): boolean {
   return typeof readProperty(value, 'aborted') === 'boolean' && typeof addEventListener === 'function';
 }
 
-export const requestParts = {
+/** What the requests of a batch share. */
+export const sharedRequestParts = {
   signal: optional(() => valueWhere<AbortSignal>(isSignal, 'must be an AbortSignal')),
   ...limitParts,
+} satisfies PartsOf<Omit<RequestOptions, 'correlationId'>>;
+
+export const requestParts = {
+  ...sharedRequestParts,
   correlationId: optional(() => stringMatching(/^[\x21-\x7e]{1,256}$/, 'must be 1 to 256 visible ASCII characters')),
 } satisfies PartsOf<RequestOptions>;
 

@@ -20,7 +20,7 @@ function createIdempotencyKey<Req>(
   try {
     key = makeKey(request, index);
   } catch (error) {
-    throw buildIdempotencyKeyError('threw for this request (see cause)', maskCause(error, redactor));
+    throw buildIdempotencyKeyError('threw for this request (see cause)', { cause: maskCause(error, redactor) });
   }
   if (!isIdempotencyKey(key)) throw buildIdempotencyKeyError(`returned an invalid key: it ${IDEMPOTENCY_KEY_MESSAGE}`);
   return key;
@@ -47,7 +47,7 @@ export function createBatch<Req, Res>(
   const { clock, redactor } = routes;
   const { signal, ...options } = mergeOptions(own, routes);
   const place: BatchInit<Req, Res>['place'] = async (item, shared) => {
-    const correlationId = own.correlationId ?? clock.uuid();
+    const correlationId = clock.uuid();
     const claim = idempotencyKey && { key: createIdempotencyKey(idempotencyKey, item, redactor), ttlMs };
     return routes.place(toRoute(item.request), { ...options, ...shared, correlationId }, claim);
   };

@@ -26,7 +26,7 @@ export function toItemSource<T>(requests: Iterable<T> | AsyncIterable<T>): ItemS
   const isAsync = isIterable(requests, Symbol.asyncIterator);
   if (!isAsync && !isIterable(requests, Symbol.iterator)) {
     const message = 'must be an iterable or async iterable of requests';
-    throw buildConfigurationError('batch', [{ path: 'requests', message }], 'not_placed');
+    throw buildConfigurationError('batch', [{ path: 'requests', message }], { outcome: 'not_placed' });
   }
   // Started with the first request, so that a batch that isn't read opens nothing.
   let isReading = false;

@@ -97,11 +97,11 @@ export function describeIssues(issues: readonly CXoneIssue[]): string {
 export function buildConfigurationError(
   subject: string,
   issues: readonly CXoneIssue[],
-  outcome?: CallOutcome,
+  init: { readonly outcome?: CallOutcome | undefined; readonly cause?: unknown } = {},
 ): CXoneConfigurationError {
-  const advice = outcome === 'not_placed' ? ' No call was placed.' : '';
+  const advice = init.outcome === 'not_placed' ? ' No call was placed.' : '';
   const message = `Invalid ${subject} options: ${describeIssues(issues)}${advice}`;
-  return new CXoneConfigurationError({ message, issues, outcome });
+  return new CXoneConfigurationError({ ...init, message, issues });
 }
 
 /** Creates the error of a request that was not sent. */

@@ -1,5 +1,5 @@
-// Weighs libphonenumber's sets of metadata against each other: what is judged wrongly, and what each costs.
-// Read by docs/decisions/0001-phone-metadata.md.
+// Compares libphonenumber's sets of metadata: the wrong results and the size of each.
+// docs/decisions/0001-phone-metadata.md uses the output.
 //
 //   npx tsx test/bench/phone-metadata.ts
 import { createRequire } from 'node:module';
@@ -14,8 +14,8 @@ import { seedRandom } from './seeded-random.js';
 const SEED = 20_231_027;
 const RANDOM_NUMBERS = 400;
 const PREMIUM_NUMBERS = 40;
-const LENGTHS_PLACE = 3;
-const TYPES_PLACE = 11;
+const LENGTHS_COLUMN = 3;
+const TYPES_COLUMN = 11;
 const PREMIUM_RATE = 3;
 
 const require = createRequire(import.meta.url);
@@ -33,12 +33,12 @@ function toList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-function judge(e164: string, metadata: MetadataJson) {
+function checkNumber(e164: string, metadata: MetadataJson) {
   const number = parsePhoneNumberFromString(e164, { extract: false }, metadata);
   return { isValid: number?.isValid() === true, type: number?.getType() };
 }
 
-/** Every number that differs from an example by one digit, by one digit left out, or by one more. */
+/** All numbers that differ from an example by one changed, missing or additional digit. */
 function mutate(digits: string): readonly string[] {
   const changed = [...digits].flatMap((_, at) =>
     [...'0123456789'].map((digit) => digits.slice(0, at) + digit + digits.slice(at + 1)),
@@ -48,21 +48,21 @@ function mutate(digits: string): readonly string[] {
 }
 
 function randomNumbers(country: string): readonly string[] {
-  const lengths = toList(plans.countries[country]?.[LENGTHS_PLACE]).map(Number);
+  const lengths = toList(plans.countries[country]?.[LENGTHS_COLUMN]).map(Number);
   const one = () => Array.from({ length: lengths[below(lengths.length)] ?? 8 }, () => below(10)).join('');
   return Array.from({ length: RANDOM_NUMBERS }, one);
 }
 
 /** Numbers that the pattern of a plan's premium rate allows. */
 function premiumNumbers(plan: readonly unknown[]): readonly string[] {
-  const [pattern] = toList(toList(plan[TYPES_PLACE])[PREMIUM_RATE]);
+  const [pattern] = toList(toList(plan[TYPES_COLUMN])[PREMIUM_RATE]);
   if (typeof pattern !== 'string' || pattern === '') return [];
   return fc.sample(fc.stringMatching(new RegExp(`^(?:${pattern})$`)), { numRuns: PREMIUM_NUMBERS, seed: SEED });
 }
 
 function count(numbers: readonly string[], other: MetadataJson) {
-  const verdicts = numbers.map((number) => ({ max: judge(number, sets.max), other: judge(number, other) }));
-  const where = (isCounted: (each: (typeof verdicts)[number]) => boolean) => verdicts.filter(isCounted).length;
+  const results = numbers.map((number) => ({ max: checkNumber(number, sets.max), other: checkNumber(number, other) }));
+  const where = (isCounted: (each: (typeof results)[number]) => boolean) => results.filter(isCounted).length;
   return {
     numbers: numbers.length,
     'valid by max': where(({ max }) => max.isValid),
@@ -76,10 +76,10 @@ function countPremium(other: MetadataJson) {
   const ofCountries = Object.values(plans.countries).map((plan) => [plan[0], premiumNumbers(plan)] as const);
   const ofNone = Object.entries(plans.nonGeographic).map(([code, plan]) => [code, premiumNumbers(plan)] as const);
   const all = [...ofCountries, ...ofNone].flatMap(([code, numbers]) => numbers.map((each) => `+${code}${each}`));
-  const premium = [...new Set(all)].filter((each) => judge(each, sets.max).type === 'PREMIUM_RATE');
-  const known = premium.filter((each) => judge(each, other).type === 'PREMIUM_RATE').length;
+  const premium = [...new Set(all)].filter((each) => checkNumber(each, sets.max).type === 'PREMIUM_RATE');
+  const known = premium.filter((each) => checkNumber(each, other).type === 'PREMIUM_RATE').length;
   const dialled = premium.filter((each) => {
-    const { isValid, type } = judge(each, other);
+    const { isValid, type } = checkNumber(each, other);
     return isValid && type !== 'PREMIUM_RATE';
   }).length;
   return { 'premium numbers': premium.length, 'known for premium': known, 'would be dialled': dialled };
@@ -121,7 +121,7 @@ function replaceMetadata(text: string, isEncoded: boolean): Plugin {
   };
 }
 
-/** What a program costs that judges a number and does nothing else. */
+/** The size of a program that validates a number and does nothing else. */
 async function weigh(name: string, text: string) {
   const source = `import { parsePhoneNumberFromString } from 'libphonenumber-js/core';
     import metadata from 'libphonenumber-js/metadata.max.json';

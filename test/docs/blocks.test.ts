@@ -28,32 +28,32 @@ ${fence}
 `;
 
 describe('parseBlocks', () => {
-  it('finds the ts blocks with their lines, without the indentation of a list', () => {
+  it('returns the ts blocks with their lines, without the indentation of a list', () => {
     expect(parseBlocks('page.md', page)).toEqual([
       { file: 'page.md', line: 4, code: 'console.log(connection.status);', output: 'PENDING' },
       { file: 'page.md', line: 14, code: 'if (x) {\n  y();\n}', noRun: 'needs a browser' },
     ]);
   });
 
-  it('takes no text block for output when words stand between', () => {
+  it('ignores a text block as output if there is text between the two blocks', () => {
     const apart = page.replace(`\n${fence}text`, `\nThe file:\n\n${fence}text`);
     expect(parseBlocks('page.md', apart)[0]?.output).toBeUndefined();
   });
 
-  it('refuses a block without end', () => {
+  it('throws for a block without end', () => {
     expect(() => parseBlocks('page.md', `${fence}ts\nx();`)).toThrow('line 1 has no end');
   });
 });
 
 describe('keepComments', () => {
-  it('leaves an example on the line where it stands', () => {
+  it('keeps an example on its line', () => {
     const source = `const x = 1;\n/**\n * Text.\n * ${fence}ts\n * run();\n * ${fence}\n */\nconst y = 2;`;
     expect(parseBlocks('x.ts', keepComments(source))).toMatchObject([{ line: 5, code: 'run();' }]);
   });
 });
 
 describe('buildModule', () => {
-  it('borrows what the block uses and does not declare, and keeps its lines', () => {
+  it('declares the names that the block uses without a declaration, and keeps its lines', () => {
     const code = 'const { ani } = given;\nawait cxone.connections.create({ campaignId, phoneNumber: ani });';
     const lines = buildModule({ file: 'page.md', line: 10, code }).split('\n');
     expect(lines[9]).toBe('const { ani } = given;');
@@ -62,7 +62,7 @@ describe('buildModule', () => {
     expect(lines[8]).not.toContain('const ani = ');
   });
 
-  it('borrows nothing for the name of a member', () => {
+  it('declares nothing for the name of a property', () => {
     const code = "const { request: sent } = read(answer.token, { connection: 'refused' });";
     expect(buildModule({ file: 'page.md', line: 2, code })).not.toContain('await usePrelude()');
   });
@@ -71,20 +71,20 @@ describe('buildModule', () => {
 describe('findBrokenPromises', () => {
   const promising = (code: string, output?: string) => ({ file: 'page.md', line: 2, code, output });
 
-  it('compares what was printed with the text block, an ellipsis standing for anything', () => {
+  it('compares the output with the text block, in which an ellipsis matches anything', () => {
     expect(findBrokenPromises(promising('', 'id …, PENDING'), 'id 17, PENDING')).toEqual([]);
     expect(findBrokenPromises(promising('', 'id …, PENDING'), 'id 17, BUSY')).toHaveLength(1);
     expect(findBrokenPromises(promising('', 'PENDING'), 'PENDING\nBUSY')).toHaveLength(1);
   });
 
-  it('compares it with the comments at the ends of lines, in their order', () => {
+  it('compares the output with the comments at the ends of lines, in order', () => {
     const code = "console.log(a); // 1\nif (b) console.log(b); // 'two'\nclock.advance(3); // prints 3";
     expect(findBrokenPromises(promising(code), '1\ntwo\n3')).toEqual([]);
     expect(findBrokenPromises(promising(code), 'two\n1\n3')).toEqual(['the comment: two']);
     expect(findBrokenPromises(promising(code), '1\ntwo')).toEqual(['the comment: 3']);
   });
 
-  it('takes any other comment for what it is', () => {
+  it('ignores any other comment', () => {
     expect(findBrokenPromises(promising('start(); // begins'), '')).toEqual([]);
   });
 });

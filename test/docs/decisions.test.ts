@@ -13,22 +13,22 @@ const FOREIGN_PATHS = ['cxone-sdk/acd', 'metadata.max.json'];
 /** Names of other libraries, of an example and of a method that was considered only. */
 const FOREIGN_NAMES = ['intervalCap', 'postProcessor', 'longLived', 'pMapIterable', 'triggerCall'];
 
-/** The words of each inline code span, without the punctuation around them. */
+/** The words of each inline code span, without punctuation. */
 function findSpans(page: string): readonly (readonly string[])[] {
   const prose = page.replace(/^( *)(`{3,})[\s\S]*?^\1\2$/gm, '');
   const spans = [...prose.matchAll(/(`+)([^`]+)\1/g)].map(([, , span = '']) => span.split(/\s+/));
   return spans.map((words) => words.map((word) => word.replace(/^[,;:()'"[\]{}]+|[.,;:()'"[\]{}]+$/g, '')));
 }
 
-/** A path of the project: no route, no URL, no module of Node.js, no media type and no module of a dependency. */
+/** Whether it is a path of the project, not a route, a URL, a Node.js module, a media type or a dependency. */
 function isPath(word: string): boolean {
   const [first = ''] = word.split('/');
   if (first in devDependencies || ['application', 'text', 'dist', 'node_modules'].includes(first)) return false;
   return /^[\w.-]+(\/[\w.-]+)+\/?$/.test(word) || /^[\w.-]+\.(?:ts|mjs|md|jsonc?)$/.test(word);
 }
 
-/** As it stands or below `src`, with its ending or without; a file of `src` also by the end of its path. */
-function isThere(path: string): boolean {
+/** Whether the path exists, also below `src` or without its extension; a file of `src` also by the end of its path. */
+function exists(path: string): boolean {
   const name = path.replace(/\/$/, '');
   if (FOREIGN_PATHS.includes(name) || name.replace('cxone-sdk', '.') in exports) return true;
   if (['', 'src/'].some((folder) => existsSync(root + folder + name) || existsSync(`${root}${folder}${name}.ts`))) {
@@ -37,7 +37,7 @@ function isThere(path: string): boolean {
   return sources.some((source) => source.endsWith(`/${name}`) || source.endsWith(`/${name}.ts`));
 }
 
-/** The names in a word that are written as only options, classes, methods and codes are: `aB`, `Ab`, `a_b`. */
+/** The names in a word with the case of options, classes, methods and codes: `aB`, `Ab`, `a_b`. */
 function findNames(word: string): readonly string[] {
   if (/[/:]./.test(word)) return [];
   const names = word.match(/(?<![\w-])[A-Za-z]\w*(?![\w-])/g) ?? [];
@@ -48,10 +48,10 @@ function isNamed(name: string): boolean {
   return FOREIGN_NAMES.includes(name) || new RegExp(`\\b${name}\\b`).test(code);
 }
 
-/** What a page names that is gone: paths, names and npm scripts. */
-function findGone(page: string): readonly string[] {
+/** The paths, names and npm scripts of a page that do not exist. */
+function findMissing(page: string): readonly string[] {
   return findSpans(page).flatMap((words) => {
-    const paths = words.filter((word) => isPath(word) && !isThere(word));
+    const paths = words.filter((word) => isPath(word) && !exists(word));
     const names = words.filter((word) => !isPath(word)).flatMap(findNames);
     const called = words.filter((_, at) => words[at - 2] === 'npm' && words[at - 1] === 'run');
     return [...paths, ...names.filter((name) => !isNamed(name)), ...called.filter((script) => !(script in scripts))];
@@ -59,20 +59,20 @@ function findGone(page: string): readonly string[] {
 }
 
 describe('A decision', () => {
-  it.each(decisions)('%s names only files, options and scripts that exist', (file) => {
-    expect(findGone(read(`${FOLDER}/${file}`))).toEqual([]);
+  it.each(decisions)('%s refers only to existing files, options and scripts', (file) => {
+    expect(findMissing(read(`${FOLDER}/${file}`))).toEqual([]);
   });
 
-  it('may name a file in any of these ways', () => {
+  it('may refer to a file in several formats', () => {
     const ways = ['src/schemas/phone.ts', 'schemas/phone', 'phone.ts', '.ci/run', 'src/http/', 'cxone-sdk/testing'];
     expect(ways.filter(isPath)).toEqual(ways);
-    expect(findGone(ways.map((way) => `\`${way}\``).join(' or '))).toEqual([]);
+    expect(findMissing(ways.map((way) => `\`${way}\``).join(' or '))).toEqual([]);
   });
 
-  it('is reported when a file, an option or a script is gone', () => {
+  it('is reported when a file, an option or a script does not exist', () => {
     const page = `See \`schemas/fax\`, \`test/unit/\nfax.test.ts\` and \`npx vitest run test/unit/fax.test.ts test/unit\`.
       With \`{ numberPolice: x }\`, \`new CXoneFaxClient()\`, \`fax_refused\` or \`npm run build && npm run fax\` …`;
-    expect(findGone(page)).toEqual([
+    expect(findMissing(page)).toEqual([
       'schemas/fax',
       'fax.test.ts',
       'test/unit/fax.test.ts',
@@ -84,7 +84,7 @@ describe('A decision', () => {
   });
 
   it.each(['/queuecallback', 'https://host/path', 'node:http', 'zod/mini', 'dist/index', 'application/json', 'x.com'])(
-    'may name %s, which is no file of the project',
+    'may contain %s, which is not a file of the project',
     (word) => {
       expect(isPath(word)).toBe(false);
     },

@@ -5,12 +5,12 @@ import { pages, root } from './blocks.js';
 
 const all = [...pages, 'CHANGELOG.md', 'examples/README.md'];
 
-/** A page's prose: code blocks hold brackets that are no links, and comments that are no headings. */
+/** The page without code blocks, whose brackets are not links and whose comments are not headings. */
 function readProse(file: string): string {
   return readFileSync(root + file, 'utf8').replace(/^( *)(`{3,})[\s\S]*?^\1\2$/gm, '');
 }
 
-/** The anchors of a page's headings, as GitHub makes them. */
+/** The anchors of a page's headings, as on GitHub. */
 function findAnchors(file: string): readonly string[] {
   const headings = [...readProse(file).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading.toLowerCase());
   return headings.map((heading) => heading.replace(/[^\p{L}\p{N}\s_-]/gu, '').replaceAll(' ', '-'));
@@ -24,13 +24,13 @@ function isBroken(page: string, link: string): boolean {
 }
 
 describe('The links within the documentation', () => {
-  it.each(all)('of %s lead somewhere', (page) => {
+  it.each(all)('of %s have an existing target', (page) => {
     const links = [...readProse(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
     const inner = links.filter((link) => !/^[a-z]+:/.test(link));
     expect(inner.filter((link) => isBroken(page, link))).toEqual([]);
   });
 
-  it('reach every guide from the index', () => {
+  it('include every guide in the index', () => {
     const index = readProse('docs/README.md');
     const guides = pages.filter((page) => page.startsWith('docs/guides/'));
     expect(guides.filter((guide) => !index.includes(`(${guide.slice('docs/'.length)})`))).toEqual([]);

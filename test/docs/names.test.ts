@@ -9,7 +9,7 @@ import { findBrokenPromises } from './expected-output.js';
 
 const GUIDES = 'docs/guides/';
 const LINK = '(getting-started.md#run-the-code-of-the-guides)';
-/** What the block before has made. */
+/** Names that a previous block declares. */
 const LEFT_TO_THE_READER = ['connection'];
 
 const blocks = findBlocks().filter(({ file, noRun }) => file.startsWith(GUIDES) && noRun === undefined);
@@ -18,13 +18,13 @@ const names = findBlocks().find(({ code }) => code.includes('Object.assign(globa
 /** Whose first block is run with names.mjs. */
 const PAGES = ['errors', 'never-calling-twice', 'serverless', 'acd-routes', 'authentication'];
 
-// Inside the project, so that its own name leads to its source.
+// Inside the project, so that the name of the package resolves to its source.
 const folder = mkdtempSync(`${root}test/docs/run-`);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const findFirst = (page: string) => blocks.find(({ file }) => file === `${GUIDES}${page}.md`);
 
-// One copy of the SDK for all, as in a project of the reader's.
+// One copy of the SDK for all, as in a real project.
 beforeAll(async () => {
   writeFileSync(`${folder}/names.ts`, names);
   for (const page of PAGES) writeFileSync(`${folder}/${page}.ts`, findFirst(page)?.code ?? '');
@@ -44,14 +44,14 @@ function run(page: string): { status: number | null; printed: string } {
 }
 
 describe('names.mjs of docs/guides/getting-started.md', () => {
-  it('gives each name that the code of a guide borrows', () => {
+  it('defines each name that the code of a guide uses without a declaration', () => {
     const borrowed = new Set(blocks.flatMap((block) => findBorrowed(block)));
     const given = [...borrowed].filter((name) => new RegExp(`^ {2}${name}\\b|globalThis, '${name}'`, 'm').test(names));
     expect([...borrowed].filter((name) => !given.includes(name)).sort()).toEqual([...LEFT_TO_THE_READER].sort());
   });
 
   it.each(PAGES)(
-    'lets the first block of %s.md run as it stands',
+    'runs the first block of %s.md unchanged',
     (page) => {
       const block = findFirst(page);
       const { status, printed } = run(page);
@@ -64,7 +64,7 @@ describe('names.mjs of docs/guides/getting-started.md', () => {
     60_000,
   );
 
-  it('is named on each page whose code borrows more than the reader has', () => {
+  it('is linked on each page whose code uses the simulator without a declaration', () => {
     const needy = new Set(blocks.filter((block) => findBorrowed(block).includes('simulator')).map(({ file }) => file));
     const silent = [...needy].filter((file) => !readFileSync(root + file, 'utf8').includes(LINK));
     expect(silent).toEqual([]);

@@ -13,7 +13,7 @@ let proxyUrl: string;
 let tunnels: string[];
 let options: CXoneClientOptions;
 
-/** Opens a proxy that tunnels, and writes down whither. */
+/** Opens a tunneling proxy that records its targets. */
 async function openProxy(): Promise<void> {
   tunnels = [];
   proxy = createServer().on('connect', ({ url = '' }, socket) => {
@@ -26,7 +26,7 @@ async function openProxy(): Promise<void> {
   });
   proxy.listen(0, '127.0.0.1');
   await once(proxy, 'listening');
-  // A server that listens on TCP has an address of this kind.
+  // A TCP server has an AddressInfo.
   proxyUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
 }
 
@@ -45,7 +45,7 @@ afterEach(async () => {
 });
 
 describe('The guide to proxies', () => {
-  it('sends everything through the proxy of the environment', async () => {
+  it('sends all requests through the proxy of the environment', async () => {
     vi.stubEnv('HTTP_PROXY', proxyUrl);
     setGlobalDispatcher(new EnvHttpProxyAgent());
     await new CXoneClient(options).connections.create(buildCreateRequest());
@@ -53,7 +53,7 @@ describe('The guide to proxies', () => {
     expect(new Set(tunnels)).toEqual(new Set([options.baseUrl?.replace('http://', '')]));
   });
 
-  it("sends one client's requests through a proxy of its own, and no other's", async () => {
+  it('sends the requests of one client only through its own proxy', async () => {
     const dispatcher = new ProxyAgent(proxyUrl);
     const viaProxy: typeof fetch = (input, init) => {
       const withProxy = { ...init, dispatcher };

@@ -7,7 +7,7 @@ const readme = readFileSync(`${root}README.md`, 'utf8');
 const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 
 describe('README', () => {
-  it('shows the two commands on its first screen, and both set themselves up', () => {
+  it('shows npm start and npm test on its first screen, which set up the project themselves', () => {
     const firstScreen = readme.split('\n').slice(0, 25).join('\n');
     for (const name of ['start', 'test']) {
       expect(firstScreen).toMatch(new RegExp(`^npm ${name}\\b`, 'm'));
@@ -15,7 +15,7 @@ describe('README', () => {
     }
   });
 
-  it('says plainly what the SDK implements, and that it was not tested against a live service', () => {
+  it('states what the SDK implements, and that it was not tested against a live service', () => {
     const words = readme.replaceAll(/\n> /g, ' ');
     expect(words).toContain('routes are those of a public tutorial');
     expect(words).toContain('has not been tested against a live CXone');
@@ -28,7 +28,7 @@ describe('README', () => {
     expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
   });
 
-  it.each(['not_placed', 'placed', 'unknown'] satisfies sdk.CallOutcome[])('tells what %s means', (outcome) => {
+  it.each(['not_placed', 'placed', 'unknown'] satisfies sdk.CallOutcome[])('explains the outcome %s', (outcome) => {
     expect(readme).toContain(`| \`${outcome}\` | `);
   });
 });

@@ -5,11 +5,11 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { forNode } from '../support/for-node.js';
 import { findBlocks, root } from './blocks.js';
 
-// Inside the project, so that its own name leads to its source, and vitest is found.
+// Inside the project, so that the name of the package resolves to its source, and vitest is found.
 const folder = mkdtempSync(`${root}test/docs/run-`);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Writes the block that holds a text as a file of its own. */
+/** Writes the block that contains a string to a file. */
 function writeBlock(text: string): string {
   const block = findBlocks().find(({ code }) => code.includes(text));
   const path = `${folder}/remind-${block?.line}.ts`;
@@ -18,10 +18,10 @@ function writeBlock(text: string): string {
 }
 
 describe('The test in docs/guides/testing.md', () => {
-  it("passes under Node's own runner", async () => {
+  it("passes under Node's test runner", async () => {
     const outfile = `${folder}/remind.test.mjs`;
     await build({ entryPoints: [writeBlock("from 'node:test'")], outfile, ...forNode });
-    // Without the mark by which Node's runner knows a run inside a run.
+    // Without the variable by which Node's runner detects a nested run.
     const { NODE_TEST_CONTEXT: _, ...env } = process.env;
     // The default reporter is tap up to Node 22 and spec from Node 23 on.
     const args = ['--test', '--test-reporter=tap', outfile];
@@ -30,7 +30,7 @@ describe('The test in docs/guides/testing.md', () => {
     expect(status).toBe(0);
   }, 60_000);
 
-  // Declared here by the block itself.
+  // The block declares the test.
   describe('for Vitest', async () => {
     await import(writeBlock("from 'vitest'"));
   });

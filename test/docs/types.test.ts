@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 import { writeModules } from './block-modules.js';
 import { findBlocks, root } from './blocks.js';
 
-// The first test waits for the compiler to check everything.
+// The first test waits for the compiler.
 vi.setConfig({ testTimeout: 120_000 });
 
 const { modules, dispose } = writeModules(findBlocks().filter(({ noCheck }) => noCheck === undefined));
@@ -12,7 +12,7 @@ afterAll(dispose);
 function compile(): ts.Program {
   const { config } = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, root);
-  // What a block declares is often for the reader, who goes on from there.
+  // A block often declares names for the next one.
   const relaxed = { ...options, noUnusedLocals: false, noUnusedParameters: false };
   return ts.createProgram(
     modules.map(({ path }) => path),
@@ -21,7 +21,7 @@ function compile(): ts.Program {
 }
 
 describe('The code in README, guides and @examples', () => {
-  // Once for all of them: it takes seconds.
+  // Compiled once for all blocks, since it takes seconds.
   const program = compile();
 
   it.each([...new Set(modules.map(({ block }) => block.file))])('of %s passes the type check', (file) => {

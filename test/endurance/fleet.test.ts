@@ -22,10 +22,10 @@ import { startTestRedis } from '../support/redis.js';
 const WORKERS = 4;
 const CONCURRENCY = 10;
 const DEATHS = 8;
-/** The queue tries again sooner than in production: the tests wait for it. */
+/** Shorter than in production, so that the tests run faster. */
 const RETRY_DELAY_MS = 300;
 
-// Fails, and does not skip, where no Redis can be had: without it nothing here is proven.
+// Fails instead of skipping without Redis: the tests would prove nothing.
 let redis: RedisServer;
 beforeAll(async () => {
   redis = await startTestRedis();
@@ -39,21 +39,21 @@ function makeOrders(count: number): Order[] {
   }));
 }
 
-/** Numbers of no numbering plan: the SDK rejects them, in each delivery alike. */
-const REFUSED = Array.from({ length: 5 }, (_, index) => `+1555200000${index}`);
-const refusedOrders = REFUSED.map((phoneNumber, index) => ({ id: `ORD-refused-${index}`, phoneNumber }));
+/** Numbers of no numbering plan, which the SDK rejects at each delivery. */
+const REJECTED = Array.from({ length: 5 }, (_, index) => `+1555200000${index}`);
+const rejectedOrders = REJECTED.map((phoneNumber, index) => ({ id: `ORD-rejected-${index}`, phoneNumber }));
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-interface Wreckage {
-  /** Every death comes before so many calls were placed. */
+interface KillOptions {
+  /** Workers are killed only before this many calls were placed. */
   readonly calls: number;
   readonly countCalls: () => number;
   readonly isDone: () => boolean;
 }
 
-/** Kills workers at random instants of the work, and Redis once in the middle. */
-async function wreak(fleet: Fleet, { calls, countCalls, isDone }: Wreckage): Promise<number> {
+/** Kills workers at random times, and restarts Redis once in the middle. */
+async function killWorkers(fleet: Fleet, { calls, countCalls, isDone }: KillOptions): Promise<number> {
   for (let deaths = 0; deaths < DEATHS; deaths++) {
     const instant = ((deaths + Math.random()) * calls) / DEATHS;
     while (countCalls() < instant && !isDone()) await pause(5);
@@ -64,7 +64,7 @@ async function wreak(fleet: Fleet, { calls, countCalls, isDone }: Wreckage): Pro
   return DEATHS;
 }
 
-/** A simulator, a queue, and workers that start when they are told to. */
+/** Opens a simulator and a queue. */
 async function openService() {
   const simulator = new CXoneSimulator();
   const environment = await listenFor(simulator, redis.url);
@@ -91,7 +91,7 @@ async function collectReports(queue: Queue<Order, OrderReport>) {
 }
 
 describe('examples/distributed', () => {
-  it('calls no number twice while workers and Redis die and orders are delivered twice', async () => {
+  it('places no duplicate call when workers and Redis are killed and orders are redelivered', async () => {
     const { simulator, environment, queue, close } = await openService();
     simulator.fail(
       { on: 'create', status: 429, headers: { 'retry-after': '1' }, times: 20 },
@@ -101,7 +101,7 @@ describe('examples/distributed', () => {
       { on: 'create', delayMs: 30, times: Number.POSITIVE_INFINITY },
     );
     const callable = makeOrders(1_995);
-    const orders = [...callable.slice(0, 1_000), ...refusedOrders, ...callable.slice(1_000)];
+    const orders = [...callable.slice(0, 1_000), ...rejectedOrders, ...callable.slice(1_000)];
     const deliveries = [...orders, ...orders.slice(900, 1_100)];
     await addOrders(queue, deliveries);
     const settings = { CALLS_PER_SECOND: '400', CONCURRENCY: String(CONCURRENCY), LOCK_DURATION_MS: '3000' };
@@ -109,7 +109,7 @@ describe('examples/distributed', () => {
     let isDone = false;
     try {
       const countCalls = () => simulator.calls.length;
-      const deaths = wreak(fleet, { calls: 1_800, countCalls, isDone: () => isDone });
+      const deaths = killWorkers(fleet, { calls: 1_800, countCalls, isDone: () => isDone });
       await untilDrained(queue);
       isDone = true;
       const { reports, counts } = await collectReports(queue);
@@ -117,24 +117,24 @@ describe('examples/distributed', () => {
       expect(await deaths).toBe(DEATHS);
       const called = simulator.calls.map(({ phoneNumber }) => phoneNumber);
       expect(new Set(called).size).toBe(called.length);
-      // Every job has ended, each in one of three ways.
+      // Every job has one of three results.
       expect(counts.failed).toBe(0);
       expect(counts.placed + counts.not_placed + counts.set_aside).toBe(deliveries.length);
       expect(reports.size).toBe(orders.length);
-      // What the reports say is true.
+      // The reports match the calls that were placed.
       const truth = new Set(called);
-      const saying = (outcome: string) =>
+      const numbersWith = (outcome: string) =>
         [...reports].filter(([, each]) => each.some((report) => report.outcome === outcome)).map(([number]) => number);
-      expect(saying('placed').filter((number) => !truth.has(number))).toEqual([]);
-      expect(saying('not_placed').filter((number) => truth.has(number))).toEqual([]);
-      expect(REFUSED.map((number) => reports.get(number)?.map(({ outcome }) => outcome))).toEqual(
-        REFUSED.map(() => ['not_placed', 'not_placed']),
+      expect(numbersWith('placed').filter((number) => !truth.has(number))).toEqual([]);
+      expect(numbersWith('not_placed').filter((number) => truth.has(number))).toEqual([]);
+      expect(REJECTED.map((number) => reports.get(number)?.map(({ outcome }) => outcome))).toEqual(
+        REJECTED.map(() => ['not_placed', 'not_placed']),
       );
-      // What the service refused with a 400, but for those whose worker died before it could write that down.
-      expect(saying('not_placed').length).toBeLessThanOrEqual(REFUSED.length + 5);
-      // A death sets aside what was in the middle of its call, and no more.
-      expect(saying('set_aside').length).toBeLessThanOrEqual(DEATHS * CONCURRENCY + 10 + CONCURRENCY * WORKERS);
-      expect(saying('set_aside').length).toBeGreaterThanOrEqual(10);
+      // The requests that the service rejected with a 400, except those whose worker was killed before its report.
+      expect(numbersWith('not_placed').length).toBeLessThanOrEqual(REJECTED.length + 5);
+      // A killed worker flags only its operations in progress for review.
+      expect(numbersWith('set_aside').length).toBeLessThanOrEqual(DEATHS * CONCURRENCY + 10 + CONCURRENCY * WORKERS);
+      expect(numbersWith('set_aside').length).toBeGreaterThanOrEqual(10);
       expect(simulator.tokensIssued).toBeLessThanOrEqual(WORKERS + 4);
       console.log(`${DEATHS} deaths:`, counts, `${called.length} calls, ${simulator.tokensIssued} tokens`);
     } finally {
@@ -144,7 +144,7 @@ describe('examples/distributed', () => {
     }
   }, 240_000);
 
-  it('places the call of an order with a worker as it is written', async () => {
+  it('places the call of an order with a worker that runs from its source', async () => {
     const { simulator, environment, queue, close } = await openService();
     const fleet = new Fleet(1, environment);
     try {
@@ -184,7 +184,7 @@ describe('RedisIdempotencyStore on a real Redis', () => {
     const keyPrefix = `test:${name}:`;
     let opened: Awaited<ReturnType<typeof open>>;
     let store: RedisIdempotencyStore;
-    /** Looks at the keys themselves. */
+    /** A client that reads the keys directly. */
     let raw: Redis;
     beforeAll(async () => {
       opened = await open();
@@ -196,14 +196,14 @@ describe('RedisIdempotencyStore on a real Redis', () => {
       await opened.close();
     });
 
-    it('gives a key to one of many claims at the same time', async () => {
+    it('gives a key to one of many concurrent claims', async () => {
       const records = Array.from({ length: 50 }, (_, index) => buildRecord({ owner: `owner-${index}` }));
       const held = await Promise.all(records.map((record) => store.claim('a', record, 60_000)));
       expect(new Set(held.map(({ owner }) => owner)).size).toBe(1);
       expect(await store.read('a')).toEqual(held[0]);
     });
 
-    it('lets the same owner claim again, for another ttlMs from now', async () => {
+    it('accepts another claim of the same owner, which restarts ttlMs', async () => {
       expect(await store.claim('b', one, 5_000)).toEqual(one);
       expect(await store.claim('b', two, 60_000)).toEqual(one);
       expect(await raw.pttl('b')).toBeLessThanOrEqual(5_000);
@@ -237,7 +237,7 @@ describe('RedisIdempotencyStore on a real Redis', () => {
       },
     );
 
-    it('keeps the time of a key when it is completed and resolved', async () => {
+    it('keeps the expiry of a key when it is completed and resolved', async () => {
       await store.claim('e', one, 60_000);
       await raw.pexpire('e', 5_000);
       await store.complete('e', 'one', 'id-1');
@@ -259,7 +259,7 @@ describe('RedisIdempotencyStore on a real Redis', () => {
       expect(await store.claim('f', two, 60_000)).toEqual(two);
     });
 
-    it('resolves whoever holds the key, and keeps fields that it does not know', async () => {
+    it('resolves a key of any owner, and keeps unknown fields', async () => {
       const extended = { ...one, deliveries: [1, { at: 'noon' }], note: 'Zürich 😀' };
       expect(await store.claim('g', extended, 60_000)).toEqual(extended);
       expect(await store.resolve('g', 'placed')).toBe(true);
@@ -275,7 +275,7 @@ describe('RedisIdempotencyStore on a real Redis', () => {
       expect(await raw.exists('g')).toBe(0);
     });
 
-    it('frees a key at the end of its time, completed or not', async () => {
+    it('frees a key at its expiry, completed or not', async () => {
       await store.claim('h', one, 200);
       await store.claim('i', one, 200);
       await store.complete('h', 'one', 'id-1');
@@ -283,12 +283,15 @@ describe('RedisIdempotencyStore on a real Redis', () => {
       await expect.poll(() => store.claim('i', two, 60_000), { timeout: 10_000 }).toEqual(two);
     });
 
-    it.each(['claimed:me', '7', 'null', '[]'])('throws for the value %j, and leaves it as it is', async (value) => {
-      await raw.set('j', value);
-      await expect(store.claim('j', one, 60_000)).rejects.toBeInstanceOf(Error);
-      await expect(store.read('j')).rejects.toBeInstanceOf(Error);
-      expect(await raw.get('j')).toBe(value);
-    });
+    it.each(['claimed:me', '7', 'null', 'false', 'true', '"x"', '[]', '{}'])(
+      'throws for the value %j, and does not change it',
+      async (value) => {
+        await raw.set('j', value);
+        await expect(store.claim('j', one, 60_000)).rejects.toBeInstanceOf(Error);
+        await expect(store.read('j')).rejects.toBeInstanceOf(Error);
+        expect(await raw.get('j')).toBe(value);
+      },
+    );
 
     it('throws for a key of another type', async () => {
       await raw.rpush('k', 'x');

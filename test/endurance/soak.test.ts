@@ -7,8 +7,8 @@ import { describe, expect, it } from 'vitest';
 const SOAK = fileURLToPath(new URL('../bench/soak.ts', import.meta.url));
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-describe('the soak, in short', () => {
-  it('calls nobody twice and leaves nothing behind after 10,000 calls through a failing server', async () => {
+describe('the short soak test', () => {
+  it('places no duplicate call and leaks nothing in 10,000 operations with a failing server', async () => {
     const flags = ['--expose-gc', '--import', 'tsx', SOAK, '--calls=10000', '--warm-up=5000'];
     const child = spawn(process.execPath, flags, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
     const [out, problems] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);

@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import { forNode } from '../support/for-node.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-// What CommonJS inside of the file asks for.
+// Required by the CommonJS code in the bundle.
 const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 const built = new Map<string, Promise<string>>();
 
@@ -18,7 +18,7 @@ async function write(name: string): Promise<string> {
     ...forNode,
     banner: { js: banner },
   });
-  // In one step: another run of the tests may just start it.
+  // Atomic: another run of the tests may start it at the same time.
   await mkdir(dirname(path), { recursive: true });
   for (const { contents } of result.outputFiles) await writeFile(`${path}.${process.pid}`, contents);
   await rename(`${path}.${process.pid}`, path);
@@ -26,9 +26,9 @@ async function write(name: string): Promise<string> {
 }
 
 /**
- * Makes one file of a script of `examples`, and returns where it is.
+ * Bundles a script of `examples` into one file, and returns its path.
  *
- * As its users start it, with tsx, it looks for a thousand files before it begins: three times the CPU, each time.
+ * With tsx, each start resolves a thousand files and takes three times the CPU.
  */
 export function buildExample(name: string): Promise<string> {
   const path = built.get(name) ?? write(name);

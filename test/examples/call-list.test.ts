@@ -86,7 +86,7 @@ afterEach(async () => {
 });
 
 describe('examples/call-list.ts', { timeout: 90_000 }, () => {
-  it('calls each number once, with its columns, and writes down what became of it', async () => {
+  it('places one call per number, with its columns, and writes the results', async () => {
     const [first = '', second = ''] = numbers(2);
     await writeList([`${first},"a, b"`, `${second},c`, `${first},listed twice`, '+999,no number']);
     const { exitCode, output } = await finish(startScript(asWritten, ['--rate', '1000']));
@@ -100,7 +100,7 @@ describe('examples/call-list.ts', { timeout: 90_000 }, () => {
     expect(results.find(([number]) => number === '+999')?.[1]).toBe('not_placed');
   });
 
-  it('calls nobody twice, however often it is killed', async () => {
+  it('places no duplicate call when it is killed repeatedly', async () => {
     const all = numbers(120);
     await writeList(all.map((number) => `${number},x`));
     simulator.fail({ on: 'create', delayMs: 15, times: Number.POSITIVE_INFINITY });
@@ -114,18 +114,18 @@ describe('examples/call-list.ts', { timeout: 90_000 }, () => {
     expect(new Set(calledNumbers()).size).toBe(simulator.calls.length);
     const results = await readResults();
     expect(results.map(([number]) => number).sort()).toEqual([...all].sort());
-    const setAside = results.filter(([, outcome]) => outcome === 'unknown').map(([number = '']) => number);
-    expect(results.filter(([, outcome]) => outcome === 'placed')).toHaveLength(all.length - setAside.length);
-    // Four under way at each of four deaths.
-    expect(setAside.length).toBeLessThanOrEqual(16);
-    for (const number of setAside) expect(output).toContain(`  ${number}: No second call was placed`);
+    const unknown = results.filter(([, outcome]) => outcome === 'unknown').map(([number = '']) => number);
+    expect(results.filter(([, outcome]) => outcome === 'placed')).toHaveLength(all.length - unknown.length);
+    // Four in progress each of the four times that it is killed.
+    expect(unknown.length).toBeLessThanOrEqual(16);
+    for (const number of unknown) expect(output).toContain(`  ${number}: No second call was placed`);
 
     const again = await finish(start());
     expect(again.output).toContain('placed');
     expect(simulator.calls).toHaveLength(new Set(calledNumbers()).size);
   });
 
-  it('stops at Ctrl-C with what it knows, and goes on the next time', async () => {
+  it('writes its results at Ctrl-C, and continues in the next run', async () => {
     await writeList(numbers(40).map((number) => `${number},x`));
     simulator.fail({ on: 'create', delayMs: 15, times: Number.POSITIVE_INFINITY });
     const child = start('--rate', '1000', '--concurrency', '2');
@@ -139,7 +139,7 @@ describe('examples/call-list.ts', { timeout: 90_000 }, () => {
     expect(await readResults()).toHaveLength(40);
   });
 
-  it('tries a number again that nobody was called for', async () => {
+  it('retries a number in the next run if no call was placed', async () => {
     const [number = ''] = numbers(1);
     await writeList([`${number},x`]);
     simulator.fail({ on: 'create', status: 403 });
@@ -148,7 +148,7 @@ describe('examples/call-list.ts', { timeout: 90_000 }, () => {
     expect(calledNumbers()).toEqual([number]);
   });
 
-  it('ignores half a line that a power cut leaves in its journal, and keeps the lines before', async () => {
+  it('ignores an incomplete last line of its journal, and keeps the lines before it', async () => {
     const [first = '', second = ''] = numbers(2);
     await writeList([`${first},x`]);
     simulator.fail({ on: 'create', connection: 'reset_after' });
@@ -161,7 +161,7 @@ describe('examples/call-list.ts', { timeout: 90_000 }, () => {
     expect(calledNumbers()).toEqual([first, second]);
   });
 
-  it('lets no second process work on the list', async () => {
+  it('exits if another process uses the list', async () => {
     await writeList(numbers(1));
     await writeFile(join(directory, 'list.csv.results.csv.journal.lock'), String(process.pid));
     const { exitCode, output } = await finish(start());
@@ -170,7 +170,7 @@ describe('examples/call-list.ts', { timeout: 90_000 }, () => {
     expect(simulator.calls).toHaveLength(0);
   });
 
-  it('says that a file is not there, or is no list', async () => {
+  it('reports a missing file and an invalid list', async () => {
     expect((await finish(start())).output).toContain('no such file');
     await writeFile(join(directory, 'list.csv'), 'number\n1\n');
     expect((await finish(start())).output).toContain('no column phoneNumber');

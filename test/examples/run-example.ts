@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { buildExample } from './build-example.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-// Not the root: a developer's own .env may lie there.
-const emptyHanded = fileURLToPath(new URL('.', import.meta.url));
+// Not the root, which may contain a developer's .env.
+const directoryWithoutEnv = fileURLToPath(new URL('.', import.meta.url));
 
-// Sleeps end at once: an example that polls every second must not make its test wait.
+// Sleeps end at once, so that an example that polls every second does not delay its test.
 const withoutSleep = `data:text/javascript,${encodeURIComponent(`
   import { syncBuiltinESMExports } from 'node:module';
   import timers from 'node:timers/promises';
@@ -14,7 +14,7 @@ const withoutSleep = `data:text/javascript,${encodeURIComponent(`
   syncBuiltinESMExports();
 `)}`;
 
-/** What a script did. */
+/** The result of a script. */
 export interface ExampleRun {
   readonly exitCode: number | null;
   readonly stdout: string;
@@ -27,13 +27,13 @@ interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** The working directory, where `.env` is read. @defaultValue one without it */
   readonly directory?: string;
-  /** Runs it with tsx, as its users do, and not a file that was made of it. @defaultValue false */
+  /** Whether to run the script with tsx, as users do, instead of a bundle of it. @defaultValue false */
   readonly asWritten?: boolean;
 }
 
-/** Runs a script of `examples` as a process of its own, with sleeps that end at once. */
+/** Runs a script of `examples` in a separate process, with sleeps that end at once. */
 export async function runExample(name: string, options: RunOptions = {}): Promise<ExampleRun> {
-  const { environment = {}, directory = emptyHanded, asWritten = false } = options;
+  const { environment = {}, directory = directoryWithoutEnv, asWritten = false } = options;
   const tsx = ['--import', import.meta.resolve('tsx'), `${root}examples/${name}`];
   const script = asWritten ? tsx : [await buildExample(name)];
   const inherited = Object.entries(process.env).filter(([key]) => !key.startsWith('CXONE_'));

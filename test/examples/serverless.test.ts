@@ -23,7 +23,7 @@ afterAll(async () => {
   await redis?.stop();
 });
 
-// The modules read the environment when they are loaded, as they are when a function starts.
+// The modules read the environment when they are loaded, at the cold start of a function.
 beforeEach(() => {
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   vi.spyOn(console, 'log').mockImplementation(() => undefined);
@@ -38,7 +38,7 @@ function isConsumer(value: unknown): value is Consumer {
   return typeof Reflect.get(Object(value), 'queue') === 'function';
 }
 
-/** How often a number was called. */
+/** The number of calls placed to a phone number. */
 function callsTo(number: string): number {
   return simulator.calls.filter(({ phoneNumber }) => phoneNumber === number).length;
 }
@@ -49,7 +49,7 @@ describe('examples/aws-lambda', () => {
   const context = (ms: number) => ({ getRemainingTimeInMillis: () => ms });
   const load = () => import('../../examples/aws-lambda/handler.js');
 
-  it('calls once for each message, with one token, however often it is delivered', async () => {
+  it('places one call per message, with one token, also after a redelivery', async () => {
     const { handler } = await load();
     const tokensBefore = simulator.tokensIssued;
     const records = [record('sqs-1', '+14155552671'), record('sqs-2', '+14155552672')];
@@ -59,7 +59,7 @@ describe('examples/aws-lambda', () => {
     expect(simulator.tokensIssued - tokensBefore).toBe(1);
   });
 
-  it('gives back what may have been called, and never calls it again', async () => {
+  it('returns a message with an unknown outcome to the queue, without a second call', async () => {
     const { handler } = await load();
     simulator.fail({ on: 'create', connection: 'reset_after' });
     const event = { Records: [record('sqs-3', '+14155552673')] };
@@ -69,7 +69,7 @@ describe('examples/aws-lambda', () => {
     expect(callsTo('+14155552673')).toBe(1);
   });
 
-  it('calls at the next delivery what nobody was called for', async () => {
+  it('places the call at the next delivery if none was placed', async () => {
     const { handler } = await load();
     simulator.fail({ on: 'create', status: 429 });
     const event = { Records: [record('sqs-4', '+14155552674')] };
@@ -78,7 +78,7 @@ describe('examples/aws-lambda', () => {
     expect(callsTo('+14155552674')).toBe(1);
   });
 
-  it('begins nothing without time, and ends before its own time does', async () => {
+  it('places no call without enough time left, and times out before the function does', async () => {
     const { handler } = await load();
     simulator.fail({ on: 'create', connection: 'no_answer' });
     const event = { Records: [record('sqs-5', '+14155552675')] };
@@ -88,7 +88,7 @@ describe('examples/aws-lambda', () => {
     expect(vi.mocked(console.error).mock.lastCall?.[0]).toContain('unknown');
   });
 
-  it('takes a call for placed whose answer can not be read', async () => {
+  it('completes a message whose call was placed with an invalid response', async () => {
     const { handler } = await load();
     simulator.fail({ on: 'create', bodyFault: 'garbage' });
     const event = { Records: [record('sqs-6', '+14155552676')] };
@@ -104,7 +104,7 @@ describe('examples/azure-function', () => {
   const load = () => import('../../examples/azure-function/place-call.js');
   const order = (phoneNumber: string) => ({ orderId: 'ORD-1', phoneNumber });
 
-  it('calls once for each message, with one token, however often it is delivered', async () => {
+  it('places one call per message, with one token, also after a redelivery', async () => {
     const { placeCall } = await load();
     const tokensBefore = simulator.tokensIssued;
     await placeCall(order('+14155552681'), invoke('bus-1'));
@@ -114,7 +114,7 @@ describe('examples/azure-function', () => {
     expect(simulator.tokensIssued - tokensBefore).toBe(1);
   });
 
-  it('throws for what may have been called, and never calls it again', async () => {
+  it('throws for a message with an unknown outcome, without a second call', async () => {
     const { placeCall } = await load();
     simulator.fail({ on: 'create', status: 500, place: true });
     await expect(placeCall(order('+14155552683'), invoke('bus-3'))).rejects.toMatchObject({ outcome: 'unknown' });
@@ -122,7 +122,7 @@ describe('examples/azure-function', () => {
     expect(callsTo('+14155552683')).toBe(1);
   });
 
-  it('begins nothing when the lock is about to end', async () => {
+  it('places no call when the lock is about to expire', async () => {
     const { placeCall } = await load();
     await expect(placeCall(order('+14155552684'), invoke('bus-4', 1_000))).rejects.toMatchObject({
       message: expect.stringContaining('No time is left'),
@@ -130,7 +130,7 @@ describe('examples/azure-function', () => {
     expect(callsTo('+14155552684')).toBe(0);
   });
 
-  it('takes a call for placed whose answer can not be read', async () => {
+  it('completes a message whose call was placed with an invalid response', async () => {
     const { placeCall } = await load();
     simulator.fail({ on: 'create', bodyFault: 'garbage' });
     await placeCall(order('+14155552685'), invoke('bus-5'));
@@ -163,15 +163,15 @@ describe('examples/cloudflare-worker', () => {
   afterAll(() => miniflare?.dispose());
 
   async function deliver(id: string, phoneNumber: string) {
-    // Typed as what a service binding offers; a queue's door is there too.
+    // Its type lists the methods of a service binding, but it has a queue method too.
     const worker: unknown = await miniflare.getWorker();
     if (!isConsumer(worker)) throw new Error('miniflare offers no queue');
     const message = { id, timestamp: new Date(), attempts: 1, body: { orderId: `ORD-${id}`, phoneNumber } };
     return worker.queue('orders', [message]);
   }
 
-  // Comes first, while the isolate has no token yet.
-  it('lets batches that begin together wait for one token', async () => {
+  // Must be the first test: the isolate has no token yet.
+  it('requests one token for concurrent batches', async () => {
     const tokensBefore = simulator.tokensIssued;
     simulator.fail({ on: 'token', delayMs: 200 });
     const numbers = Array.from({ length: 5 }, (_, index) => `+1415555270${index}`);
@@ -181,7 +181,7 @@ describe('examples/cloudflare-worker', () => {
     expect(simulator.tokensIssued - tokensBefore).toBe(1);
   });
 
-  it('calls once for each message, with the token that it has, however often it is delivered', async () => {
+  it('places one call per message, with the cached token, also after a redelivery', async () => {
     const tokensBefore = simulator.tokensIssued;
     expect(await deliver('cf-1', '+14155552691')).toMatchObject({ outcome: 'ok', explicitAcks: ['cf-1'] });
     expect(await deliver('cf-1', '+14155552691')).toMatchObject({ outcome: 'ok', explicitAcks: ['cf-1'] });
@@ -190,7 +190,7 @@ describe('examples/cloudflare-worker', () => {
     expect(simulator.tokensIssued - tokensBefore).toBe(0);
   });
 
-  it('gives back what may have been called, and never calls it again', async () => {
+  it('returns a message with an unknown outcome to the queue, without a second call', async () => {
     simulator.fail({ on: 'create', status: 502, place: true });
     expect(await deliver('cf-3', '+14155552693')).toMatchObject({
       explicitAcks: [],
@@ -200,7 +200,7 @@ describe('examples/cloudflare-worker', () => {
     expect(callsTo('+14155552693')).toBe(1);
   });
 
-  it('calls at the next delivery what nobody was called for', async () => {
+  it('places the call at the next delivery if none was placed', async () => {
     simulator.fail({ on: 'create', status: 403 });
     expect(await deliver('cf-4', '+14155552694')).toMatchObject({ retryMessages: [{ msgId: 'cf-4' }] });
     expect(await deliver('cf-4', '+14155552694')).toMatchObject({ explicitAcks: ['cf-4'] });

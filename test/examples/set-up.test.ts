@@ -6,16 +6,16 @@ interface Lockfile {
 }
 
 describe('The lockfile', () => {
-  // npm leaves out what the registry in use does not have, without a word; `npm ci`, and with it every bare clone, then
-  // fails. Lock a version whose packages are all there.
-  it('holds each optional dependency, for platforms other than this one too', () => {
+  // npm silently omits packages that the registry in use lacks. `npm ci`, and so the set-up of each clone, then fails:
+  // lock a version that has all packages.
+  it('contains each optional dependency, for all platforms', () => {
     const { packages }: Lockfile = JSON.parse(
       readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8'),
     );
     const locked = new Set(Object.keys(packages).map((path) => path.replace(/^.*node_modules\//, '')));
-    const wanted = Object.values(packages).flatMap(({ optionalDependencies = {} }) =>
+    const required = Object.values(packages).flatMap(({ optionalDependencies = {} }) =>
       Object.keys(optionalDependencies),
     );
-    expect(wanted.filter((name) => !locked.has(name))).toEqual([]);
+    expect(required.filter((name) => !locked.has(name))).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { CXoneSimulator } from 'cxone-sdk/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { runExample } from './run-example.js';
 
-// Each test starts a process, on a machine that may have much else to do.
+// Each test starts a process, on a computer that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
 
 const script = 'trigger-call.ts';
@@ -15,7 +15,7 @@ const simulator = new CXoneSimulator({
 });
 const directories: string[] = [];
 
-/** All five variables, and where the simulator listens. */
+/** All five variables, and the URL of the simulator. */
 async function nameSimulator(): Promise<Record<string, string>> {
   const { url } = await simulator.listen();
   return {
@@ -28,7 +28,7 @@ async function nameSimulator(): Promise<Record<string, string>> {
   };
 }
 
-/** Makes a directory that holds these variables in `.env`. */
+/** Creates a directory with these variables in `.env`. */
 async function writeEnvFile(variables: Readonly<Record<string, string>>): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'cxone-sdk-example-'));
   directories.push(directory);
@@ -44,7 +44,7 @@ afterEach(async () => {
 });
 
 describe('npm start, with no variable set', () => {
-  it('says that it uses the simulator over HTTP, and prints the connection and its id', async () => {
+  it('reports that it uses the simulator over HTTP, and prints the connection and its ID', async () => {
     const { exitCode, stdout, stderr } = await runExample(script, { asWritten: true });
     expect(stderr).toBe('');
     expect(stdout).toMatch(/No CXONE_\* variable is set.*simulator at http:\/\/127\.0\.0\.1:\d+/);
@@ -54,19 +54,19 @@ describe('npm start, with no variable set', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('stops asking after ten times while the call is PENDING', async () => {
+  it('stops after ten polls while the call is PENDING', async () => {
     const { stdout } = await runExample(script);
     expect(stdout.match(/^Status: PENDING$/gm)).toHaveLength(10);
     expect(stdout).toContain('Still PENDING');
   });
 
-  it('calls the number given with --to', async () => {
+  it('places the call to the number passed with --to', async () => {
     const { stdout } = await runExample(script, { arguments: ['--to', '+442079460958'] });
     expect(stdout).toContain('"phoneNumber": "+442079460958"');
   });
 
   it.each([
-    { case: 'a number that is none', arguments: ['--to', '555'], says: 'contact.phoneNumber must be in E.164 form' },
+    { case: 'an invalid number', arguments: ['--to', '555'], says: 'contact.phoneNumber must be in E.164 form' },
     { case: 'no number', arguments: ['--to'], says: 'argument missing' },
     { case: 'an unknown option', arguments: ['--too', '+14155552671'], says: "Unknown option '--too'" },
   ])('shows its usage for $case, and exits 1', async ({ arguments: given, says }) => {
@@ -78,7 +78,7 @@ describe('npm start, with no variable set', () => {
 });
 
 describe('npm start, with all variables set', () => {
-  it('calls that service and follows the call until it is no longer PENDING', async () => {
+  it('places the call with that service and polls until it is no longer PENDING', async () => {
     simulator.fail(
       { on: 'get', body: { id: '1', status: 'PENDING' } },
       { on: 'get', body: { id: '1', status: 'BUSY' } },
@@ -97,7 +97,7 @@ describe('npm start, with all variables set', () => {
     expect(simulator.calls).toHaveLength(1);
   });
 
-  it('asks CXONE_TOKEN_URL for the token, where it is set', async () => {
+  it('requests the token from CXONE_TOKEN_URL, if set', async () => {
     const variables = await nameSimulator();
     const environment = { ...variables, CXONE_TOKEN_URL: `${variables['CXONE_BASE_URL']}/elsewhere/token` };
     const { exitCode, stderr } = await runExample(script, { environment });
@@ -105,7 +105,7 @@ describe('npm start, with all variables set', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('prefers the real environment to .env', async () => {
+  it('prefers the environment to .env', async () => {
     const directory = await writeEnvFile({ ...(await nameSimulator()), CXONE_CAMPAIGN_ID: 'of-the-file' });
     const environment = { CXONE_CAMPAIGN_ID: simulator.disabledCampaignId };
     const { stderr } = await runExample(script, { directory, environment });
@@ -130,7 +130,7 @@ describe('npm start, with all variables set', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('warns against placing the call again when nobody knows whether it was placed', async () => {
+  it('warns against placing the call again when the outcome is unknown', async () => {
     simulator.fail({ on: 'create', connection: 'reset_after' });
     const { exitCode, stderr } = await runExample(script, { environment: await nameSimulator() });
     expect(simulator.calls).toHaveLength(1);
@@ -138,7 +138,7 @@ describe('npm start, with all variables set', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('says that the call was placed when only following it failed, and exits 1', async () => {
+  it('reports that the call was placed when only a poll failed, and exits 1', async () => {
     simulator.fail({ on: 'get', status: 500 });
     const { exitCode, stderr } = await runExample(script, { environment: await nameSimulator() });
     expect(stderr).toContain('Failed (server_error): GET /api/v2/outbound/connections/');

@@ -2,7 +2,7 @@ import { CXoneSimulator, type CXoneSimulatorOptions } from 'cxone-sdk/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { runExample } from './run-example.js';
 
-// Each test starts a process, on a machine that may have much else to do.
+// Each test starts a process, on a computer that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
 
 const script = 'which-route.ts';
@@ -37,7 +37,7 @@ function expectNoCall(simulator: CXoneSimulator): void {
 }
 
 describe('which-route', () => {
-  it('asks the simulator where nothing is set, and finds both', async () => {
+  it('uses the simulator if no variable is set, and finds both routes', async () => {
     const { exitCode, stdout, stderr } = await runExample(script, { asWritten: true });
     expect(stderr).toBe('');
     expect(stdout).toMatch(/asking the simulator at http:\/\/127\.0\.0\.1:\d+/);
@@ -57,7 +57,7 @@ describe('which-route', () => {
     for (const secret of secrets) expect(stdout + stderr).not.toContain(secret);
   });
 
-  it('tries older versions where the newest is not there', async () => {
+  it('tries older versions if the newest is not found', async () => {
     const { simulator, documented } = await open();
     simulator.fail({ on: 'contact_states', status: 404, times: 2 });
     const { stdout } = await runExample(script, { environment: documented });
@@ -66,7 +66,7 @@ describe('which-route', () => {
     expectNoCall(simulator);
   });
 
-  it('says that it cannot tell where the token is refused, and exits with 1', async () => {
+  it('reports "cannot tell" when the token request is rejected, and exits with 1', async () => {
     const { tutorial, documented } = await open();
     const environment = { ...tutorial, ...documented, CXONE_CLIENT_SECRET: 'wrong', CXONE_ACCESS_KEY_SECRET: 'wrong' };
     const { stdout, exitCode } = await runExample(script, { environment });
@@ -75,7 +75,7 @@ describe('which-route', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('says no where the tutorial has no token endpoint', async () => {
+  it('reports "no" when the tutorial\'s token endpoint is not found, and exits with 1', async () => {
     const { simulator, tutorial } = await open();
     simulator.fail({ on: 'token', status: 404 });
     const { stdout, exitCode } = await runExample(script, { environment: tutorial });
@@ -84,7 +84,7 @@ describe('which-route', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('asks the API where it is told, without the issuer', async () => {
+  it('sends requests to CXONE_API_URL, without a request to the issuer', async () => {
     const { simulator, url, documented } = await open({ acd: { apiEndpoint: 'https://nowhere.example' } });
     const { stdout, exitCode } = await runExample(script, { environment: { ...documented, CXONE_API_URL: url } });
     expect(stdout).toContain(`${url} serves v34.0`);
@@ -92,14 +92,14 @@ describe('which-route', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('says which variable is wrong, and exits with 1', async () => {
+  it('names the invalid option, and exits with 1', async () => {
     const environment = { CXONE_ACCESS_KEY_ID: 'a', CXONE_ACCESS_KEY_SECRET: 'b', CXONE_AREA: 'not a label' };
     const { stderr, exitCode } = await runExample(script, { environment });
     expect(stderr).toContain('area must be one DNS label');
     expect(exitCode).toBe(1);
   });
 
-  it('explains itself with --help', async () => {
+  it('prints its usage with --help', async () => {
     const { stdout, exitCode } = await runExample(script, { arguments: ['--help'] });
     expect(stdout).toContain('CXONE_ACCESS_KEY_ID');
     expect(exitCode).toBe(0);

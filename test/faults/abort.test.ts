@@ -10,10 +10,10 @@ afterEach(closeRawServers);
 
 const stalled = (status: number) => `HTTP/1.1 ${status} Status\r\nContent-Length: 100\r\n\r\n{"id":`;
 
-describe.each(faultyOperations)('the outcome of a %s that is aborted', (operation) => {
+describe.each(faultyOperations)('an aborted %s', (operation) => {
   const unsent = operation === 'get' ? undefined : 'not_placed';
 
-  it('before it begins: nothing leaves', async () => {
+  it('sends nothing if it is aborted before it starts', async () => {
     const server = await openRawServer({});
     const call = { signal: AbortSignal.abort('no longer needed') };
     const error = await beginFaultCall(operation, server.url, { call }).failure();
@@ -22,7 +22,7 @@ describe.each(faultyOperations)('the outcome of a %s that is aborted', (operatio
     expect(server.connections).toBe(0);
   });
 
-  it('in flight: the connection is given up at once', async () => {
+  it('closes the network connection at once if it is aborted in flight', async () => {
     let isClosed = false;
     const server = await openRawServer({
       onRequest: (socket) =>
@@ -45,7 +45,7 @@ describe.each(faultyOperations)('the outcome of a %s that is aborted', (operatio
     [400, 'not_placed'],
     [408, 'unknown'],
     [500, 'unknown'],
-  ])('in the body of a %i', async (status, create) => {
+  ])('has the outcome of the status if it is aborted during the body of a %i', async (status, create) => {
     const server = await openRawServer({ onRequest: (socket) => socket.write(stalled(status)) });
     const controller = new AbortController();
     const { failure, hasHead } = beginFaultCall(operation, server.url, { call: { signal: controller.signal } });
@@ -57,7 +57,7 @@ describe.each(faultyOperations)('the outcome of a %s that is aborted', (operatio
     expect(error.outcome).toBe(operation === 'create' ? create : unsent);
   });
 
-  it('in a retry wait', async () => {
+  it('sends no retry if it is aborted during the retry delay', async () => {
     const server = await openRawServer({
       onRequest: (socket) => socket.write('HTTP/1.1 429 Slow\r\nContent-Length: 0\r\n\r\n'),
     });
@@ -77,7 +77,7 @@ describe.each(faultyOperations)('the outcome of a %s that is aborted', (operatio
   });
 });
 
-describe('ConnectionsResource.create and an abort', () => {
+describe('ConnectionsResource.create, when it is aborted', () => {
   it.each([
     ['off', false],
     ['on', true],
@@ -93,7 +93,7 @@ describe('ConnectionsResource.create and an abort', () => {
     });
   });
 
-  it('returns a success whose listener aborts the call', async () => {
+  it('returns a success when the event listener aborts on the response event', async () => {
     const controller = new AbortController();
     const onEvent = ({ type, path }: { type: string; path?: string }) => {
       if (type === 'response' && path?.endsWith('connections')) controller.abort();
@@ -104,7 +104,7 @@ describe('ConnectionsResource.create and an abort', () => {
     });
   });
 
-  it('sends nothing when the listener aborts as the request is about to leave, and says so', async () => {
+  it('sends nothing when the event listener aborts on the request event: no call was placed', async () => {
     const controller = new AbortController();
     const onEvent = ({ type, path }: { type: string; path?: string }) => {
       if (type === 'request' && path?.endsWith('connections')) controller.abort();
@@ -115,7 +115,7 @@ describe('ConnectionsResource.create and an abort', () => {
     expect(network.apiRequests).toEqual([]);
   });
 
-  it('sends nothing when the abort arrives with the token', async () => {
+  it('sends nothing when the event listener aborts on the token event', async () => {
     const controller = new AbortController();
     const onEvent = ({ type }: { type: string }) => {
       if (type === 'token') controller.abort();
@@ -126,7 +126,7 @@ describe('ConnectionsResource.create and an abort', () => {
     expect(network.apiRequests).toEqual([]);
   });
 
-  it('ends at once even if fetch minds no signal', async () => {
+  it('rejects at once even if fetch ignores its signal', async () => {
     const { client, network } = connectDouble();
     const controller = new AbortController();
     network.onApi = deafness;
@@ -136,7 +136,7 @@ describe('ConnectionsResource.create and an abort', () => {
     expect(await work).toMatchObject({ code: 'aborted', outcome: 'unknown', attempts: 1 });
   });
 
-  it('gives up the body of an answer that comes after the abort', async () => {
+  it('cancels the body of a response that arrives after the abort', async () => {
     const { client, network } = connectDouble();
     const controller = new AbortController();
     let isCancelled = false;
@@ -163,8 +163,8 @@ describe('ConnectionsResource.create and an abort', () => {
 
   it.each([
     ['no body', () => reply(204)],
-    ['a body that is no web stream', () => Object.defineProperty(reply(204), 'body', { value: {} })],
-  ])('ignores an answer with %s that arrives after the abort', async (_, late) => {
+    ['a body that is not a web stream', () => Object.defineProperty(reply(204), 'body', { value: {} })],
+  ])('ignores a response with %s that arrives after the abort', async (_, late) => {
     const { client, network } = connectDouble();
     const controller = new AbortController();
     let answer = (_response: Response): void => undefined;
@@ -181,14 +181,14 @@ describe('ConnectionsResource.create and an abort', () => {
     expect(network.apiRequests).toHaveLength(1);
   });
 
-  it('tells the reason of the signal as its cause, the very same object', async () => {
+  it('throws an error whose cause is the reason of the signal, the same object', async () => {
     const { client } = connectDouble();
     const reason = { kind: 'user left' };
     const error = await errorOf(client.connections.create(sampleRequest, { signal: AbortSignal.abort(reason) }));
     expect(error.cause).toBe(reason);
   });
 
-  it('waits no longer for the token when it is aborted', async () => {
+  it('cancels the token request when it is aborted', async () => {
     const { client, network } = connectDouble();
     const controller = new AbortController();
     network.onToken = script(silence);
@@ -199,7 +199,7 @@ describe('ConnectionsResource.create and an abort', () => {
     await until(() => network.tokenRequests[0]?.signal.aborted === true);
   });
 
-  it('keeps a 2xx head that arrived before the abort, with a fetch that minds no signal', async () => {
+  it('reports placed for a 2xx head that arrived before the abort, even if fetch ignores its signal', async () => {
     const { client, network } = connectDouble();
     const controller = new AbortController();
     network.onApi = () => partial(201, '{"id":');

@@ -16,9 +16,9 @@ interface Fault {
   readonly name: string;
   readonly onConnection?: (socket: Socket) => void;
   readonly onRequest?: (socket: Socket) => void;
-  /** For a server that falls silent: what the client has got by then. */
+  /** For a server that stops sending: what has arrived by then, the request or the response head. */
   readonly silentAfter?: 'request' | 'head';
-  /** The requests that the server has read; 1 unless told. */
+  /** The number of requests that the server reads, 1 by default. */
   readonly requests?: number;
   readonly expected: Expected;
 }
@@ -35,7 +35,7 @@ const TIMEOUT: Expected = {
   token: ['timeout', 'not_placed'],
 };
 const TIMEOUT_AFTER_2XX: Expected = { ...TIMEOUT, create: ['timeout', 'placed'] };
-const UNFIT: Expected = {
+const INVALID: Expected = {
   create: ['response_invalid', 'placed'],
   get: ['response_invalid', undefined],
   token: ['response_invalid', 'not_placed'],
@@ -64,17 +64,21 @@ const chunkOf = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
 /** 64 MiB in 64 kB. */
 const bomb = gzipSync(Buffer.alloc(67_108_864, ' '));
 
-const dyingSockets: readonly Fault[] = [
+const brokenSockets: readonly Fault[] = [
   { name: 'a reset before the request was read', onConnection: reset, requests: 0, expected: NETWORK },
   { name: 'a reset after the request was read', onRequest: reset, expected: NETWORK },
-  { name: 'an end without an answer', onRequest: end(''), expected: NETWORK },
+  { name: 'an end without a response', onRequest: end(''), expected: NETWORK },
   { name: 'half a header, then the end', onRequest: end('HTTP/1.1 201 Crea'), expected: NETWORK },
   { name: 'half a header, then a reset', onRequest: after('HTTP/1.1 201 Created\r\nX-A', reset), expected: NETWORK },
   { name: 'garbage', onRequest: end('\u0000\u0001 this is not HTTP\r\n\r\n'), expected: NETWORK },
   { name: 'a 100, then the end', onRequest: end('HTTP/1.1 100 Continue\r\n\r\n'), expected: NETWORK },
-  { name: 'a status line of no HTTP version', onRequest: end('HTTP/9.9 nine nine\r\n\r\n'), expected: NETWORK },
   {
-    name: 'a protocol switch that nobody asked for',
+    name: 'a status line with an invalid HTTP version',
+    onRequest: end('HTTP/9.9 nine nine\r\n\r\n'),
+    expected: NETWORK,
+  },
+  {
+    name: 'an unrequested protocol switch',
     onRequest: say('HTTP/1.1 101 Switch\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
     expected: NETWORK,
   },
@@ -108,8 +112,7 @@ const silences: readonly Fault[] = [
   {
     name: 'a 101, then silence',
     onRequest: say('HTTP/1.1 101 Switch\r\n\r\n'),
-    // A 101 that names no protocol: fetch goes on waiting up to Node 23, and fails at once from Node 24 on. The outcome
-    // is the same.
+    // A 101 without a protocol: fetch waits up to Node 23, and fails at once from Node 24 on. The outcome is the same.
     ...(nodeMajor < 24 ? { silentAfter: 'request', expected: TIMEOUT } : { expected: NETWORK }),
   },
   { name: 'stalled headers', onRequest: say('HTTP/1.1 201 Crea'), silentAfter: 'request', expected: TIMEOUT },
@@ -148,21 +151,21 @@ const silences: readonly Fault[] = [
 ];
 
 const oddBodies: readonly Fault[] = [
-  { name: 'a 204', onRequest: end('HTTP/1.1 204 No Content\r\n\r\n'), expected: UNFIT },
-  { name: 'an empty 200', onRequest: end(rawAnswer(200)), expected: UNFIT },
+  { name: 'a 204', onRequest: end('HTTP/1.1 204 No Content\r\n\r\n'), expected: INVALID },
+  { name: 'an empty 200', onRequest: end(rawAnswer(200)), expected: INVALID },
   {
     name: 'an HTML page with a 200',
     onRequest: end(rawAnswer(200, '<html>Welcome</html>', ['Content-Type: text/html'])),
-    expected: UNFIT,
+    expected: INVALID,
   },
-  { name: 'JSON that is none of it', onRequest: end(rawAnswer(200, '[1, 2]')), expected: UNFIT },
-  { name: 'a body above 1 MiB of known length', onRequest: end(rawAnswer(201, bigText)), expected: UNFIT },
+  { name: 'JSON that does not match the schema', onRequest: end(rawAnswer(200, '[1, 2]')), expected: INVALID },
+  { name: 'a body above 1 MiB of known length', onRequest: end(rawAnswer(201, bigText)), expected: INVALID },
   {
     name: 'a body above 1 MiB in chunks',
     onRequest: end(`${chunked(201) + chunkOf(bigText)}0\r\n\r\n`),
-    expected: UNFIT,
+    expected: INVALID,
   },
-  { name: 'a gzip bomb', onRequest: end(rawAnswer(201, bomb, ['Content-Encoding: gzip'])), expected: UNFIT },
+  { name: 'a gzip bomb', onRequest: end(rawAnswer(201, bomb, ['Content-Encoding: gzip'])), expected: INVALID },
   {
     name: 'a 400 with half a body',
     onRequest: end(`${head(400, 100)}{"message"`),
@@ -190,9 +193,9 @@ const oddBodies: readonly Fault[] = [
   },
 ];
 
-const allFaults = [...dyingSockets, ...silences, ...oddBodies];
+const allFaults = [...brokenSockets, ...silences, ...oddBodies];
 
-describe.each(faultyOperations)('the outcome of a %s that meets', (operation) => {
+describe.each(faultyOperations)('a %s fails with the right code and outcome after', (operation) => {
   it.each(allFaults)('$name', async (fault) => {
     const { onConnection, onRequest = () => undefined, silentAfter, requests = 1, expected } = fault;
     const server = await openRawServer({ onRequest, ...(onConnection ? { onConnection } : {}) });
@@ -213,34 +216,34 @@ describe.each(faultyOperations)('the outcome of a %s that meets', (operation) =>
 
   const neverConnected: Expected = { ...NETWORK, create: ['network', 'not_placed'] };
 
-  it('a port where nobody listens', async () => {
+  it('a connection to a closed port', async () => {
     const { failure } = beginFaultCall(operation, closedUrl);
     const error = await failure();
     expect([error.code, error.outcome]).toEqual(neverConnected[operation]);
     expect(error.message).toContain('ECONNREFUSED');
   });
 
-  it('a name that does not resolve', async () => {
+  it('a failed DNS lookup', async () => {
     const { failure } = beginFaultCall(operation, 'https://realm.invalid');
     const error = await failure();
     expect([error.code, error.outcome]).toEqual(neverConnected[operation]);
   });
 
-  it('a server that speaks no TLS', async () => {
+  it('a connection to a server without TLS', async () => {
     const server = await openRawServer({ onConnection: (socket) => socket.end('220 ready\r\n') });
     const { failure } = beginFaultCall(operation, server.url.replace('http:', 'https:'));
     expect((await failure()).code).toBe('network');
     expect(server.requests).toEqual([]);
   });
 
-  it('a server that hangs up in the TLS handshake', async () => {
+  it('an interrupted TLS handshake', async () => {
     const server = await openRawServer({ onConnection: (socket) => socket.end() });
     const { failure } = beginFaultCall(operation, server.url.replace('http:', 'https:'));
     const error = await failure();
     expect([error.code, error.outcome]).toEqual(neverConnected[operation]);
   });
 
-  it.each([301, 302, 303, 307, 308])('a %i, which it does not follow', async (status) => {
+  it.each([301, 302, 303, 307, 308])('a %i redirect, which it does not follow', async (status) => {
     const elsewhere = await openRawServer({ onRequest: end(rawAnswer(201, sampleConnectionJson)) });
     const location = `Location: ${elsewhere.url}/moved`;
     const server = await openRawServer({ onRequest: end(rawAnswer(status, '', [location])) });
@@ -257,19 +260,19 @@ describe.each(faultyOperations)('the outcome of a %s that meets', (operation) =>
 describe('ConnectionsResource.create over a raw socket', () => {
   it.each([
     ['after an early hint', `HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${rawAnswer(201, sampleConnectionJson)}`],
-    ['byte by byte in chunks', `${chunked(201)}${[...sampleConnectionJson].map(chunkOf).join('')}0\r\n\r\n`],
-    ['with no length, up to the end', `HTTP/1.1 200 OK\r\n\r\n${sampleConnectionJson}`],
+    ['in chunks of one character', `${chunked(201)}${[...sampleConnectionJson].map(chunkOf).join('')}0\r\n\r\n`],
+    ['without a length', `HTTP/1.1 200 OK\r\n\r\n${sampleConnectionJson}`],
     ['as text/plain', `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n${sampleConnectionJson}`],
     ['after a byte order mark', rawAnswer(201, `\uFEFF${sampleConnectionJson}`)],
     ['in gzip', rawAnswer(201, gzipSync(sampleConnectionJson), ['Content-Encoding: gzip'])],
     ['of exactly 1 MiB', rawAnswer(201, sampleConnectionJson.padEnd(1_048_576))],
-  ])('takes an answer %s', async (_name, bytes) => {
+  ])('accepts a response %s', async (_name, bytes) => {
     const server = await openRawServer({ onRequest: end(bytes) });
     const { work } = beginFaultCall('create', server.url);
     await expect(work).resolves.toMatchObject({ id: 'a1b2c3d4-e5f6-7890-abcd-ef1234567890' });
   });
 
-  it('keeps a character whole that two chunks share', async () => {
+  it('decodes a character that is split between two chunks', async () => {
     const json = Buffer.from('{"id":"1","status":"Zürich"}');
     const cut = json.indexOf(0xc3) + 1;
     const server = await openRawServer({
@@ -287,14 +290,14 @@ describe('ConnectionsResource.create over a raw socket', () => {
     await expect(beginFaultCall('create', server.url).work).resolves.toEqual({ id: '1', status: 'Zürich' });
   });
 
-  it('shows a body above 1 MiB to nobody', async () => {
+  it('throws an error without the body if it is above 1 MiB', async () => {
     const server = await openRawServer({ onRequest: end(rawAnswer(201, bigText)) });
     const error = await beginFaultCall('create', server.url).failure();
     expect(error).not.toHaveProperty('body');
     expect(error.message).toContain('larger than 1 MiB');
   });
 
-  it('hangs up on a body without end', async () => {
+  it('closes the network connection for an endless body', async () => {
     const chunk = chunkOf(' '.repeat(65_536));
     const pour = (socket: Socket) => {
       if (!socket.destroyed) socket.write(chunk, () => pour(socket));

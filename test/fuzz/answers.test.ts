@@ -28,7 +28,7 @@ const anyStatus = fc.oneof(
   fc.integer({ min: 200, max: 599 }),
 );
 
-/** Before there is a token nothing has left that holds it, or the numbers: nobody can echo them. */
+/** Before a token is issued, neither it nor the phone numbers were sent, so that no response can contain them. */
 function withoutCall(given: Planted): Planted {
   return { ...given, token: given.secret, numbers: ['+none', '+none'] };
 }
@@ -37,8 +37,8 @@ function withPlanted<T>(build: (given: Planted) => fc.Arbitrary<T>): fc.Arbitrar
   return planted.chain((given) => build(given).map((value) => [given, value] as const));
 }
 
-describe('any answer of the service', { timeout: 30_000 }, () => {
-  it('to create is a connection or a sound error, and at most one call', async () => {
+describe('any response of the service', { timeout: 30_000 }, () => {
+  it('to create causes a connection or a valid error, and at most one call', async () => {
     await explore(
       150,
       withPlanted((given) => responses(given, anyStatus)),
@@ -57,7 +57,7 @@ describe('any answer of the service', { timeout: 30_000 }, () => {
     );
   });
 
-  it('to get is a connection or a sound error', async () => {
+  it('to get causes a connection or a valid error', async () => {
     await explore(
       100,
       withPlanted((given) => fc.tuple(responses(given, anyStatus), fc.string({ minLength: 1 }))),
@@ -65,13 +65,13 @@ describe('any answer of the service', { timeout: 30_000 }, () => {
         const { connections, network, events } = connect(given);
         network.onApi = () => response.clone();
         const error = await failureOf(() => connections.get(id));
-        // Nobody knows the numbers of a call that is only read about.
+        // A read sends no phone numbers to mask.
         expectSound(error, events, { ...given, numbers: ['+none', '+none'] });
       },
     );
   });
 
-  it('to a token request is a token or a sound error, and no call', async () => {
+  it('to a token request causes a token or a valid error, which reports not_placed', async () => {
     await explore(
       150,
       withPlanted((given) => responses(given, anyStatus)),
@@ -88,7 +88,7 @@ describe('any answer of the service', { timeout: 30_000 }, () => {
 });
 
 describe('any failure of the transport', { timeout: 30_000 }, () => {
-  it('is a sound error, and the call may have been placed', async () => {
+  it('causes a valid error with the outcome unknown', async () => {
     await explore(100, withPlanted(failures), async ([given, failure]) => {
       const { connections, network, events } = connect(given);
       network.onApi = () => {
@@ -101,7 +101,7 @@ describe('any failure of the transport', { timeout: 30_000 }, () => {
     });
   });
 
-  it('during the token request is a sound error, and no call was placed', async () => {
+  it('during the token request causes a valid error with the outcome not_placed', async () => {
     await explore(80, withPlanted(failures), async ([given, failure]) => {
       const { connections, network, events } = connect(given);
       network.onToken = () => {
@@ -113,7 +113,7 @@ describe('any failure of the transport', { timeout: 30_000 }, () => {
     });
   });
 
-  it('is a sound error where fetch gives anything but a Response', async () => {
+  it('causes a valid error when fetch returns a value that is not a Response', async () => {
     await explore(
       80,
       withPlanted(() => hostile),
@@ -127,7 +127,7 @@ describe('any failure of the transport', { timeout: 30_000 }, () => {
     );
   });
 
-  it('is a sound error where the body of the answer breaks', async () => {
+  it('causes a valid error when the response body fails', async () => {
     await explore(
       80,
       withPlanted((given) => fc.tuple(anyStatus, failures(given))),
@@ -145,8 +145,8 @@ describe('any failure of the transport', { timeout: 30_000 }, () => {
   });
 });
 
-describe('any part of the application that fails', { timeout: 30_000 }, () => {
-  it('ends in a sound error where the token provider throws', async () => {
+describe('any failure of the application', { timeout: 30_000 }, () => {
+  it('causes a valid error when the token provider throws', async () => {
     await explore(80, withPlanted(failures), async ([given, failure]) => {
       const network = new FetchDouble();
       const getAccessToken = async () => {
@@ -164,7 +164,7 @@ describe('any part of the application that fails', { timeout: 30_000 }, () => {
     });
   });
 
-  it('ends in a sound error where the token provider gives no token', async () => {
+  it('causes a valid error when the token provider returns an invalid token', async () => {
     await explore(80, hostile, async (value) => {
       const network = new FetchDouble();
       const tokenProvider = { getAccessToken: async () => value() as string };
@@ -176,7 +176,7 @@ describe('any part of the application that fails', { timeout: 30_000 }, () => {
     });
   });
 
-  it('costs no call where the token store or the listener fails', async () => {
+  it('does not affect an operation when the token store or the event listener fails', async () => {
     await explore(
       80,
       withPlanted((given) => fc.tuple(failures(given), fc.boolean())),
@@ -210,7 +210,7 @@ describe('any part of the application that fails', { timeout: 30_000 }, () => {
     );
   });
 
-  it('ends in a sound error where the caller aborts for any reason', async () => {
+  it('causes a valid error when the caller aborts with any reason', async () => {
     await explore(80, withPlanted(failures), async ([given, reason]) => {
       const { connections, network, events } = connect(given);
       const controller = new AbortController();

@@ -46,8 +46,8 @@ const value: fc.Arbitrary<Maker> = fc.oneof(
   hostile,
   fc.constantFrom<Maker>(doubling, () => SECRET),
 );
-/** A few members with hostile values; some of the names are nobody's. */
-function members(names: readonly string[]): fc.Arbitrary<readonly (readonly [string, Maker])[]> {
+/** A few properties with hostile values; some of the names are unknown. */
+function properties(names: readonly string[]): fc.Arbitrary<readonly (readonly [string, Maker])[]> {
   const known = { weight: 5, arbitrary: fc.constantFrom(...names) };
   const name = fc.oneof(known, {
     weight: 1,
@@ -56,8 +56,8 @@ function members(names: readonly string[]): fc.Arbitrary<readonly (readonly [str
   return fc.uniqueArray(fc.tuple(name, value), { selector: ([each]) => each, minLength: 1, maxLength: 3 });
 }
 
-/** Data members or getters, so that a later read may give what the first did not. */
-function withMembers(honest: object, all: readonly (readonly [string, Maker])[]): object {
+/** Adds the properties, as data or as getters. */
+function withProperties(honest: object, all: readonly (readonly [string, Maker])[]): object {
   const target = { ...honest };
   for (const [name, make] of all) {
     const isGetter = name.length % 2 === 0;
@@ -67,7 +67,7 @@ function withMembers(honest: object, all: readonly (readonly [string, Maker])[])
   return target;
 }
 
-function expectRefusal(error: unknown, code: string): void {
+function expectRejection(error: unknown, code: string): void {
   expectSound(error, []);
   if (!(error instanceof CXoneError)) return;
   expect(error).toMatchObject({ code });
@@ -76,84 +76,87 @@ function expectRefusal(error: unknown, code: string): void {
 }
 
 describe('any input', { timeout: 60_000 }, () => {
-  it('to the client makes a client, or is refused by name', async () => {
-    await explore(120, members(OPTIONS), async (all) => {
-      const options = withMembers(base, all) as CXoneClientOptions;
-      expectRefusal(await failureOf(() => new CXoneClient(options)), 'configuration');
-      expectRefusal(await failureOf(() => CXoneClient.fromEnv({}, options)), 'configuration');
+  it('as client options creates a client, or is rejected with the name of the option', async () => {
+    await explore(120, properties(OPTIONS), async (all) => {
+      const options = withProperties(base, all) as CXoneClientOptions;
+      expectRejection(await failureOf(() => new CXoneClient(options)), 'configuration');
+      expectRejection(await failureOf(() => CXoneClient.fromEnv({}, options)), 'configuration');
     });
   });
 
-  it('in the place of options, of an environment or of a token is refused', async () => {
+  it('instead of options, an environment or a token is rejected', async () => {
     await explore(80, value, async (make) => {
       const given = make();
-      expectRefusal(await failureOf(() => new CXoneClient(given as CXoneClientOptions)), 'configuration');
-      expectRefusal(await failureOf(() => CXoneClient.fromEnv(given as Record<string, unknown>, {})), 'configuration');
-      expectRefusal(await failureOf(() => CXoneClient.fromEnv({}, given as CXoneClientOptions)), 'configuration');
-      expectRefusal(await failureOf(() => new StaticTokenProvider(given as string)), 'configuration');
-      expectRefusal(
+      expectRejection(await failureOf(() => new CXoneClient(given as CXoneClientOptions)), 'configuration');
+      expectRejection(
+        await failureOf(() => CXoneClient.fromEnv(given as Record<string, unknown>, {})),
+        'configuration',
+      );
+      expectRejection(await failureOf(() => CXoneClient.fromEnv({}, given as CXoneClientOptions)), 'configuration');
+      expectRejection(await failureOf(() => new StaticTokenProvider(given as string)), 'configuration');
+      expectRejection(
         await failureOf(() => new ClientCredentialsTokenProvider(given as ClientCredentialsTokenProviderOptions)),
         'configuration',
       );
     });
   });
 
-  it('to a token provider makes one, or is refused by name', async () => {
+  it('as token provider options creates a provider, or is rejected with the name of the option', async () => {
     const names = ['tokenUrl', 'clientId', 'clientSecret', 'store', 'expiryMarginMs', 'fetch', 'timeoutMs', 'retry'];
     const honest = { tokenUrl: 'https://a.example/token', clientId: 'x', clientSecret: SECRET };
-    await explore(80, members(names), async (all) => {
-      const options = withMembers(honest, all) as ClientCredentialsTokenProviderOptions;
-      expectRefusal(await failureOf(() => new ClientCredentialsTokenProvider(options)), 'configuration');
+    await explore(80, properties(names), async (all) => {
+      const options = withProperties(honest, all) as ClientCredentialsTokenProviderOptions;
+      expectRejection(await failureOf(() => new ClientCredentialsTokenProvider(options)), 'configuration');
     });
   });
 
-  it('as an environment variable is read, or refused by name', async () => {
+  it('as an environment variable is read, or rejected with the name of the variable', async () => {
     const names = ['CXONE_REALM_ID', 'CXONE_BASE_URL', 'CXONE_CLIENT_ID', 'CXONE_CLIENT_SECRET', 'CXONE_TOKEN_URL'];
-    await explore(80, members(names), async (all) => {
+    await explore(80, properties(names), async (all) => {
       const honest = { CXONE_REALM_ID: 'acme', CXONE_CLIENT_ID: 'client-1', CXONE_CLIENT_SECRET: SECRET };
-      const environment = withMembers(honest, all) as Record<string, unknown>;
-      expectRefusal(await failureOf(() => CXoneClient.fromEnv(environment)), 'configuration');
+      const environment = withProperties(honest, all) as Record<string, unknown>;
+      expectRejection(await failureOf(() => CXoneClient.fromEnv(environment)), 'configuration');
     });
   });
 
-  it('to create is sent as it is, or refused before anything is sent', async () => {
-    await explore(120, members(REQUEST), async (all) => {
+  it('to create is sent, or rejected before anything is sent', async () => {
+    await explore(120, properties(REQUEST), async (all) => {
       const network = new FetchDouble();
       const { connections } = new CXoneClient({ realmId: 'acme', tokenProvider, fetch: network.fetch });
-      const request = withMembers(sampleRequest, all) as CreateConnectionRequest;
+      const request = withProperties(sampleRequest, all) as CreateConnectionRequest;
       const error = await failureOf(() => connections.create(request));
-      expectRefusal(error, 'request_invalid');
+      expectRejection(error, 'request_invalid');
       if (error !== undefined) expect(error).toMatchObject({ outcome: 'not_placed' });
       expect(network.apiRequests).toHaveLength(error === undefined ? 1 : 0);
     });
   });
 
-  it('in the place of a request or its parts is refused', async () => {
+  it('instead of a request or a part of it is rejected', async () => {
     await explore(80, value, async (make) => {
       const network = new FetchDouble();
       const { connections } = new CXoneClient({ realmId: 'acme', tokenProvider, fetch: network.fetch });
       for (const request of [make(), { ...sampleRequest, contact: { phoneNumber: make() } }]) {
         const error = await failureOf(() => connections.create(request as CreateConnectionRequest));
-        expectRefusal(error, 'request_invalid');
+        expectRejection(error, 'request_invalid');
         expect(error).toBeDefined();
       }
       expect(network.apiRequests).toEqual([]);
     });
   });
 
-  it('to a call as its options is used, or refused by name', async () => {
-    await explore(100, members(CALL_OPTIONS), async (all) => {
+  it('as request options is used, or rejected with the name of the option', async () => {
+    await explore(100, properties(CALL_OPTIONS), async (all) => {
       const network = new FetchDouble();
       const { connections } = new CXoneClient({ realmId: 'acme', tokenProvider, fetch: network.fetch });
-      const options = withMembers({}, all) as RequestOptions;
+      const options = withProperties({}, all) as RequestOptions;
       const error = await failureOf(() => connections.create(sampleRequest, options));
-      expectRefusal(error, 'configuration');
+      expectRejection(error, 'configuration');
       if (error !== undefined) expect(error).toMatchObject({ outcome: 'not_placed' });
-      expectRefusal(await failureOf(() => connections.get('id-1', options)), 'configuration');
+      expectRejection(await failureOf(() => connections.get('id-1', options)), 'configuration');
     });
   });
 
-  it('as an id is one segment of the path, or refused', async () => {
+  it('as an ID becomes one path segment, or is rejected', async () => {
     const ids = fc.oneof(
       value,
       fc.string({ unit: 'binary' }).map((text) => () => text),
@@ -166,7 +169,7 @@ describe('any input', { timeout: 60_000 }, () => {
       const network = new FetchDouble();
       const { connections } = new CXoneClient({ realmId: 'acme', tokenProvider, fetch: network.fetch });
       const error = await failureOf(() => connections.get(make() as string));
-      expectRefusal(error, 'request_invalid');
+      expectRejection(error, 'request_invalid');
       const [sent] = network.apiRequests;
       if (!sent) return;
       const { origin, pathname, search, hash } = new URL(sent.url);
@@ -177,9 +180,9 @@ describe('any input', { timeout: 60_000 }, () => {
   });
 });
 
-describe('any userData that is JSON', { timeout: 60_000 }, () => {
-  it('arrives whole', async () => {
-    // A member named __proto__ is refused, wherever it stands.
+describe('userData', { timeout: 60_000 }, () => {
+  it('is sent unchanged for any JSON object', async () => {
+    // A field named __proto__ is rejected at any depth.
     const json = fc
       .dictionary(fc.string(), fc.jsonValue())
       .filter((value) => !JSON.stringify(value).includes('"__proto__"'));

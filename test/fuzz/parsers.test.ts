@@ -25,10 +25,10 @@ const given = planted.chain((plan) =>
 
 const digits = fc
   .array(fc.constantFrom(...'0123456789+ ()-./xext;=#,٠０\n\u200b'), { maxLength: 20 })
-  .map((signs) => signs.join(''));
+  .map((characters) => characters.join(''));
 
-describe('any text', { timeout: 60_000 }, () => {
-  it('is a connection, or is refused with reasons', async () => {
+describe('any string', { timeout: 60_000 }, () => {
+  it('is parsed as a connection, or rejected with messages', async () => {
     await explore(150, given, ({ body }) => {
       const parsed = parseConnection(body);
       if (!parsed.ok)
@@ -42,7 +42,7 @@ describe('any text', { timeout: 60_000 }, () => {
     });
   });
 
-  it('is a token that can travel, or is refused with reasons', async () => {
+  it('is parsed as a token that a header can hold, or rejected with messages', async () => {
     await explore(150, given, ({ body, text }) => {
       for (const each of [body, JSON.stringify({ access_token: text, expires_in: text.length })]) {
         const parsed = parseIssuedToken(each);
@@ -53,24 +53,24 @@ describe('any text', { timeout: 60_000 }, () => {
     });
   });
 
-  it('is read for the message of a failure: one line, short, masked', async () => {
+  it('as an error body causes a short, masked message of one line', async () => {
     await explore(150, given, ({ plan, body, headers, text }) => {
       const redactor = new Redactor();
       redactor.rememberSecret(plan.secret);
       redactor.rememberToken(plan.token);
       const call = redactor.forRequest(plan.numbers);
-      const told = parseErrorBody({
+      const parsed = parseErrorBody({
         text: body,
         headers: new Headers(headers),
         statusText: text,
         mask: (each) => call.maskText(each),
       });
-      expect(told.message ?? 'x').toMatch(/^[^\p{Cc}\p{Cs}\r\n]{1,301}$/u);
-      expect(findLeaks(JSON.stringify(told), [plan.secret, plan.token], plan.numbers)).toEqual([]);
+      expect(parsed.message ?? 'x').toMatch(/^[^\p{Cc}\p{Cs}\r\n]{1,301}$/u);
+      expect(findLeaks(JSON.stringify(parsed), [plan.secret, plan.token], plan.numbers)).toEqual([]);
     });
   });
 
-  it('is masked, and a masked text stays as it is', async () => {
+  it('is masked, and a second masking does not change it', async () => {
     await explore(150, given, ({ plan, json, text }) => {
       const redactor = new Redactor();
       redactor.rememberSecret(plan.secret);
@@ -85,7 +85,7 @@ describe('any text', { timeout: 60_000 }, () => {
     });
   });
 
-  it('is a Retry-After of whole milliseconds from now on, or none', async () => {
+  it('is parsed as a Retry-After of 0 or more integer milliseconds, or ignored', async () => {
     const text = fc.oneof(
       fc.string(),
       digits,
@@ -98,7 +98,7 @@ describe('any text', { timeout: 60_000 }, () => {
     });
   });
 
-  it('is a number in strict E.164 as it was written, or is refused', async () => {
+  it('is accepted as a phone number only in E.164, unchanged without defaultCountry', async () => {
     const rules = { validation: 'valid', refuseTypes: ['PREMIUM_RATE'] } as const;
     await explore(
       500,
@@ -123,13 +123,13 @@ describe('any text', { timeout: 60_000 }, () => {
 });
 
 describe('any value', { timeout: 60_000 }, () => {
-  it('is copied as JSON would have it, or refused with a path', async () => {
+  it('is copied as JSON, or rejected with a path', async () => {
     await explore(150, hostile, (make) => {
       let copied: ReturnType<typeof copyJsonObject>;
       try {
         copied = copyJsonObject({ given: make() }, 'userData');
       } catch (error) {
-        // The caller's own trap; parseCreateRequest answers for it.
+        // An error from the value itself, which parseCreateRequest handles.
         expect(String(error)).toMatch(/trap|revoked/);
         return;
       }
@@ -140,7 +140,7 @@ describe('any value', { timeout: 60_000 }, () => {
     });
   });
 
-  it('that was thrown is shown without what is secret', async () => {
+  it('that was thrown is shown without secrets', async () => {
     await explore(150, given, ({ plan, failure }) => {
       const redactor = new Redactor();
       redactor.rememberSecret(plan.secret);

@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { findLeaks, showAll } from '../support/leaks.js';
 
-/** The same runs on every machine; another seed explores others: `FUZZ_SEED=7 npx vitest run … test/fuzz`. */
+/** The same values on every computer. Another seed tests other values: `FUZZ_SEED=7 npx vitest run … test/fuzz`. */
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_231_027);
 const factor = Number(process.env['FUZZ_FACTOR'] ?? 1);
 
-/** Runs a property so many times, from the seed of the run. */
+/** Checks a property `runs` times, from the fixed seed. */
 export function explore<T>(
   runs: number,
   input: fc.Arbitrary<T>,
@@ -21,21 +21,21 @@ export function explore<T>(
   return fc.assert(property, { seed, numRuns: runs * factor });
 }
 
-/** What every object inherits: must stay as it was, whatever is read. */
+/** The keys that every object inherits, which no input may change. */
 function prototypes(): readonly PropertyKey[] {
   return [Object.prototype, Array.prototype, Function.prototype, Error.prototype].flatMap((each) =>
     Reflect.ownKeys(each),
   );
 }
 
-/** What is to be kept from every output. */
+/** Values that no output may contain. */
 export interface Planted {
   readonly secret: string;
   readonly token: string;
   readonly numbers: readonly [callee: string, caller: string];
 }
 
-// Long enough that no ordinary text holds one by chance.
+// Long enough not to occur in another string by chance.
 export const planted: fc.Arbitrary<Planted> = fc.record({
   secret: fc.string({ unit: 'binary', minLength: 8, maxLength: 40 }).map((text) => `zq${text}qz`),
   token: fc.stringMatching(/^[\x21-\x7e]{12,60}$/),
@@ -46,8 +46,8 @@ export const planted: fc.Arbitrary<Planted> = fc.record({
   ),
 });
 
-/** The spellings in which a service might echo a secret. */
-const SPELLINGS: readonly ((secret: string) => string)[] = [
+/** The encodings in which a service might echo a secret. */
+const ENCODINGS: readonly ((secret: string) => string)[] = [
   (secret) => secret,
   encodeURIComponent,
   (secret) => encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase()),
@@ -66,7 +66,7 @@ const SPELLINGS: readonly ((secret: string) => string)[] = [
       .replaceAll("'", '&#39;'),
 ];
 
-const WRITTEN: readonly ((number: string) => string)[] = [
+const NUMBER_FORMATS: readonly ((number: string) => string)[] = [
   (number) => number,
   (number) => number.slice(1),
   encodeURIComponent,
@@ -76,13 +76,13 @@ const WRITTEN: readonly ((number: string) => string)[] = [
   (number) => encodeURIComponent(number.replace(/(\d{3})(?=\d)/g, '$1 ')),
 ];
 
-/** Texts in which the planted values stand between ordinary and hostile ones. */
+/** Strings with the planted values between ordinary and hostile ones. */
 export function echoes({ secret, token, numbers }: Planted): fc.Arbitrary<string> {
   const spelled = fc
-    .tuple(fc.constantFrom(secret, token), fc.constantFrom(...SPELLINGS))
+    .tuple(fc.constantFrom(secret, token), fc.constantFrom(...ENCODINGS))
     .map(([text, spell]) => spell(text));
   const written = fc
-    .tuple(fc.constantFrom(...numbers), fc.constantFrom(...WRITTEN))
+    .tuple(fc.constantFrom(...numbers), fc.constantFrom(...NUMBER_FORMATS))
     .map(([text, write]) => write(text));
   const other = fc.constantFrom(
     'Invalid Phone Number',
@@ -119,7 +119,7 @@ const KEYS = [
   'hasOwnProperty',
 ];
 
-/** JSON texts as a service might answer, the planted values in values and keys. */
+/** JSON that a service might return, with the planted values in values and keys. */
 export function jsonTexts(given: Planted): fc.Arbitrary<string> {
   const text = echoes(given).map((each) => JSON.stringify(each));
   const number = fc.constantFrom(...given.numbers).map((each) => each.slice(1));
@@ -141,7 +141,7 @@ export function jsonTexts(given: Planted): fc.Arbitrary<string> {
   return value;
 }
 
-/** Bodies of every kind. */
+/** Response bodies of all kinds. */
 export function bodies(given: Planted): fc.Arbitrary<string> {
   const json = jsonTexts(given);
   return fc.oneof(
@@ -177,7 +177,7 @@ const RETRY_AFTER = ['5', '0', '-1', '1e9', '9'.repeat(30), 'soon', 'Fri, 27 Oct
 export function headerRecords(given: Planted): fc.Arbitrary<Record<string, string>> {
   const latin = echoes(given).map((text) => text.replace(/[^\x20-\x7e\x80-\xff]/g, ' '));
   const echoing = fc.dictionary(fc.constantFrom(...HEADERS, `x-${given.numbers[0].slice(1)}`), latin, { maxKeys: 4 });
-  // No echo here: whatever is digits is a number of seconds.
+  // No echoed values here: digits are a number of seconds.
   const asking = fc.constantFrom(...RETRY_AFTER).map((value) => ({ 'retry-after': value }));
   return fc.tuple(echoing, fc.oneof(fc.constant({}), asking)).map(([all, one]) => ({ ...all, ...one }));
 }
@@ -206,14 +206,14 @@ function cyclic(): object {
   return value;
 }
 
-/** Small, but endless for whoever writes it out. */
+/** A small object whose JSON is extremely large. */
 export function doubling(): object {
   let value: object = {};
   for (let level = 0; level < 40; level++) value = { a: value, b: value };
   return value;
 }
 
-/** Made when it is needed: fast-check itself stumbles over some. */
+/** Creates a value on demand: fast-check itself fails on some. */
 export type Maker = () => unknown;
 
 const MONSTERS: readonly Maker[] = [
@@ -228,7 +228,7 @@ const MONSTERS: readonly Maker[] = [
   () => Symbol('s'),
   () => () => 0,
   () => class {},
-  // As long as can be, and without an element: whoever walks along it never comes back.
+  // The longest possible array, without elements: a loop over it does not end in time.
   () => Array(2 ** 32 - 1),
   () => Object.fromEntries([['then', (resolve: (value: unknown) => void) => resolve('thenable')]]),
   () => ({ toString: thrower, toJSON: thrower, valueOf: thrower }),
@@ -236,7 +236,7 @@ const MONSTERS: readonly Maker[] = [
   () => '\ud800',
 ];
 
-/** Values that no honest caller gives. */
+/** Values that are wrong in an unusual way. */
 export const hostile: fc.Arbitrary<Maker> = fc.oneof(
   fc.constantFrom(...MONSTERS),
   fc
@@ -253,7 +253,7 @@ export const hostile: fc.Arbitrary<Maker> = fc.oneof(
     .map((value) => () => value),
 );
 
-/** What a broken transport, provider or store throws. */
+/** Values that a broken transport, provider or store throws. */
 export function failures(given: Planted): fc.Arbitrary<Maker> {
   const text = echoes(given);
   const toError = (each: string) =>
@@ -274,7 +274,7 @@ export function failures(given: Planted): fc.Arbitrary<Maker> {
 
 const JUNK = ['Invalid input', '[object Object]', 'undefined', 'NaN '];
 
-/** An error of the SDK that says something, or nothing at all; and no output that shows what was planted. */
+/** Expects no error or a CXoneError with a message, and no output with a planted value. */
 export function expectSound(error: unknown, events: readonly CXoneEvent[], given?: Planted): void {
   if (given) expect(findLeaks(events.map(showAll).join('\n'), [given.secret, given.token], given.numbers)).toEqual([]);
   if (error === undefined) return;
@@ -287,7 +287,7 @@ function describe(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : typeof error;
 }
 
-/** For errors whose words are all the SDK's own: none that tells nothing, and each field by its name. */
+/** Expects an error with SDK messages only: without generic text, and with the path of each issue. */
 export function expectUseful(
   error: CXoneError & { readonly issues?: readonly { path: string; message: string }[] },
 ): void {
@@ -298,13 +298,13 @@ export function expectUseful(
   }
 }
 
-/** What a promise fails with, or `undefined`. */
+/** The value that a promise rejects with, or `undefined`. */
 export async function failureOf(work: () => unknown): Promise<unknown> {
   try {
     await work();
     return undefined;
   } catch (error) {
-    // A failure without a value is told apart from a success.
+    // Distinguishes a rejection without a value from a success.
     return error ?? new Error('rejected with nothing');
   }
 }

@@ -21,9 +21,9 @@ import { bodies, expectSound, expectUseful, explore, failureOf, headerRecords, h
 const SECRET = 'zq-correct-horse-battery-staple-qz';
 const tokenProvider = new StaticTokenProvider('static-token-0123456789');
 
-/** What is given may be anything: the compiler is told nothing of it. */
+/** A function without parameter types, which accepts any value. */
 type Open = (...given: readonly unknown[]) => unknown;
-const open = (member: unknown): Open => member as Open;
+const open = (method: unknown): Open => method as Open;
 
 function connect(network = new FetchDouble()) {
   const clock = new FakeClock();
@@ -33,7 +33,7 @@ function connect(network = new FetchDouble()) {
   );
   const options = { tokenProvider, apiUrl: 'https://api.example', fetch: network.fetch };
   const { acd } = new CXoneAcdClient(options, { clock });
-  /** Creates a connection under a key, with a store some of whose methods are replaced. */
+  /** Creates a connection with an idempotency key and a store with mocked methods. */
   const createWithStore = (methods: Readonly<Record<string, Open>>) => {
     const idempotencyStore: IdempotencyStore = mockStore(methods).store;
     const given = { realmId: 'acme', tokenProvider, fetch: network.fetch, idempotencyStore };
@@ -46,13 +46,13 @@ function throwValue(value: unknown): never {
   throw value;
 }
 
-/** Runs through an async iterable, as far as it goes. */
+/** Reads at most three values of an async iterable. */
 async function drain(work: unknown): Promise<void> {
   let taken = 0;
   for await (const _ of work as AsyncIterable<unknown>) if (++taken >= 3) return;
 }
 
-/** Everything in the public list that takes something of the user's, beside what the other files explore. */
+/** All public functions that accept a value and that the other files do not test. */
 const INPUTS: Readonly<Record<string, (given: unknown, honest: ReturnType<typeof connect>) => unknown>> = {
   'new CXoneAcdClient': (given) => Reflect.construct(CXoneAcdClient, [given]),
   'CXoneAcdClient.apiUrl': (apiUrl) => Reflect.construct(CXoneAcdClient, [{ tokenProvider, apiUrl }]),
@@ -114,13 +114,13 @@ const INPUTS: Readonly<Record<string, (given: unknown, honest: ReturnType<typeof
   'contacts.states options': (given, { acd }) => open(acd.contacts.states.bind(acd.contacts))(given),
 };
 
-/** An error that the user's own code threw, which is handed on as it is. */
+/** Whether your code threw the error, which the SDK passes on unchanged. */
 function isOwn(error: unknown): boolean {
   return !(error instanceof CXoneError) && /trap|revoked|thenable|Class constructor/.test(String(error));
 }
 
-describe('any value given to', { timeout: 60_000 }, () => {
-  it.each(Object.entries(INPUTS))('%s does what it says, or is refused with a CXoneError', async (name, act) => {
+describe('any value passed to', { timeout: 60_000 }, () => {
+  it.each(Object.entries(INPUTS))('%s is accepted, or rejected with a CXoneError', async (name, act) => {
     await explore(25, hostile, async (make) => {
       const honest = connect();
       honest.network.onApi = ({ method }) =>
@@ -136,7 +136,7 @@ describe('any value given to', { timeout: 60_000 }, () => {
   });
 });
 
-describe('any answer of the documented routes', { timeout: 60_000 }, () => {
+describe('any response of the documented routes', { timeout: 60_000 }, () => {
   const given = planted.chain((plan) =>
     fc.record({
       plan: fc.constant(plan),
@@ -146,7 +146,7 @@ describe('any answer of the documented routes', { timeout: 60_000 }, () => {
     }),
   );
 
-  it('is what was asked for, or a sound error', async () => {
+  it('causes a result or a valid error', async () => {
     await explore(60, given, async ({ plan, body, headers, status }) => {
       const network = new FetchDouble();
       network.onApi = () => new Response(body, { status, headers });
@@ -162,7 +162,7 @@ describe('any answer of the documented routes', { timeout: 60_000 }, () => {
         () => acd.callbacks.queue({ phoneNumber, callerId, skillId: 1 }),
       ];
       for (const [index, trigger] of triggers.entries()) {
-        // The first sends one number only: nobody can echo the other.
+        // The first sends one phone number only, so that no response can contain the other.
         const numbers = index === 0 ? ([phoneNumber, '+none'] as const) : plan.numbers;
         expectSound(await failureOf(trigger), [], { ...secretless, numbers });
       }

@@ -14,7 +14,7 @@ const withLength = (length: string | number) =>
   `HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${sampleConnectionJson}`;
 const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
 
-/** The connection dies, or falls silent, while the answer is on its way. */
+/** The connection fails, or stops sending, during the response. */
 export const answerFaults: FaultSection = {
   title: 'While the answer is on its way',
   faults: [
@@ -51,7 +51,7 @@ export const answerFaults: FaultSection = {
     },
     {
       name: 'Half the body of a 400, then silence',
-      isCarriedOut: false,
+      isProcessed: false,
       onRequest: say(`${lengthHead(400, 99)}{"m`),
       silentAfter: 'head',
     },
@@ -60,7 +60,7 @@ export const answerFaults: FaultSection = {
   ],
 };
 
-/** A whole answer that is not what was promised. */
+/** A complete response that is invalid. */
 export const bodyFaults: FaultSection = {
   title: 'Answers that are not what was promised',
   faults: [

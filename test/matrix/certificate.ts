@@ -10,10 +10,10 @@ export interface Certificate {
 
 export interface CertificateOptions {
   readonly name: string;
-  /** Who signs it; itself if left out. */
+  /** The certificate that signs it; self-signed by default. */
   readonly issuer?: Certificate | undefined;
   readonly isAuthority?: boolean | undefined;
-  /** The host that it is good for: 127.0.0.1 or another name. */
+  /** The host that it is valid for, 127.0.0.1 by default. */
   readonly host?: string | undefined;
   readonly notBefore?: Date | undefined;
   readonly notAfter?: Date | undefined;
@@ -64,7 +64,7 @@ function pem(content: Buffer): string {
   return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
 }
 
-/** Makes an X.509 certificate on P-256, valid from yesterday to tomorrow unless told otherwise. */
+/** Creates an X.509 certificate on P-256, by default valid from yesterday to tomorrow. */
 export function createCertificate(options: CertificateOptions): Certificate {
   const { name, issuer } = options;
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

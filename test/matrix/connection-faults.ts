@@ -5,12 +5,12 @@ import { end, type Fault, type FaultSection, reset } from './fault.js';
 const DAY_MS = 86_400_000;
 const daysFromNow = (days: number) => new Date(Date.now() + days * DAY_MS);
 
-/** The one that the tests trust. */
+/** The authority that the tests trust. */
 export const authority = createCertificate({ name: 'Matrix Authority', isAuthority: true });
-const stranger = createCertificate({ name: 'Unknown Authority', isAuthority: true });
+const unknownAuthority = createCertificate({ name: 'Unknown Authority', isAuthority: true });
 const good = createCertificate({ name: 'good', issuer: authority });
 
-/** A label of 64 characters is one too many: no resolver is asked, and Node says what it says of any unknown name. */
+/** A label of 64 characters is too long: Node.js reports an unknown name without a DNS request. */
 const unknownName = `https://${'x'.repeat(64)}.invalid`;
 
 const codedError = (message: string, facts: object) =>
@@ -19,7 +19,7 @@ const rejectWith = (error: TypeError) => () => Promise.reject(error);
 
 const certificates: readonly Fault[] = [
   { name: 'TLS: a certificate that signed itself', tls: () => createCertificate({ name: 'self' }) },
-  { name: 'TLS: an unknown authority', tls: () => createCertificate({ name: 'leaf', issuer: stranger }) },
+  { name: 'TLS: an unknown authority', tls: () => createCertificate({ name: 'leaf', issuer: unknownAuthority }) },
   {
     name: 'TLS: a certificate that has expired',
     tls: () =>
@@ -41,7 +41,7 @@ const certificates: readonly Fault[] = [
   },
 ];
 
-/** No connection was made, or it could not be trusted. */
+/** No connection was made, or its certificate was rejected. */
 export const connectionFaults: FaultSection = {
   title: 'Before there is a connection',
   faults: [
@@ -82,7 +82,7 @@ export const connectionFaults: FaultSection = {
   ],
 };
 
-/** The connection dies while the request is on its way or before any answer. */
+/** The connection fails before any part of the response arrived. */
 export const requestFaults: FaultSection = {
   title: 'While the request is on its way',
   faults: [

@@ -2,49 +2,49 @@ import type { ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { RawRequest } from '../support/raw-server.js';
 
-/** What a fault may wait for before it goes on. */
+/** Events that a fault may wait for. */
 export interface Stage {
-  /** Resolves when the client has the headers of the answer to this request. */
+  /** Resolves when the client has received the response headers of this request. */
   readonly whenHeadArrived: () => Promise<void>;
 }
 
-/** Something that goes wrong between the client and the service. */
+/** A fault between the client and the service. */
 export interface Fault {
   /** A row of the table. */
   readonly name: string;
-  /** Rows of one group whose results are the same become one row. */
+  /** Rows of one group with the same results are merged. */
   readonly group?: string | undefined;
-  /** Which of the two servers has it. */
+  /** The server with the fault; the API server by default. */
   readonly at?: 'token' | undefined;
-  /** Called before anything was read. */
+  /** Called before anything is read. */
   readonly onConnection?: ((socket: Socket) => void) | undefined;
-  /** Called with each whole request. */
+  /** Called with each complete request. */
   readonly onRequest?: ((socket: Socket, request: RawRequest, stage: Stage) => void) | undefined;
-  /** Whether the service carries a request out when it has read it whole: yes, unless its answer says that it did not. */
-  readonly isCarriedOut?: boolean | undefined;
-  /** For a server that falls silent: what the client has got by then. */
+  /** Whether the service processes a complete request; `true` unless its response denies it. */
+  readonly isProcessed?: boolean | undefined;
+  /** For a server that stops sending: what has arrived by then, the request or the response head. */
   readonly silentAfter?: 'request' | 'head' | undefined;
   /** A URL without a server behind it. */
   readonly url?: (() => string | Promise<string>) | undefined;
   /** A server with TLS. */
   readonly tls?: (() => ServerOptions) | undefined;
-  /** Stands in for `fetch`, where the real thing would need a network. */
+  /** Replaces `fetch` for a fault that needs a real network. */
   readonly fetch?: ((init: RequestInit) => Promise<Response>) | undefined;
-  /** The request is so large that it does not fit into the buffers on the way. */
+  /** Whether the request is larger than the socket buffers. */
   readonly isLarge?: boolean | undefined;
-  /** `fetch` itself sends it twice, as its standard asks. */
-  readonly isRepeatedByFetch?: boolean | undefined;
-  /** One good exchange goes before, on the same connection. */
+  /** Whether `fetch` itself retries the request, as its standard requires. */
+  readonly isRetriedByFetch?: boolean | undefined;
+  /** Whether a successful request precedes it on the same network connection. */
   readonly isKeptAlive?: boolean | undefined;
 }
 
-/** A heading of the table with its rows. */
+/** A heading with the faults of its table. */
 export interface FaultSection {
   readonly title: string;
   readonly faults: readonly Fault[];
 }
 
-/** The first lines of an answer, whose body is to come. */
+/** The head of a response without its body. */
 export function head(status: number, ...headers: readonly string[]): string {
   return `HTTP/1.1 ${[`${status} Status`, 'Content-Type: application/json', ...headers].join('\r\n')}\r\n\r\n`;
 }
@@ -62,7 +62,7 @@ export function end(bytes: string | Buffer): (socket: Socket) => void {
   return (socket) => void socket.end(bytes);
 }
 
-/** Says something, and once the client has the headers, something else. */
+/** Writes `bytes`, and calls `then` once the client has received the headers. */
 export function sayThen(bytes: string, then: (socket: Socket) => unknown): NonNullable<Fault['onRequest']> {
   return (socket, _request, { whenHeadArrived }) => {
     socket.write(bytes);

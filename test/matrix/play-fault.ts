@@ -7,30 +7,30 @@ import { openTlsServer } from './tls-server.js';
 
 export type MatrixOperation = 'create' | 'get';
 
-/** How a fault is played. */
+/** How a fault is run. */
 export interface PlayOptions {
   readonly operation: MatrixOperation;
   readonly retry: boolean;
-  /** Strikes the first request only; what follows reaches a service that is well. */
+  /** Whether only the first request meets the fault; later ones reach a healthy service. */
   readonly isOnce?: boolean;
 }
 
-/** What came of a call that met a fault. */
+/** The result of an operation that met a fault. */
 export interface Played {
-  /** Handed to `fetch`. */
+  /** Passed to `fetch`. */
   readonly requests: number;
   readonly tokenRequests: number;
-  /** Read by a server, the repeats included that `fetch` makes by itself. */
+  /** Read by a server, including the retries of `fetch` itself. */
   readonly arrived: number;
   readonly placed: number;
   readonly error: unknown;
   /** On the fake clock. */
   readonly settledMs: number;
-  /** Left when the call was over. */
+  /** Pending when the operation was done. */
   readonly timers: number;
 }
 
-/** The longest wait for an attempt: no sum of waits between retries. */
+/** The timeout of one attempt: different from every sum of retry delays. */
 export const attemptTimeoutMs = 40_000;
 
 interface FaultySide {
@@ -42,14 +42,14 @@ interface FaultySide {
 
 const nothing = { arrived: () => 0, placed: () => 0, close: async () => undefined };
 
-/** Counts what the client has done at the faulty server. */
+/** Counts the requests of the client. */
 interface Progress {
   requests: number;
   tokenRequests: number;
   /** Requests to the faulty side. */
   faulty: number;
   heads: number;
-  /** Announced by the client, and not yet passed. */
+  /** Retry delays that the client reported and that have not passed yet. */
   readonly waits: number[];
 }
 
@@ -60,7 +60,7 @@ async function openTls(fault: Fault): Promise<FaultySide> {
     return { ...nothing, url: url.replace('http:', 'https:'), arrived: () => server.requests.length };
   }
   const server = await openTlsServer(options);
-  // Only the certificate that is good lets a request through, and then it is carried out.
+  // Only the valid certificate lets a request through, which is then processed.
   return { url: server.url, arrived: () => server.requests, placed: () => 0, close: server.close };
 }
 
@@ -68,11 +68,11 @@ async function openFaulty(fault: Fault, progress: Progress): Promise<FaultySide>
   if (fault.url) return { ...nothing, url: await fault.url() };
   if (fault.fetch) return { ...nothing, url: 'https://acme.niceincontact.com' };
   if (fault.tls) return openTls(fault);
-  const { onConnection, onRequest, isCarriedOut } = fault;
+  const { onConnection, onRequest, isProcessed } = fault;
   const first = fault.isKeptAlive ? 1 : 0;
   const service: Service & { readonly server: { readonly requests: readonly unknown[] } } = await openService({
     onConnection,
-    isCarriedOut,
+    isProcessed,
     onRequest: (socket, request, index) => {
       if (index < first) return void socket.write(goodAnswer(request));
       const whenHeadArrived = () => until(() => progress.heads > index);
@@ -87,7 +87,7 @@ async function openFaulty(fault: Fault, progress: Progress): Promise<FaultySide>
   };
 }
 
-/** Sends to the faulty side what it should get, and everything else to a service that is well. */
+/** Sends the affected requests to the faulty server, and all others to a healthy service. */
 function routeFetch(fault: Fault, { isOnce }: PlayOptions, faulty: FaultySide, well: Service, progress: Progress) {
   return async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
     const { pathname } = new URL(String(input));
@@ -108,7 +108,7 @@ function begin(client: CXoneClient, { operation }: PlayOptions, fault: Fault): P
   return client.connections.create({ ...sampleRequest, userData });
 }
 
-/** Moves the fake clock on whenever nothing but time is missing: a wait for a retry, or a server that fell silent. */
+/** Advances the fake clock when the operation waits for time: for a retry delay, or a server that stopped sending. */
 async function drive(
   work: Promise<unknown>,
   clock: FakeClock,
@@ -116,10 +116,10 @@ async function drive(
   progress: Progress,
   arrived: () => number,
 ) {
-  let isOver = false;
+  let isDone = false;
   let timeouts = 0;
   const over = () => {
-    isOver = true;
+    isDone = true;
   };
   work.then(over, over);
   const silences = () => {
@@ -127,7 +127,7 @@ async function drive(
     if (fault.silentAfter === 'head') return progress.heads;
     return fault.fetch ? progress.faulty : arrived();
   };
-  while (!isOver) {
+  while (!isDone) {
     const wait = progress.waits.shift();
     if (wait !== undefined) await clock.advance(wait);
     else if (silences() > timeouts) {
@@ -161,7 +161,7 @@ function connect(fault: Fault, options: PlayOptions, faulty: FaultySide, well: S
   return { clock, client: new CXoneClient(given, { clock }) };
 }
 
-/** Plays one call against a fault, over real sockets and on a fake clock. */
+/** Runs one operation against a fault, over real sockets and on a fake clock. */
 export async function playFault(fault: Fault, options: PlayOptions): Promise<Played> {
   const progress: Progress = { requests: 0, tokenRequests: 0, faulty: 0, heads: 0, waits: [] };
   const well = await openService();
@@ -187,21 +187,21 @@ export async function playFault(fault: Fault, options: PlayOptions): Promise<Pla
   };
 }
 
-/** What the promise of the SDK says of any call, whatever went wrong; one line for each breach. */
+/** Checks the guarantees of the SDK for any operation and any fault; returns one line for each breach. */
 export function findBreaches({ operation }: PlayOptions, fault: Fault, played: Played): readonly string[] {
   const { error, placed, requests, tokenRequests, arrived, timers } = played;
   const outcome = error instanceof CXoneError ? error.outcome : undefined;
   const isToken = fault.at === 'token' && requests === 0;
-  const handedOver = fault.at === 'token' ? tokenRequests : requests;
+  const passed = fault.at === 'token' ? tokenRequests : requests;
   const breaches: readonly (readonly [boolean, string])[] = [
     [error !== undefined && !(error instanceof CXoneError), `threw ${String(error)}`],
     [placed > (operation === 'create' ? 1 : 0), `placed ${placed} calls`],
-    [outcome === 'not_placed' && placed > 0, 'said not_placed of a call that was placed'],
-    [outcome === 'placed' && placed !== 1, 'said placed of a call that was not'],
+    [outcome === 'not_placed' && placed > 0, 'reported not_placed for a call that was placed'],
+    [outcome === 'placed' && placed !== 1, 'reported placed without one call'],
     [operation === 'create' && error === undefined && placed !== 1, 'returned a call that was not placed'],
-    [operation === 'create' && error !== undefined && outcome === undefined, 'said nothing about the outcome'],
-    [operation === 'get' && outcome !== undefined && !isToken, 'spoke of an outcome where no call was at stake'],
-    [!fault.isRepeatedByFetch && arrived > handedOver, `sent ${arrived} requests for ${handedOver}`],
+    [operation === 'create' && error !== undefined && outcome === undefined, 'reported no outcome'],
+    [operation === 'get' && outcome !== undefined && !isToken, 'reported an outcome for a read'],
+    [!fault.isRetriedByFetch && arrived > passed, `sent ${arrived} requests for ${passed}`],
     [timers > 0, 'left a timer'],
     [
       error instanceof CXoneError && error.attempts !== (isToken ? tokenRequests : requests),

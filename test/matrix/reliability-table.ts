@@ -3,12 +3,12 @@ import type { Fault, FaultSection } from './fault.js';
 import { attemptTimeoutMs, type MatrixOperation, type Played } from './play-fault.js';
 import type { TimeFault, TimePlayed } from './time-faults.js';
 
-/** One fault as one operation met it, in three ways. */
+/** The results of one fault for one operation, in three modes. */
 export interface FaultResult {
   readonly fault: Fault;
   readonly off: Played;
   readonly on: Played;
-  /** It struck the first request only, with retry on. */
+  /** With retry on, and the fault at the first request only. */
   readonly once: Played;
 }
 
@@ -27,7 +27,7 @@ function describeTime(ms: number): string {
   return ms === attemptTimeoutMs ? '`timeoutMs`' : `${ms / 1_000} s`;
 }
 
-/** One value, or both where they differ. */
+/** One value, or both if they differ. */
 function both(off: string | number, on: string | number): string {
   return off === on ? `${off}` : `${off} / ${on}`;
 }
@@ -53,7 +53,7 @@ function toRow(result: FaultResult): Row {
   return { names: [fault.name], group: fault.group, cells };
 }
 
-/** Rows of one group with the same cells become one. */
+/** Merges the rows of one group with the same cells. */
 function mergeRows(rows: readonly Row[]): readonly Row[] {
   const merged = new Map<string, Row>();
   rows.forEach((row, index) => {
@@ -97,7 +97,7 @@ export function renderSection(
   ].join('\n\n');
 }
 
-/** The table of what happens to time. */
+/** The table of the time faults. */
 export function renderTime(
   title: string,
   results: readonly (readonly [fault: TimeFault, off: TimePlayed, on: TimePlayed])[],

@@ -26,7 +26,7 @@ async function play(fault: Fault, options: PlayOptions) {
   return played;
 }
 
-async function playThrice(fault: Fault, operation: MatrixOperation): Promise<FaultResult> {
+async function playAllModes(fault: Fault, operation: MatrixOperation): Promise<FaultResult> {
   const [off, on, once] = await Promise.all([
     play(fault, { operation, retry: false }),
     play(fault, { operation, retry: true }),
@@ -35,7 +35,7 @@ async function playThrice(fault: Fault, operation: MatrixOperation): Promise<Fau
   return { fault, off, on, once };
 }
 
-/** Plays each fault once, whether its own test asks for it or the comparison with the guide. */
+/** Runs each fault once, for its own test and for the comparison with the guide. */
 function remember<T, R>(work: (subject: T) => Promise<R>): (subject: T) => Promise<R> {
   const done = new Map<T, Promise<R>>();
   return (subject) => {
@@ -46,7 +46,7 @@ function remember<T, R>(work: (subject: T) => Promise<R>): (subject: T) => Promi
 }
 
 const resultsOf = remember(async (fault: Fault) => {
-  const [create, get] = await Promise.all(operations.map((operation) => playThrice(fault, operation)));
+  const [create, get] = await Promise.all(operations.map((operation) => playAllModes(fault, operation)));
   if (!create || !get) throw new Error('Not played');
   await closeRawServers();
   return { create, get };
@@ -75,7 +75,7 @@ afterAll(closeRawServers);
 
 describe('the fault matrix', () => {
   describe.each(sections)('$title', ({ faults }) => {
-    it.each(faults)('$name: keeps the promises', async (fault) => {
+    it.each(faults)('$name: keeps the guarantees', async (fault) => {
       breaches.clear();
       await resultsOf(fault);
       expect(breaches, JSON.stringify([...breaches])).toEqual(new Map());
@@ -83,7 +83,7 @@ describe('the fault matrix', () => {
   });
 
   describe('Time and tokens', () => {
-    it.each(timeFaults)('$name: keeps the promises', async (fault) => {
+    it.each(timeFaults)('$name: keeps the guarantees', async (fault) => {
       const [, off, on] = await timeOf(fault);
       for (const { placed, calls, result, tokenRequests } of [off, on]) {
         expect(placed).toBeLessThanOrEqual(calls);
@@ -94,15 +94,15 @@ describe('the fault matrix', () => {
     });
   });
 
-  it('repeats a create nowhere but where no call can have been placed', async () => {
+  it('retries a create only if no call was placed', async () => {
     const all = await Promise.all(sections.flatMap(({ faults }) => faults).map(resultsOf));
-    const repeated = all.filter(({ create }) => create.on.requests > 1).map(({ create }) => create.on);
-    const outcomes = repeated.map(({ error }) => (error instanceof CXoneError ? error.outcome : 'success'));
-    expect(repeated.length).toBeGreaterThan(5);
+    const retried = all.filter(({ create }) => create.on.requests > 1).map(({ create }) => create.on);
+    const outcomes = retried.map(({ error }) => (error instanceof CXoneError ? error.outcome : 'success'));
+    expect(retried.length).toBeGreaterThan(5);
     expect(new Set(outcomes)).toEqual(new Set(['not_placed']));
   });
 
-  it('is what docs/guides/reliability.md shows (UPDATE_RELIABILITY=1 rewrites it)', async () => {
+  it('matches the tables in docs/guides/reliability.md (UPDATE_RELIABILITY=1 rewrites them)', async () => {
     const guide = await readFile(GUIDE, 'utf8');
     const table = await renderAll();
     const expected = guide.replace(MARKED, (_all, begin: string, end: string) => `${begin}\n${table}\n\n${end}`);

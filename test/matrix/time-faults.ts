@@ -10,21 +10,21 @@ const HOUR_MS = 60 * MINUTE_MS;
 interface Scene {
   readonly clock: FakeClock;
   readonly network: FetchDouble;
-  /** What the service does with a request before it places the call. */
+  /** Responds to a request before the call is placed. */
   answer: Answer;
-  /** Tokens that the service takes no longer. */
+  /** Tokens that the service rejects. */
   readonly dead: Set<string>;
 }
 
-/** Something that happens to time, or to a token, between two calls of `create` or during the second. */
+/** A change of time or of a token between two `create` operations or during the second. */
 export interface TimeFault {
   readonly name: string;
   readonly happen: (scene: Scene) => void | Promise<void>;
-  /** So many rounds of it, with a call after each; 1 unless told. */
+  /** The number of rounds, each followed by an operation; 1 by default. */
   readonly rounds?: number;
 }
 
-/** What came of the calls after it. */
+/** The result of the operations after it. */
 export interface TimePlayed {
   readonly calls: number;
   readonly tokenRequests: number;
@@ -95,7 +95,7 @@ export const timeFaults: readonly TimeFault[] = [
   },
 ];
 
-/** Places one call that goes well, lets it happen, and then plays the calls that count. */
+/** Runs one successful operation, then the fault, then the operations that are measured. */
 export async function playTimeFault({ happen, rounds = 1 }: TimeFault, retry: boolean): Promise<TimePlayed> {
   const { client, clock, network } = connectDouble({ retry });
   const scene: Scene = { clock, network, dead: new Set(), answer: () => reply(201, sampleConnection) };

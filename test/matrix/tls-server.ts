@@ -4,7 +4,7 @@ import tls from 'node:tls';
 import { vi } from 'vitest';
 import { sampleConnectionJson } from '../support/samples.js';
 
-/** A server that speaks TLS and, once it is trusted, answers as the service does. */
+/** A TLS server that responds as the service does once its certificate is trusted. */
 export interface TlsServer {
   readonly url: string;
   readonly requests: number;
@@ -43,10 +43,10 @@ function addAuthority(context: unknown, cert: string): void {
 }
 
 /**
- * Makes this process trust a certificate authority, as `NODE_EXTRA_CA_CERTS` would; taken back after the test.
+ * Makes this process trust a certificate authority, as `NODE_EXTRA_CA_CERTS` would; restored after the test.
  *
- * That variable is read at the start only, and `fetch` takes no option of TLS, so that the authority is added where
- * Node makes the context of each connection.
+ * Node.js reads that variable only at the start, and `fetch` has no TLS option. The authority is therefore added where
+ * Node.js creates the context of each connection.
  */
 export function trustAuthority(cert: string): void {
   const { createSecureContext } = tls;

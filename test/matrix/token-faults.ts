@@ -38,7 +38,7 @@ const faults: readonly Fault[] = [
   { name: 'A 200 of more than 1 MiB', onRequest: answer(200, JSON.stringify(token).padEnd(1_048_577)) },
 ];
 
-/** The token cannot be had. */
+/** The token request fails. */
 export const tokenFaults: FaultSection = {
   title: 'The token endpoint',
   faults: faults.map((fault) => ({ ...fault, at: 'token' })),

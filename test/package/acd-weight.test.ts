@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { makeConsumer } from './support/consumer.js';
 
-/** What stands in the code of the documented routes and nowhere else. */
+/** Strings that only the code of the documented routes contains. */
 const TRACES = ['inContactAPI', 'cxone-configuration', 'grant_type:"password"', 'queuecallback', 'allowedApiHosts'];
 
 async function bundle(names: string): Promise<string> {
@@ -17,12 +17,12 @@ async function bundle(names: string): Promise<string> {
 }
 
 describe('the documented routes', () => {
-  it('are in no bundle that does not use them', async () => {
+  it('are not included in a bundle that does not use them', async () => {
     const text = await bundle('CXoneClient');
     expect(TRACES.filter((trace) => text.includes(trace))).toEqual([]);
   });
 
-  it('are in a bundle that does', async () => {
+  it('are included in a bundle that uses them', async () => {
     const text = await bundle('CXoneAcdClient, AccessKeyTokenProvider');
     expect(TRACES.filter((trace) => !text.includes(trace))).toEqual([]);
   });

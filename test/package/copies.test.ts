@@ -6,21 +6,23 @@ import { run, runOrThrow } from './support/run.js';
 
 const BUILDS = ['esm', 'cjs', 'other'];
 
-describe('errors of several copies in one process', () => {
-  it('are known to each other by instanceof and isCXoneError', async () => {
+describe('errors of several copies of the SDK in one process', () => {
+  it('match instanceof and isCXoneError of every copy', async () => {
     const other = await makeConsumer([]);
     const folder = await makeConsumer(['copies.mjs']);
-    const { distinct, verdicts } = JSON.parse(
+    const { distinct, results } = JSON.parse(
       await runOrThrow(process.execPath, ['copies.mjs', other], { cwd: folder }),
     );
-    const expected = BUILDS.flatMap((maker) => BUILDS.map((judge) => ({ maker, judge, holds: true, isOther: false })));
-    expect(verdicts).toEqual(expected);
+    const expected = BUILDS.flatMap((maker) =>
+      BUILDS.map((checker) => ({ maker, checker, holds: true, isOther: false })),
+    );
+    expect(results).toEqual(expected);
     expect(distinct).toBe(3);
   });
 });
 
 describe('the classes of cxone-sdk', () => {
-  it.each(['index.js', 'index.cjs'])('keep their names in %s, where stack traces show them', async (name) => {
+  it.each(['index.js', 'index.cjs'])('keep their names in %s, for stack traces', async (name) => {
     const build: Record<string, unknown> = await import(
       pathToFileURL(join(inject('installed'), 'node_modules/cxone-sdk/dist', name)).href
     );
@@ -38,13 +40,13 @@ describe.each([
   ['index.js', "import('cxone-sdk')"],
   ['index.cjs', "Promise.resolve(require('cxone-sdk'))"],
 ])('%s', (name, load) => {
-  it('names the functions of the SDK in a stack trace', async () => {
+  it('keeps the function names of the SDK in a stack trace', async () => {
     const stack = await runOrThrow(process.execPath, ['--eval', `${load}${PROVOKE}`], { cwd: inject('installed') });
     expect(stack).toContain(`dist/${name}:`);
     expect(stack).toMatch(/at buildRequestError .+at toGetRoute .+#watch .+at ConnectionsResource\.watch /s);
   });
 
-  it('shows a short line of source above an error that is not caught', async () => {
+  it('causes a short source line above an uncaught error', async () => {
     const script = `${load}.then(({ StaticTokenProvider }) => new StaticTokenProvider(''))`;
     const { code, stderr } = await run(process.execPath, ['--eval', script], { cwd: inject('installed') });
     expect(code).toBe(1);

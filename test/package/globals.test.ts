@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { makeConsumer } from './support/consumer.js';
 import { runOrThrow } from './support/run.js';
 
-/** What only the platform's `fetch` needs. Jest's jsdom environment has none of them. */
+/** Globals that only the global `fetch` needs. Jest's jsdom environment has none of them. */
 const GLOBALS = ['fetch', 'Request', 'Response', 'Headers', 'FormData', 'ReadableStream', 'TextEncoder', 'TextDecoder'];
-/** Node's modules behind these globals, which take longer to load than the SDK. */
+/** The Node.js modules of these globals, which take longer to load than the SDK. */
 const MODULES = /undici|webstreams|internal\/encoding|internal\/blob/;
 
 interface Loaded {
@@ -17,20 +17,20 @@ async function load(...args: readonly string[]): Promise<Loaded> {
   return JSON.parse(await runOrThrow(process.execPath, ['globals.mjs', ...args], { cwd: folder }));
 }
 
-describe.each(['esm', 'cjs'])('cxone-sdk (%s) over a fetch of yours', (format) => {
-  it('loads nothing that only the fetch of the platform needs', async () => {
+describe.each(['esm', 'cjs'])('cxone-sdk (%s) with the fetch option', (format) => {
+  it('does not load the modules that only the global fetch needs', async () => {
     const { results, loaded } = await load(format);
     expect(results).toEqual(['id-1', 'network']);
     expect(loaded.filter((name) => MODULES.test(name))).toEqual([]);
   });
 
-  it('works where these globals are absent, as in the jsdom environment of Jest', async () => {
+  it('works without these globals, as in the jsdom environment of Jest', async () => {
     expect((await load(format, ...GLOBALS)).results).toEqual(['id-1', 'network']);
   });
 });
 
 describe('the list of loaded modules', () => {
-  it('shows a program that touches Request', async () => {
+  it('contains these modules after a use of Request', async () => {
     const script = 'Request; console.log(JSON.stringify(process.moduleLoadList))';
     const folder = await makeConsumer([]);
     const loaded: readonly string[] = JSON.parse(await runOrThrow(process.execPath, ['-e', script], { cwd: folder }));

@@ -4,24 +4,24 @@ import { makeConsumer } from './support/consumer.js';
 import { run } from './support/run.js';
 import { installCommand } from './support/tools.js';
 
-/** How the server ends a connection once it has read the whole request for a call. */
+/** How the server closes the network connection after it has read a complete POST request. */
 const ENDINGS = {
   reset: (socket: Socket) => socket.resetAndDestroy(),
   'orderly end': (socket: Socket) => socket.end(),
   'half a status line': (socket: Socket) => socket.end('HTTP/1.1 20'),
-  'empty answer': (socket: Socket) => socket.end('\r\n'),
+  'empty response': (socket: Socket) => socket.end('\r\n'),
 } as const;
 
 const CONNECTION = JSON.stringify({ id: '1', status: 'PENDING' });
-const ANSWER = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${CONNECTION.length}\r\n\r\n${CONNECTION}`;
+const RESPONSE = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${CONNECTION.length}\r\n\r\n${CONNECTION}`;
 
 interface Seen {
   readonly method: string;
   readonly connection: number;
 }
 
-/** Whether the text holds a request to its end. */
-function isWhole(text: string): boolean {
+/** Whether the text is a complete request. */
+function isComplete(text: string): boolean {
   const [head = '', body] = text.split('\r\n\r\n');
   const length = Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0);
   const isChunked = /^transfer-encoding: chunked/im.test(head);
@@ -29,7 +29,7 @@ function isWhole(text: string): boolean {
   return isChunked ? text.endsWith('0\r\n\r\n') : body.length >= length;
 }
 
-/** Answers each GET and keeps the connection; reads each POST and ends it without an answer. */
+/** Responds to each GET and keeps the connection; reads each POST and closes the connection without a response. */
 async function listen(end: (socket: Socket) => void): Promise<{ url: string; seen: readonly Seen[] }> {
   const seen: Seen[] = [];
   let connections = 0;
@@ -40,11 +40,11 @@ async function listen(end: (socket: Socket) => void): Promise<{ url: string; see
     socket.setEncoding('utf8').on('error', () => undefined);
     socket.on('data', (chunk) => {
       text += chunk;
-      if (!isWhole(text)) return;
+      if (!isComplete(text)) return;
       const [method = ''] = text.split(' ');
       text = '';
       seen.push({ method, connection });
-      if (method === 'GET') socket.write(ANSWER);
+      if (method === 'GET') socket.write(RESPONSE);
       else end(socket);
     });
   });
@@ -65,10 +65,10 @@ const RUNTIMES = {
   },
 } as const;
 
-describe.each(Object.entries(RUNTIMES))(
-  'a call on a connection that was used before, on %s',
-  (_name, { spec, args }) => {
-    it.each(Object.entries(ENDINGS))('is not sent again after an ending by %s', async (_ending, end) => {
+describe.each(Object.entries(RUNTIMES))('a POST on a reused network connection, on %s', (_name, { spec, args }) => {
+  it.each(Object.entries(ENDINGS))(
+    'is not retried after the server closes the connection: %s',
+    async (_ending, end) => {
       const { url, seen } = await listen(end);
       const command = await installCommand(spec);
       const folder = await makeConsumer(['keep-alive.mjs']);
@@ -76,6 +76,6 @@ describe.each(Object.entries(RUNTIMES))(
       expect(seen.filter(({ method }) => method === 'POST')).toEqual([{ method: 'POST', connection: 1 }]);
       expect(stderr).toBe('');
       expect(JSON.parse(stdout)).toEqual({ code: 'network', outcome: 'unknown', attempts: 1 });
-    });
-  },
-);
+    },
+  );
+});

@@ -4,7 +4,7 @@ import { run } from './support/run.js';
 import { installCommand } from './support/tools.js';
 
 describe.each(['20.19.0', '22', '24', '26'])('cxone-sdk on Node %s', (version) => {
-  it.each(['consumer.mjs', 'consumer.cjs'])('places and follows a call from %s without a warning', async (file) => {
+  it.each(['consumer.mjs', 'consumer.cjs'])('places a call and polls it from %s without a warning', async (file) => {
     const node = await installCommand(`node@${version}`);
     const folder = await makeConsumer([file]);
     const { code, stdout, stderr } = await run(node, [file], { cwd: folder });

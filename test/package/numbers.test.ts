@@ -10,19 +10,19 @@ import {
 import { NumberGenerator, type Plan, readPlans, type WrittenNumber } from './support/number-generator.js';
 
 const SEED = 20_231_027;
-/** How many numbers of each way of writing are compared. */
+/** The count of numbers in each format that are compared. */
 const COMPARED = 50_000;
 const CHUNK = 500;
 const SHOWN = 20;
 
 /**
- * The SDK's own rules: what it rejects whatever libphonenumber says. Every difference between the two stands here, and is
- * tested by itself below.
+ * Whether the SDK rejects the number regardless of libphonenumber: all differences between the two, which the tests
+ * below cover separately.
  */
 function isRejectedBySdk({ text, defaultCountry }: WrittenNumber, number: PhoneNumber | undefined): boolean {
   // With a default country: ASCII digits, spaces and ( ) . - / only, and one plus at the beginning.
   if (defaultCountry !== undefined) return !/^[+\d(][\d ().\-/]*$/.test(text);
-  // Without: strict E.164, in which nothing is left out, such as a national prefix behind the country code.
+  // Without: strict E.164, without characters to remove, such as a national prefix after the country code.
   return !/^\+[1-9]\d{1,14}$/.test(text) || (number !== undefined && number.number !== text);
 }
 
@@ -92,7 +92,7 @@ async function compareNumbers(isNational: boolean): Promise<Comparison> {
   return { mismatches, accepted, plans: acceptedPlans };
 }
 
-/** Writes a valid number in another way. */
+/** Writes a valid number in another format. */
 type Write = (number: PhoneNumber, plan: Plan) => string;
 
 const toArabic = (text: string) => text.replace(/\d/g, (digit) => '٠١٢٣٤٥٦٧٨٩'.charAt(Number(digit)));
@@ -106,7 +106,7 @@ const SEPARATED = SEPARATORS.map((separator): [string, Write] => [
   `the separator ${JSON.stringify(separator)}`,
   ({ number }) => separate(number, separator),
 ]);
-/** Ways that the SDK rejects with a default country and without. */
+/** Formats that the SDK rejects with and without a default country. */
 const ALWAYS: readonly [string, Write][] = [
   ...EXTENDED,
   ...SEPARATED,
@@ -116,10 +116,7 @@ const ALWAYS: readonly [string, Write][] = [
 const WITHOUT_DEFAULT: readonly [string, Write][] = [
   ['the international format', (number) => number.formatInternational()],
   ['a space at the end', ({ number }) => `${number} `],
-  [
-    'a national prefix behind the country code',
-    (number, { code, trunk }) => `+${code}${trunk}${number.nationalNumber}`,
-  ],
+  ['a national prefix after the country code', (number, { code, trunk }) => `+${code}${trunk}${number.nationalNumber}`],
 ];
 const WITH_DEFAULT: readonly [string, Write][] = [
   ['the national format with an extension', (number) => `${number.formatNational()} x5`],
@@ -131,7 +128,7 @@ const REJECTED = [
   ...[...ALWAYS, ...WITH_DEFAULT].map(([name, write]) => [name, 'with a default country', write, true] as const),
 ];
 
-/** Numbers of all plans that libphonenumber accepts when they are written in this way, and the SDK must reject. */
+/** Numbers of all plans in this format, which libphonenumber accepts and the SDK must reject. */
 function findRejected(write: Write, hasDefault: boolean): readonly WrittenNumber[] {
   const samples = plans.flatMap((plan) => plan.samples.slice(0, 3).map((sample) => ({ plan, sample })));
   const written = samples.flatMap(({ plan, sample }): readonly WrittenNumber[] => {
@@ -156,7 +153,7 @@ describe('the build', () => {
   ])('parses and validates 50,000 numbers in %s forms as libphonenumber does', async (_forms, isNational) => {
     const { mismatches, accepted, plans: acceptedPlans } = await compareNumbers(isNational);
     expect({ count: mismatches.length, first: mismatches.slice(0, SHOWN) }).toEqual({ count: 0, first: [] });
-    // The generator must keep its variety: every plan and type, and enough of both results.
+    // The generator must cover every plan and type, and enough of both results.
     expect(acceptedPlans.size).toBe(plans.length);
     expect(new Set(accepted.map(({ type }) => type))).toEqual(new Set([...TYPES, undefined]));
     expect(share(accepted, COMPARED)).toBeGreaterThan(0.3);
@@ -166,7 +163,7 @@ describe('the build', () => {
     expect(share(allowed, accepted.length)).toBeLessThan(0.7);
   });
 
-  it.each(REJECTED)('rejects %s %s, though libphonenumber accepts it', async (_name, _mode, write, hasDefault) => {
+  it.each(REJECTED)('rejects %s %s, although libphonenumber accepts it', async (_name, _mode, write, hasDefault) => {
     const rejected = findRejected(write, hasDefault);
     const checks = rejected.map((each): NumberCheck => ({ ...each, validation: 'possible', countries: [] }));
     const results = await Promise.all(checks.map(checkWithSdk));

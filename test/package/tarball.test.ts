@@ -12,7 +12,7 @@ function list(directory: string, ending: RegExp): readonly string[] {
   return names.filter((name) => ending.test(name)).map((name) => `${directory}/${name}`);
 }
 
-// An error's docsUrl leads to a guide in the package; guides lead to decisions and examples.
+// An error's docsUrl refers to a guide in the package; guides link to decisions and examples.
 const READING = [
   'docs/README.md',
   ...list('docs/decisions', /\.md$/),
@@ -49,11 +49,11 @@ function read(path: string): Promise<string> {
 }
 
 describe('the tarball of cxone-sdk', () => {
-  it('holds these files and no other', () => {
+  it('contains only the expected files', () => {
     expect([...inject('packedFiles')].sort()).toEqual([...FILES].sort());
   });
 
-  it('holds whatever its pages link to', async () => {
+  it('contains all files that its pages link to', async () => {
     const packed = inject('packedFiles');
     const broken: string[] = [];
     for (const page of packed.filter((path) => path.endsWith('.md'))) {
@@ -101,19 +101,19 @@ describe('the tarball of cxone-sdk', () => {
     expect(notices.match(/Permission is hereby granted/g)).toHaveLength(packages.length);
   });
 
-  it.each(['index.js', 'index.cjs', 'testing.js', 'testing.cjs'])('%s imports nothing at all', async (name) => {
+  it.each(['index.js', 'index.cjs', 'testing.js', 'testing.cjs'])('%s imports nothing', async (name) => {
     // Without the comments, whose examples import the package itself.
     const { code } = await transform(await read(`dist/${name}`), { minify: true, legalComments: 'none' });
     expect(code).not.toMatch(/\bimport\s*["'({*]|\brequire\(|\bfrom\s*["']/);
   });
 
-  it('tells the version of its package.json', async () => {
+  it('contains the version of its package.json', async () => {
     const { version } = JSON.parse(await read('package.json'));
     expect(await read('dist/index.js')).toContain(`"${version}"`);
   });
 
   it.each(readdirSync(new URL('dist', ROOT)).filter((name) => /\.c?js$/.test(name)))(
-    '%s holds ASCII alone: with one other character V8 keeps the whole file as two-byte text',
+    '%s contains only ASCII: with any other character, V8 stores the file as two-byte strings',
     async (name) => {
       expect((await read(`dist/${name}`)).match(/[^\t\n\r -~]/g)).toBeNull();
     },

@@ -12,7 +12,7 @@ const STRICT = {
   noUncheckedIndexedAccess: true,
   noPropertyAccessFromIndexSignature: true,
   skipLibCheck: false,
-  // No @types/node: a browser's types are all there is.
+  // No @types/node: the SDK must compile with the types of a browser.
   types: [],
   noEmit: true,
 };
@@ -23,7 +23,7 @@ const RESOLUTIONS = {
   commonjs: { module: 'commonjs', moduleResolution: 'node' },
 } as const;
 
-/** TypeScript 6 takes Node's classic resolution only from those who say that they know it will go; in 7 it is gone. */
+/** TypeScript 6 requires `ignoreDeprecations` for the resolution `node`; TypeScript 7 has removed it. */
 function adapt(version: string): Record<string, string> {
   if (version.startsWith('7')) return { moduleResolution: 'bundler' };
   return version.startsWith('6') ? { ignoreDeprecations: '6.0' } : {};
@@ -35,7 +35,7 @@ describe.each(['5.4', '5.5', '5.6', '5.7', '5.8', '5.9', '6.0', '7.0'])(
     it.each(['nodenext', 'bundler', 'commonjs'] as const)('compile with the %s resolution', async (resolution) => {
       const tsc = await installCommand(`typescript@${version}`, 'tsc');
       const folder = await makeConsumer([]);
-      // Both formats where the resolution tells them apart.
+      // Both formats if the resolution distinguishes them.
       const files = resolution === 'nodenext' ? ['usage.mts', 'usage.cts'] : ['usage.ts'];
       await Promise.all(files.map((name) => cp(fixture('usage.ts'), join(folder, name))));
       const extra = resolution === 'commonjs' ? adapt(version) : {};
@@ -50,7 +50,7 @@ describe.each(['5.4', '5.5', '5.6', '5.7', '5.8', '5.9', '6.0', '7.0'])(
 
 describe('the declarations of cxone-sdk', () => {
   it.each(['index.d.ts', 'index.d.cts', 'testing.d.ts', 'testing.d.cts'])(
-    '%s names no dependency and no any',
+    '%s contains no dependency and no any',
     async (name) => {
       const text = await readFile(join(inject('installed'), 'node_modules/cxone-sdk/dist', name), 'utf8');
       const code = text.replace(/\/\*[\s\S]*?\*\//g, '');

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-// Each test is a consumer in a folder of its own, outside the project: nothing of the project's is in its reach.
+// Each test runs in a separate folder outside the project, without access to the project's packages.
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
   test: {

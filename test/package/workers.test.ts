@@ -15,13 +15,13 @@ interface MiniflareModule {
 }
 
 describe('cxone-sdk in a Worker', () => {
-  it('places and follows a call without nodejs_compat', async () => {
+  it('places a call and polls it without nodejs_compat', async () => {
     const tools = await installTools('miniflare@4');
     const { Miniflare }: MiniflareModule = await import(
       pathToFileURL(join(tools, 'node_modules/miniflare/dist/src/index.js')).href
     );
     const folder = await makeConsumer(['worker.mjs', 'in-process.mjs']);
-    // As wrangler bundles: nothing external, so that an import of node: anything would fail here already.
+    // Bundled as wrangler does: nothing is external, so that an import of a node: module fails here.
     const { outputFiles } = await build({
       entryPoints: [join(folder, 'worker.mjs')],
       bundle: true,

@@ -7,7 +7,7 @@ import { runOrThrow } from './support/run.js';
 
 const ZOD = fileURLToPath(new URL('../../node_modules/zod', import.meta.url));
 
-/** Runs the decisions in a process that has settings of zod of its own, made before the SDK is loaded. */
+/** Runs decisions.mjs in a separate process that configures zod before it loads the SDK. */
 async function decide(settings: string): Promise<readonly [name: string, decision: unknown][]> {
   const folder = await makeConsumer(['decisions.mjs'], { type: 'module' });
   await cp(ZOD, join(folder, 'node_modules/zod'), { recursive: true });
@@ -15,14 +15,14 @@ async function decide(settings: string): Promise<readonly [name: string, decisio
   return JSON.parse(await runOrThrow(process.execPath, ['main.mjs'], { cwd: folder }));
 }
 
-describe("an application's own settings of zod", () => {
+describe("an application's configuration of zod", () => {
   let decided: ReturnType<typeof decide> | undefined;
   const decideAlone = () => {
     decided ??= decide('');
     return decided;
   };
 
-  it('are compared on decisions of every kind', async () => {
+  it('is compared on results of every kind', async () => {
     const alone = await decideAlone();
     const codes = alone.map(([, decision]) => String(Reflect.get(Object(decision), 'code')));
     expect(new Set(codes)).toEqual(new Set(['undefined', 'configuration', 'request_invalid', 'response_invalid']));
@@ -35,11 +35,11 @@ describe("an application's own settings of zod", () => {
     ['import zod/compile', "import 'zod/compile';"],
     ['zod/compile and jitless', "import 'zod/compile';\nimport * as z from 'zod';\nz.config({ jitless: true });"],
     [
-      'messages of their own',
+      'custom messages',
       "import * as z from 'zod';\nz.config({ customError: () => 'CUSTOM', localeError: () => 'LOCALE' });",
     ],
     ['another language', "import * as z from 'zod';\nz.config(z.locales.de());"],
-  ])('change nothing that the SDK decides or says (%s)', async (_name, settings) => {
+  ])('does not change the results and messages of the SDK: %s', async (_name, settings) => {
     expect(await decide(settings)).toEqual(await decideAlone());
   });
 });

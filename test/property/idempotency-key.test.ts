@@ -8,7 +8,7 @@ import { FetchDouble, reply } from '../support/fetch-double.js';
 import { clientId, clientSecret, realmId, sampleConnection, sampleRequest } from '../support/samples.js';
 import { type KeySchedule, keySchedules } from '../support/schedules.js';
 
-// To repeat a failure: FC_SEED=<the seed that it printed>. To test more schedules: KEY_RUNS=<how many>.
+// To reproduce a failure: FC_SEED=<the printed seed>. To test more schedules: KEY_RUNS=<count>.
 const { FC_SEED, KEY_RUNS = '500' } = process.env;
 const RUNS = Number(KEY_RUNS);
 const seed = FC_SEED === undefined ? {} : { seed: Number(FC_SEED) };
@@ -22,7 +22,7 @@ interface World {
   readonly store: FaultyStore;
 }
 
-/** Creates a connection in a process of its own. */
+/** Creates a connection with a separate client, as in a separate process. */
 async function create(operation: Operation, correlationId: string, { clock, service, store }: World) {
   const network = new FetchDouble(clock);
   const onPost = service.answerApi(operation.steps);
@@ -48,7 +48,7 @@ async function create(operation: Operation, correlationId: string, { clock, serv
   return { result, placed: () => service.placed.get(correlationId) ?? [] };
 }
 
-/** Runs a schedule to its end, and lets the services and the store finish what they have started. */
+/** Runs a schedule to its end, and waits until the service and the store have finished. */
 async function run({ operations, storeFaults }: KeySchedule) {
   const clock = new FakeClock();
   const world = { clock, service: new FaultyService(clock), store: new FaultyStore(clock, storeFaults) };
@@ -59,7 +59,7 @@ async function run({ operations, storeFaults }: KeySchedule) {
 }
 
 describe('At most one call per idempotencyKey', () => {
-  it('holds under random faults of the service and of the store', async () => {
+  it('is placed under random faults of the service and of the store', async () => {
     const seen = { success: 0, replay: 0, not_placed: 0, unknown: 0, placed: 0, duplicate: 0 };
     const property = fc.asyncProperty(keySchedules, async (schedule) => {
       const { clock, creates } = await run(schedule);
@@ -82,7 +82,7 @@ describe('At most one call per idempotencyKey', () => {
       expect(clock.pendingTimers, 'timers left').toBe(0);
     });
     await fc.assert(property, { numRuns: RUNS, ...seed });
-    // A property that never sees a result proves nothing about it.
+    // Each result must occur, or the property does not test it.
     for (const [result, count] of Object.entries(seen)) expect(count, result).toBeGreaterThan(RUNS / 100);
   }, 60_000);
 });

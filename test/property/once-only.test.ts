@@ -9,16 +9,16 @@ import { sampleRequest, tokenPath } from '../support/samples.js';
 import { type Schedule, schedules, type WireSchedule, wireSchedules } from '../support/schedules.js';
 import { connectDouble } from '../support/test-client.js';
 
-// To play a failure again: FC_SEED=<the seed that it printed>. To look further: ONCE_RUNS=<how many schedules>.
+// To reproduce a failure: FC_SEED=<the printed seed>. To test more schedules: ONCE_RUNS=<count>.
 const { FC_SEED, ONCE_RUNS = '1000' } = process.env;
 const RUNS = Number(ONCE_RUNS);
-/** Each plays twenty calls at once. */
+/** Each runs twenty operations concurrently. */
 const WIRE_RUNS = RUNS / 50;
 const seed = FC_SEED === undefined ? {} : { seed: Number(FC_SEED) };
 
 afterEach(closeRawServers);
 
-type Ending = { readonly connection: Connection } | { readonly error: unknown };
+type Result = { readonly connection: Connection } | { readonly error: unknown };
 
 /** Calls `act` at the moment that the plan names. */
 function countDown(index: number, act: () => void): () => void {
@@ -29,14 +29,14 @@ function countDown(index: number, act: () => void): () => void {
   };
 }
 
-/** Plays a schedule to its end, and lets the service finish what it has begun. */
+/** Runs a schedule to its end, and waits until the service has finished. */
 async function play({ steps, tokenSteps, abort, creates, chance, ...options }: Schedule) {
   const controller = new AbortController();
-  const giveUp = () => controller.abort(new Error('lost patience'));
-  const onEvent = abort.when === 'event' ? countDown(abort.index, giveUp) : () => undefined;
+  const abortAll = () => controller.abort(new Error('canceled by the test'));
+  const onEvent = abort.when === 'event' ? countDown(abort.index, abortAll) : () => undefined;
   const { client, clock, network } = connectDouble({ ...options, onEvent });
   const service = new FaultyService(clock);
-  const onRequest = abort.when === 'request' ? countDown(abort.index, giveUp) : () => undefined;
+  const onRequest = abort.when === 'request' ? countDown(abort.index, abortAll) : () => undefined;
   const answer = service.answerApi(steps);
   network.onApi = (request, index) => {
     onRequest();
@@ -44,10 +44,10 @@ async function play({ steps, tokenSteps, abort, creates, chance, ...options }: S
   };
   network.onToken = service.answerToken(tokenSteps);
   clock.chance = chance;
-  if (abort.when === 'before') giveUp();
-  if (abort.when === 'at') clock.setTimeout(giveUp, abort.ms);
+  if (abort.when === 'before') abortAll();
+  if (abort.when === 'at') clock.setTimeout(abortAll, abort.ms);
   const ids = Array.from({ length: creates }, (_each, index) => `create-${index}`);
-  const work = ids.map(async (correlationId): Promise<Ending> => {
+  const work = ids.map(async (correlationId): Promise<Result> => {
     try {
       const { signal } = controller;
       return { connection: await client.connections.create(sampleRequest, { signal, correlationId }) };
@@ -55,28 +55,28 @@ async function play({ steps, tokenSteps, abort, creates, chance, ...options }: S
       return { error };
     }
   });
-  const endings = await clock.playOut(Promise.all(work));
+  const results = await clock.playOut(Promise.all(work));
   await clock.advance(10_000);
-  return { service, clock, network, endings: ids.map((id, index) => ({ id, ending: endings[index] })) };
+  return { service, clock, network, results: ids.map((id, index) => ({ id, result: results[index] })) };
 }
 
-function judge(ending: Ending | undefined, placed: readonly string[], hits: number): void {
+function expectTruth(result: Result | undefined, placed: readonly string[], hits: number): void {
   expect(placed.length, 'calls for one create').toBeLessThanOrEqual(1);
-  if (ending && 'connection' in ending) {
-    expect(placed, 'the call of a success').toEqual([ending.connection.id]);
+  if (result && 'connection' in result) {
+    expect(placed, 'the call of a success').toEqual([result.connection.id]);
     return;
   }
-  const error = ending?.error;
+  const error = result?.error;
   if (!(error instanceof CXoneError)) throw error;
-  if (error.outcome === 'not_placed') expect(placed, `not_placed lied: ${error.message}`).toEqual([]);
-  else if (error.outcome === 'placed') expect(placed, `placed lied: ${error.message}`).toHaveLength(1);
+  if (error.outcome === 'not_placed') expect(placed, `not_placed is wrong: ${error.message}`).toEqual([]);
+  else if (error.outcome === 'placed') expect(placed, `placed is wrong: ${error.message}`).toHaveLength(1);
   else expect(error.outcome, error.message).toBe('unknown');
-  // It must not take refuge in "unknown" when nothing has left.
+  // The outcome must not be unknown when nothing was sent.
   if (hits === 0) expect(error.outcome, error.message).toBe('not_placed');
   if (!error.message.includes(tokenPath)) expect(error.attempts, `attempts of ${error.message}`).toBe(hits);
 }
 
-/** Tokens that are renewed when they are refused. */
+/** A provider that renews a rejected token. */
 function renewable(): TokenProvider {
   let count = 1;
   return {
@@ -87,12 +87,12 @@ function renewable(): TokenProvider {
   };
 }
 
-/** Plays many schedules at once over real sockets, and looks at the truth when all is quiet. */
-async function playOnWire(all: readonly WireSchedule[]): Promise<void> {
+/** Runs many schedules concurrently over real sockets, then compares each result with the calls that were placed. */
+async function runOverSockets(all: readonly WireSchedule[]): Promise<void> {
   const plans = new Map(all.map(({ steps }, index) => [`create-${index}`, steps]));
   const { url, placed, attempts, fetch } = await openFaultyServer(plans);
   const client = new CXoneClient({ baseUrl: url, tokenProvider: renewable(), fetch });
-  const work = all.map(async ({ retry, timeoutMs, abortAfterMs }, index): Promise<Ending> => {
+  const work = all.map(async ({ retry, timeoutMs, abortAfterMs }, index): Promise<Result> => {
     const controller = new AbortController();
     const timer = abortAfterMs === undefined ? undefined : setTimeout(() => controller.abort(), abortAfterMs);
     const options = { correlationId: `create-${index}`, signal: controller.signal, retry, timeoutMs };
@@ -104,33 +104,33 @@ async function playOnWire(all: readonly WireSchedule[]): Promise<void> {
       clearTimeout(timer);
     }
   });
-  const endings = await Promise.all(work);
+  const results = await Promise.all(work);
   await settle(20);
-  for (const [index, ending] of endings.entries()) {
-    judge(ending, placed.get(`create-${index}`) ?? [], attempts.get(`create-${index}`) ?? 0);
+  for (const [index, result] of results.entries()) {
+    expectTruth(result, placed.get(`create-${index}`) ?? [], attempts.get(`create-${index}`) ?? 0);
   }
   await closeRawServers();
 }
 
-describe('the once-only promise', () => {
-  it('holds under random schedules of faults', async () => {
+describe('At most one call per create', () => {
+  it('is placed under random schedules of faults', async () => {
     const seen = { placed: 0, unknown: 0, not_placed: 0, success: 0 };
     const property = fc.asyncProperty(schedules, async (schedule) => {
-      const { service, clock, endings } = await play(schedule);
-      for (const { id, ending } of endings) {
-        judge(ending, service.placed.get(id) ?? [], service.hits.get(id) ?? 0);
-        const outcome = ending && 'error' in ending && ending.error instanceof CXoneError && ending.error.outcome;
+      const { service, clock, results } = await play(schedule);
+      for (const { id, result } of results) {
+        expectTruth(result, service.placed.get(id) ?? [], service.hits.get(id) ?? 0);
+        const outcome = result && 'error' in result && result.error instanceof CXoneError && result.error.outcome;
         seen[outcome || 'success'] += 1;
       }
       expect(clock.pendingTimers, 'timers left').toBe(0);
     });
     await fc.assert(property, { numRuns: RUNS, ...seed });
-    // A property that never sees an ending proves nothing about it. The rarest, success, comes in one of thirty.
-    for (const [ending, count] of Object.entries(seen)) expect(count, ending).toBeGreaterThan(RUNS / 200);
+    // Each result must occur, or the property does not test it. The rarest, success, occurs in one of thirty schedules.
+    for (const [result, count] of Object.entries(seen)) expect(count, result).toBeGreaterThan(RUNS / 200);
   }, 60_000);
 
-  it('holds over real sockets', async () => {
-    const property = fc.asyncProperty(wireSchedules, playOnWire);
+  it('is placed under random faults over real sockets', async () => {
+    const property = fc.asyncProperty(wireSchedules, runOverSockets);
     await fc.assert(property, { numRuns: WIRE_RUNS, endOnFailure: true, ...seed });
   }, 60_000);
 });

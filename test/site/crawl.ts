@@ -1,15 +1,15 @@
 import type { BrowserContext, Page } from 'playwright-core';
 
-/** A page of the site as a browser has it, once its scripts have run. */
+/** A page of the site in a browser, after its scripts have run. */
 export interface VisitedPage {
   readonly status: number;
   readonly title: string;
   /** Absolute, fragments included. */
   readonly links: readonly string[];
   readonly ids: ReadonlySet<string>;
-  /** How many pixels it is wider than the window. */
+  /** The number of pixels by which it is wider than the window. */
   readonly overflow: number;
-  /** What the console and uncaught errors said. */
+  /** Messages of the console and of uncaught errors. */
   readonly complaints: readonly string[];
 }
 
@@ -20,7 +20,7 @@ async function visit(page: Page, url: string): Promise<VisitedPage> {
   page.on('pageerror', (error) => void complaints.push(error.message));
   const response = await page.goto(url, { waitUntil: 'domcontentloaded' });
   const status = response?.status() ?? 0;
-  // The navigation is the same on each page: it is looked at once.
+  // The navigation is the same on each page, so it is read once.
   if (url.endsWith('/index.html')) await page.waitForSelector('#tsd-nav-container a', { state: 'attached' });
   const seen = await page.evaluate(() => ({
     title: document.title,
@@ -31,7 +31,7 @@ async function visit(page: Page, url: string): Promise<VisitedPage> {
   return { ...seen, status, ids: new Set(seen.ids), complaints };
 }
 
-/** Follows every link that stays on the site, from its first page on. Keys are addresses without fragment. */
+/** Visits every page that is linked from the first page. Keys are URLs without fragment. */
 export async function crawl(context: BrowserContext, site: string): Promise<ReadonlyMap<string, VisitedPage>> {
   const visited = new Map<string, VisitedPage>();
   const waiting = [`${site}index.html`];
@@ -44,13 +44,13 @@ export async function crawl(context: BrowserContext, site: string): Promise<Read
       waiting.push(...new Set(inside));
     }
   };
-  // What the search is made from is the same on each page too, and costs time.
+  // The search index is the same on each page too, and takes time to load.
   await context.route(/assets\/(search|hierarchy)\.js/, (route) => route.fulfill({ body: '' }));
   await worker(await context.newPage());
   return visited;
 }
 
-/** The links whose page or whose anchor does not exist, each with the page it stands on. */
+/** The links whose page or anchor does not exist, each with the page that contains it. */
 export function findBrokenLinks(visited: ReadonlyMap<string, VisitedPage>, site: string): readonly string[] {
   const isBroken = (link: string) => {
     const [url = '', fragment = ''] = link.split('#');

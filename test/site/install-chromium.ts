@@ -4,12 +4,12 @@ import { aptInstall } from '../../.ci/apt-install.js';
 
 const PLACES = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/google-chrome'];
 
-/** A browser to look at the site with: that of `CHROMIUM_PATH`, or the system's. */
+/** The path of a browser: `CHROMIUM_PATH`, or that of the system. */
 export function findChromium(): string | undefined {
   return PLACES.find((path) => path !== undefined && existsSync(path));
 }
 
-// As a script it sees to it that there is one, on Debian and what comes from it.
+// As a script, it installs one on Debian and its derivatives.
 if (import.meta.url === pathToFileURL(`${process.argv[1]}`).href && !findChromium()) {
   try {
     aptInstall('chromium', 'fonts-dejavu-core');

@@ -14,7 +14,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
 };
-// No sandbox: in a container chromium runs as root. The rest keeps it from calling home.
+// No sandbox: in a container, Chromium runs as root. The other flags disable its own network requests.
 const ARGUMENTS = [
   '--headless',
   '--no-sandbox',
@@ -26,9 +26,9 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** The built site on loopback, and a browser to look at it. */
+/** The built site on loopback, and a browser. */
 export interface OpenSite {
-  /** With a slash at its end. */
+  /** With a trailing slash. */
   readonly url: string;
   readonly browser: Browser;
   close(): Promise<void>;
@@ -45,12 +45,12 @@ async function serve(): Promise<{ url: string; close: () => void }> {
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // A server that listens on TCP has an address of this kind.
+  // A TCP server has an AddressInfo.
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}/`, close: () => server.close().closeAllConnections() };
 }
 
-/** Needs `npm run docs` and a chromium: `npm run test:site` sees to both. */
+/** Requires `npm run docs` and Chromium; `npm run test:site` provides both. */
 export async function openSite(): Promise<OpenSite> {
   const executablePath = findChromium();
   if (!executablePath) throw new Error('There is no chromium: run npm run test:site, or set CHROMIUM_PATH');

@@ -17,7 +17,7 @@ const LOOKS = [
   ['phone', 'light', PHONE],
   ['phone', 'dark', PHONE],
 ] as const;
-// One of each kind of page, and the guides that hold most.
+// One of each kind of page, and the longest guides.
 const PAGES = [
   'index.html',
   'guides/docs.html',
@@ -70,24 +70,24 @@ describe('the documentation site', () => {
     expect(findBrokenLinks(visited, site.url)).toEqual([]);
   });
 
-  it('is nowhere wider than a phone', () => {
+  it('has no page that is wider than a phone', () => {
     const wide = [...visited].filter(([, { overflow }]) => overflow > 0).map(([url, page]) => [url, page.overflow]);
     expect(wide).toEqual([]);
   });
 
-  it('complains of nothing in the console', () => {
+  it('writes no message to the console', () => {
     expect([...visited.values()].flatMap(({ complaints }) => complaints)).toEqual([]);
   });
 
-  it('links nowhere but to itself and to https', () => {
+  it('links only to its own pages and to https URLs', () => {
     const links = [...visited.values()].flatMap((page) => page.links);
     const others = links.filter((link) => !link.startsWith(site.url) && !link.startsWith('https://'));
     expect([...new Set(others)]).toEqual([]);
   });
 });
 
-describe('its search', () => {
-  it('finds outcome, the member and the guides, and leads to it', async () => {
+describe('the search of the documentation site', () => {
+  it('finds the property and the guides for "outcome", and opens a result', async () => {
     const page = await open('index.html');
     await page.click('#tsd-search-trigger');
     await page.fill('#tsd-search-input', 'outcome');
@@ -101,7 +101,7 @@ describe('its search', () => {
     await page.close();
   });
 
-  it('reads the guides too', async () => {
+  it('finds guides', async () => {
     const page = await open('index.html');
     await page.click('#tsd-search-trigger');
     await page.fill('#tsd-search-input', 'python');
@@ -130,7 +130,7 @@ async function findViolations(page: Page): Promise<readonly string[]> {
 }
 
 describe.each(LOOKS)('on a %s in the %s theme', (device, theme, viewport) => {
-  it.each(PAGES)('%s can be used by everybody', async (path) => {
+  it.each(PAGES)('%s has no serious accessibility violation', async (path) => {
     const page = await open(path, viewport, theme);
     const name = path.replace(/\.html$/, '').replaceAll('/', '-');
     await page.screenshot({ path: `${screenshots}/${name}-${device}-${theme}.png` });
@@ -140,10 +140,10 @@ describe.each(LOOKS)('on a %s in the %s theme', (device, theme, viewport) => {
 });
 
 describe('on a phone', () => {
-  it('opens the navigation, in which every guide can be seen', async () => {
+  it('opens the navigation with the links to the guides', async () => {
     const page = await open('index.html', PHONE);
     await page.click('#tsd-toolbar-menu-trigger');
-    // A trial waits until the menu has come to rest.
+    // The trial click waits until the menu no longer moves.
     await page.locator('#tsd-nav-container a[href*="error-codes"]').click({ trial: true });
     await page.screenshot({ path: `${screenshots}/navigation-phone.png` });
     expect(await findViolations(page)).toEqual([]);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 const SRC = fileURLToPath(new URL('../../src/', import.meta.url));
 
-/** The parts whose code each part of `src` may run, besides its own. A file of `src` itself is a part. */
+/** The other parts that each part of `src` may import at run time. A file of `src` itself is a part. */
 const MAY_RUN: Readonly<Record<string, readonly string[]>> = {
   'index.ts': ['client.ts', 'acd-client.ts', 'auth', 'idempotency', 'schemas', 'errors'],
   'client.ts': ['core.ts', 'options', 'resources', 'auth'],
@@ -23,22 +23,22 @@ const MAY_RUN: Readonly<Record<string, readonly string[]>> = {
   testing: [],
 };
 
-/** Parts that take no type from above either. */
+/** Parts that import no type from a higher part either. */
 const FOUNDATIONS = ['schemas', 'errors', 'internal'];
 
-/** Who may import a package. */
+/** The files that may import a package. */
 const PACKAGES: Readonly<Record<string, RegExp>> = {
   'zod/mini': /^schemas\//,
   'libphonenumber-js/core/es6': /^schemas\/(?:phone|numbering-plans)\.ts$/,
   'p-retry': /^http\/retry\.ts$/,
 };
 
-/** Who may load a package by `import()`, at its first use. */
+/** The files that may load a package by `import()`, at its first use. */
 const LOADED_LATER: Readonly<Record<string, readonly string[]>> = { 'http/fetch.ts': ['ky'] };
 
-/** The only reader of time and chance; the simulator has its own ways. */
+/** The only file that reads the time and random values, besides the simulator. */
 const CLOCK = /^internal\/clock\.ts$|^testing\//;
-const TIME_OR_CHANCE =
+const TIME_OR_RANDOM =
   /\b(?:Date\.now|performance\.now|new Date\(\)|Math\.random|randomUUID|getRandomValues|AbortSignal\.timeout|(?:globalThis\.|^|[^.\w#])(?:setTimeout|setInterval))\b/m;
 
 interface Import {
@@ -50,7 +50,7 @@ interface Import {
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
 const sources = new Map(files.map((path) => [path, readFileSync(join(SRC, path), 'utf8')]));
 
-/** What a file runs, without its comments and texts. */
+/** The code of a file without its comments and strings. */
 function codeOf(path: string): string {
   return (sources.get(path) ?? '')
     .replace(/\/\*[\s\S]*?\*\//g, '')
@@ -63,12 +63,12 @@ function importsOf(from: string): readonly Import[] {
     /^(?:import|export)\s+(type\s+)?(?:([^;'"]*?)\s*from\s+)?['"]([^'"]+)['"]/gm,
   );
   return [...statements].map(([, type, names = '', target = '']) => {
-    const members = /^\{([\s\S]*)\}$/
+    const specifiers = /^\{([\s\S]*)\}$/
       .exec(names)?.[1]
       ?.split(',')
       .map((each) => each.trim());
     const isTypeOnly =
-      type !== undefined || members?.filter(Boolean).every((each) => each.startsWith('type ')) === true;
+      type !== undefined || specifiers?.filter(Boolean).every((each) => each.startsWith('type ')) === true;
     return { from, target, isTypeOnly };
   });
 }
@@ -77,7 +77,7 @@ function partOf(path: string): string {
   return path.split('/')[0] ?? path;
 }
 
-/** The file of `src` that is imported; `undefined` for a package and for what lies outside. */
+/** The file of `src` that is imported; `undefined` for a package and for a file outside of `src`. */
 function fileOf({ from, target }: Import): string | undefined {
   if (!target.startsWith('.')) return undefined;
   const path = normalize(join(dirname(from), target)).replace(/\.js$/, '.ts');
@@ -90,18 +90,18 @@ const inside = imports.flatMap((each) => {
   return to === undefined ? [] : [{ ...each, to }];
 });
 
-/** Finds a circle of files, imports of types included. */
-function findCircle(): readonly string[] | undefined {
+/** Returns a cycle of imports, type imports included. */
+function findCycle(): readonly string[] | undefined {
   const done = new Set<string>();
   const visit = (path: string, trail: readonly string[]): readonly string[] | undefined => {
     if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
     if (done.has(path)) return undefined;
-    const circle = inside
+    const cycle = inside
       .filter(({ from }) => from === path)
       .map(({ to }) => visit(to, [...trail, path]))
       .find(Boolean);
     done.add(path);
-    return circle;
+    return cycle;
   };
   return files.map((path) => visit(path, [])).find(Boolean);
 }
@@ -112,25 +112,25 @@ describe('the layers of src', () => {
     expect(inside.filter(({ to }) => !sources.has(to))).toEqual([]);
   });
 
-  it.each(Object.keys(MAY_RUN))('%s runs only what lies below it', (part) => {
+  it.each(Object.keys(MAY_RUN))('%s imports code only from the parts that the table allows', (part) => {
     const allowed = [part, ...(MAY_RUN[part] ?? [])];
     const strays = inside.filter(
       ({ from, to, isTypeOnly }) => partOf(from) === part && !isTypeOnly && !allowed.includes(partOf(to)),
     );
-    expect(strays.map(({ from, to }) => `${from} runs ${to}`)).toEqual([]);
+    expect(strays.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
   });
 
-  it.each(FOUNDATIONS)('%s takes not even a type from above', (part) => {
+  it.each(FOUNDATIONS)('%s imports types only from the parts that the table allows', (part) => {
     const allowed = [part, ...(MAY_RUN[part] ?? [])];
     const strays = inside.filter(({ from, to }) => partOf(from) === part && !allowed.includes(partOf(to)));
-    expect(strays.map(({ from, to }) => `${from} knows ${to}`)).toEqual([]);
+    expect(strays.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
   });
 
-  it('have no circle of files, types counted', () => {
-    expect(findCircle()).toBeUndefined();
+  it('have no import cycle, type imports included', () => {
+    expect(findCycle()).toBeUndefined();
   });
 
-  it('let each dependency in at one place, and nothing of Node', () => {
+  it('import each dependency in one place, and no Node.js module', () => {
     const strays = imports.filter(
       ({ from, target, isTypeOnly }) =>
         !target.startsWith('.') && !PACKAGES[target]?.test(from) && !(isTypeOnly && target.startsWith('node:')),
@@ -144,11 +144,11 @@ describe('the layers of src', () => {
     expect(files.filter((path) => /\brequire\(/.test(codeOf(path)))).toEqual([]);
   });
 
-  it('read time and chance in one place', () => {
-    expect(files.filter((path) => !CLOCK.test(path) && TIME_OR_CHANCE.test(codeOf(path)))).toEqual([]);
+  it('read the time and random values in one place', () => {
+    expect(files.filter((path) => !CLOCK.test(path) && TIME_OR_RANDOM.test(codeOf(path)))).toEqual([]);
   });
 
-  it('print nothing, and look at no environment but where one is asked for', () => {
+  it('write nothing to the console, and read process.env only for fromEnv', () => {
     expect(files.filter((path) => /\bconsole\./.test(codeOf(path)))).toEqual([]);
     expect(files.filter((path) => /\bprocess\?*\.env\b/.test(codeOf(path)))).toEqual(['client.ts']);
   });

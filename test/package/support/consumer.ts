@@ -8,7 +8,7 @@ export function fixture(name: string): string {
   return fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
 }
 
-/** Makes a project that has the SDK installed, with these fixtures in it; it is gone when the test is over. */
+/** Creates a project with the SDK installed and these fixtures, which is deleted after the test. */
 export async function makeConsumer(
   fixtures: readonly string[],
   manifest: Readonly<Record<string, unknown>> = {},
@@ -21,7 +21,7 @@ export async function makeConsumer(
   return folder;
 }
 
-/** What each consumer prints when all is well. */
+/** The output of each consumer on success. */
 export const CALL_PLACED = {
   status: 'PENDING',
   isSame: true,

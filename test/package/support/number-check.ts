@@ -59,7 +59,7 @@ function findClient(options: CXoneClientOptions): CXoneClient {
   return client;
 }
 
-/** Places a call. @returns the number that was sent, or the reason why none was */
+/** Places a call. @returns the number that was sent, or the reason why no call was placed */
 async function call(text: string, options: CXoneClientOptions): Promise<{ sent: string } | { message: string }> {
   try {
     const request = { campaignId: 'campaign', contact: { phoneNumber: text }, phoneNumber: '+14155552671' };

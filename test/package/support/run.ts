@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** What a process left behind. */
+/** The result of a process. */
 export interface Finished {
   readonly code: number | null;
   readonly stdout: string;
@@ -12,13 +12,13 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The environment of a consumer: nothing of the test runner's, of npm's or of the project's. */
+/** The environment of a consumer, without variables of the test runner, of npm or of the project. */
 function bareEnvironment(): Record<string, string> {
   const { PATH = '', HOME = '', TMPDIR } = process.env;
   return { PATH, HOME, NO_COLOR: '1', ...(TMPDIR === undefined ? {} : { TMPDIR }) };
 }
 
-/** Runs a command to its end. Never throws: the caller looks at the code. */
+/** Runs a command to its end. Doesn't throw when it fails: the caller checks the exit code. */
 export function run(command: string, args: readonly string[], { cwd, env }: RunOptions): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {

@@ -19,7 +19,7 @@ function custom(token: string, known: Partial<AcdTokenProvider> = {}): AcdTokenP
 }
 
 describe('CXoneAcdClient: API discovery', () => {
-  it('asks the issuer once for the URL of the API, without a token', async () => {
+  it('requests the URL of the API from the issuer once, without a token', async () => {
     const { acd, network } = connectAcd();
     await Promise.all([acd.scripts.start(request), acd.scripts.start(request), acd.contacts.get('1')]);
     await acd.scripts.start(request);
@@ -45,7 +45,7 @@ describe('CXoneAcdClient: API discovery', () => {
     expect(firstOf(network.apiRequests).url).toMatch(/^https:\/\/gateway\.example\.com\/cxone\/inContactAPI\//);
   });
 
-  it('asks the issuer of the provider, unless the option issuer is set', async () => {
+  it('sends the request to the issuer of the provider, unless the option issuer is set', async () => {
     const issuer = 'https://nicecxone-sov1.au';
     const first = connectAcd({}, { issuer });
     await first.acd.scripts.start(request);

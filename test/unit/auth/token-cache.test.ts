@@ -199,7 +199,7 @@ describe('ClientCredentialsTokenProvider: the lifetime of a token', () => {
     expect(network.tokenRequests).toHaveLength(2);
   });
 
-  it('is counted while the process is frozen and the monotonic clock stands still', async () => {
+  it('is counted while the process is frozen and the monotonic clock is stopped', async () => {
     const { provider, clock } = connectProvider();
     await provider.getAccessToken();
     clock.jump(HOUR - 60_000);

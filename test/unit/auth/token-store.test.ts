@@ -171,7 +171,7 @@ describe('TokenRequestOptions.store: failures', () => {
   ])('cost a request and emit an event when it returns %s', async (_name, value, message) => {
     const { provider, events } = connectProvider({ store: storeWith({ get: () => value }) });
     expect(await provider.getAccessToken()).toBe('token-1');
-    expect(storeErrors(events)).toEqual([{ type: 'token_store_error', operation: 'get', durationMs: 0, message }]);
+    expect(storeErrors(events)).toEqual([{ type: 'token_store_error', storeMethod: 'get', durationMs: 0, message }]);
   });
 
   it.each([[undefined], [null]])('do not include %j', async (value) => {
@@ -188,7 +188,7 @@ describe('TokenRequestOptions.store: failures', () => {
     provider.invalidate(await provider.getAccessToken());
     expect(await provider.getAccessToken()).toBe('token-2');
     await until(() => storeErrors(events).length === 4);
-    expect(storeErrors(events).map(({ operation }) => operation)).toEqual(['get', 'set', 'get', 'set']);
+    expect(storeErrors(events).map(({ storeMethod }) => storeMethod)).toEqual(['get', 'set', 'get', 'set']);
     expect(JSON.stringify(events)).not.toContain(clientSecret);
     expect(storeErrors(events)[0]?.message).toContain('is down');
   });
@@ -197,7 +197,7 @@ describe('TokenRequestOptions.store: failures', () => {
     const store = storeWith({ get: () => Promise.reject('gone'), delete: () => Promise.reject('gone') });
     const { provider, events } = connectProvider({ store });
     expect(await provider.getAccessToken()).toBe('token-1');
-    expect(storeErrors(events)).toMatchObject([{ operation: 'get', message: 'gone' }]);
+    expect(storeErrors(events)).toMatchObject([{ storeMethod: 'get', message: 'gone' }]);
   });
 
   it('emit an event when a rejected token cannot be deleted', async () => {
@@ -207,7 +207,7 @@ describe('TokenRequestOptions.store: failures', () => {
     await until(() => store.values.size === 1);
     expect(await provider.getAccessToken()).toBe('token-2');
     await until(() => storeErrors(events).length === 1);
-    expect(storeErrors(events)).toMatchObject([{ operation: 'delete', message: 'read only' }]);
+    expect(storeErrors(events)).toMatchObject([{ storeMethod: 'delete', message: 'read only' }]);
   });
 
   it('delay a request by at most a second when it hangs', async () => {
@@ -222,7 +222,7 @@ describe('TokenRequestOptions.store: failures', () => {
     await clock.advance(1);
     expect(await work).toBe('token-1');
     expect(storeErrors(events)).toEqual([
-      { type: 'token_store_error', operation: 'get', durationMs: 1_000, message: 'no response within 1000 ms' },
+      { type: 'token_store_error', storeMethod: 'get', durationMs: 1_000, message: 'no response within 1000 ms' },
     ]);
     expect(clock.pendingTimers).toBe(0);
   });
@@ -235,7 +235,7 @@ describe('TokenRequestOptions.store: failures', () => {
     expect(await provider.getAccessToken()).toBe('token-1');
     await until(() => storeErrors(events).length === 1);
     expect(storeErrors(events)[0]).toMatchObject({
-      operation: 'set',
+      storeMethod: 'set',
       message: 'a value was thrown that cannot be read',
     });
   });

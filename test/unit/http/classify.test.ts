@@ -97,7 +97,7 @@ describe('classify, for an attempt that was canceled', () => {
     expect(toError(1).message).toBe(`POST /p had no complete response within 5 ms (timeoutMs). ${CHECK_FIRST}`);
   });
 
-  it('lets an error status decide over a timeout in its body', () => {
+  it('classifies a timeout in the body of an error by its status', () => {
     const { status, toError } = failWith(new CanceledError(expired), { head: headOf(400) });
     expect(status).toBe(400);
     expect(toError(1)).toMatchObject({ code: 'bad_request', outcome: 'not_placed' });
@@ -124,8 +124,8 @@ describe('classify, for a connection that failed', () => {
     ['refused', refused, 'trigger', true, 'not_placed'],
     ['refused', refused, 'read', true, undefined],
     ['refused', refused, 'token', true, 'not_placed'],
-    ['not to be trusted', untrusted, 'trigger', false, 'not_placed'],
-    ['not to be trusted', untrusted, 'read', false, undefined],
+    ['untrusted', untrusted, 'trigger', false, 'not_placed'],
+    ['untrusted', untrusted, 'read', false, undefined],
     ['reset', reset, 'trigger', false, 'unknown'],
     ['reset', reset, 'read', true, undefined],
     ['reset', reset, 'token', true, 'not_placed'],
@@ -136,7 +136,7 @@ describe('classify, for a connection that failed', () => {
     expect(failure.toError(1).outcome).toBe(outcome);
   });
 
-  it('reports whether there was a connection, with the innermost message', () => {
+  it('reports whether a network connection was made, with the innermost message', () => {
     expect(failWith(refused).toError(1).message).toBe(
       'POST /p failed. No connection was made: connect ECONNREFUSED. No call was placed.',
     );
@@ -253,7 +253,7 @@ describe('classify, for an error status', () => {
     expect(fail({ head: headOf(500, headers), body: '' }).toError(1)).toMatchObject({ requestId });
   });
 
-  it('reads a reason only with the status that CXone gives it with', () => {
+  it('reads a reason only from a response with its documented status', () => {
     const body = '{"message":"Insufficient Scope"}';
     expect(fail({ head: headOf(403), body }).toError(1)).toMatchObject({ reason: 'insufficient_scope' });
     expect(fail({ head: headOf(400), body }).toError(1)).not.toHaveProperty('reason');

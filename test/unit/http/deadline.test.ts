@@ -7,7 +7,7 @@ import { sampleConnection, sampleRequest } from '../../support/samples.js';
 import { connectDouble, errorOf } from '../../support/test-client.js';
 
 describe('the option timeoutMs', () => {
-  it('ends an attempt after its time, to the millisecond', async () => {
+  it('cancels an attempt after exactly timeoutMs', async () => {
     const { client, clock, network } = connectDouble({ timeoutMs: 5_000 });
     network.onApi = deafness;
     let isOver = false;
@@ -47,7 +47,7 @@ describe('the option timeoutMs', () => {
     await work;
   });
 
-  it('of a call wins over that of the client, for the API and for the token', async () => {
+  it('of an operation overrides that of the client, for the API and for the token', async () => {
     const { client, clock, network } = connectDouble({ timeoutMs: 5_000 });
     network.onApi = silence;
     expect(await clock.playOut(errorOf(client.connections.get('1', { timeoutMs: 100 })))).toMatchObject({
@@ -64,7 +64,7 @@ describe('the option timeoutMs', () => {
     expect(fresh.clock.elapsed()).toBe(100);
   });
 
-  it('bounds each attempt anew', async () => {
+  it('applies to each attempt separately', async () => {
     const { client, clock, network } = connectDouble({ timeoutMs: 1_000, retry: { jitter: false } });
     const late = (status: number) => () =>
       new Promise<Response>((resolve) => clock.setTimeout(() => resolve(reply(status, sampleConnection)), 900));
@@ -90,7 +90,7 @@ describe('the option totalTimeoutMs', () => {
     expect(clock.elapsed()).toBe(2_000);
   });
 
-  it('covers token, attempts and waits together', async () => {
+  it('covers the token request, all attempts and all delays together', async () => {
     const { client, clock, network } = connectDouble({ totalTimeoutMs: 2_000, retry: { jitter: false } });
     const delayed = (delayMs: number, make: () => Response) => () =>
       new Promise<Response>((resolve) => clock.setTimeout(() => resolve(make()), delayMs));
@@ -110,7 +110,7 @@ describe('the option totalTimeoutMs', () => {
     expect(clock.elapsed()).toBe(2_000);
   });
 
-  it('sends nothing in a process that was frozen past it while it waited for the token', async () => {
+  it('sends nothing if it expires in a frozen process during the token request', async () => {
     const { client, clock, network } = connectDouble({ totalTimeoutMs: 2_000 });
     network.onToken = () => {
       clock.freeze(2_000);
@@ -127,7 +127,7 @@ describe('the option totalTimeoutMs', () => {
     expect(network.apiRequests).toEqual([]);
   });
 
-  it('sends nothing in a process that was frozen past it before the request is made', async () => {
+  it('sends nothing if it expires in a frozen process before the request', async () => {
     const { client, clock, network } = connectDouble({
       totalTimeoutMs: 2_000,
       onEvent: ({ type, ...event }) => {
@@ -140,7 +140,7 @@ describe('the option totalTimeoutMs', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('sends no read in a process that was frozen past it on the way through ky', async () => {
+  it('sends no read if it expires in a frozen process while ky handles the request', async () => {
     const { client, clock, network } = connectDouble({
       fetch: undefined,
       totalTimeoutMs: 2_000,
@@ -162,7 +162,7 @@ describe('the option totalTimeoutMs', () => {
     expect(error).toMatchObject({ code: 'timeout', outcome: 'placed', limit: 'totalTimeoutMs', limitMs: 2_000 });
   });
 
-  it('lets no wait begin that would pass it: the answer that was there is told at once', async () => {
+  it('throws the last error at once if the retry delay would exceed it', async () => {
     const { client, clock, network } = connectDouble({ retry: true });
     network.onApi = () => reply(429, {}, { 'retry-after': '3' });
     const error = await clock.playOut(errorOf(client.connections.create(sampleRequest, { totalTimeoutMs: 2_999 })));
@@ -170,18 +170,18 @@ describe('the option totalTimeoutMs', () => {
     expect(clock.elapsed()).toBe(0);
   });
 
-  it('waits for no pause of the token request that would pass it', async () => {
+  it('throws at once if the backoff of the token request would exceed it', async () => {
     const { client, clock, network } = connectDouble({ retry: true });
     network.onToken = () => reply(429, {}, { 'retry-after': '5' });
     const error = await errorOf(client.connections.create(sampleRequest, { totalTimeoutMs: 4_999 }));
     expect(error).toMatchObject({ code: 'rate_limited', outcome: 'not_placed', retryAfterMs: 5_000, attempts: 1 });
     expect(error.correlationId).toBeDefined();
-    // With the last who waited, the request for the token ends too.
+    // The token request is canceled with its last waiter.
     await settle();
     expect([clock.elapsed(), clock.pendingTimers]).toEqual([0, 0]);
   });
 
-  it('lets those wait for the token who can, and tells the others at once', async () => {
+  it('rejects only the operations that the backoff of the token request would exceed', async () => {
     const { client, clock, network } = connectDouble({ retry: true });
     network.onToken = script(
       () => reply(429, {}, { 'retry-after': '5' }),
@@ -200,7 +200,7 @@ describe('the option totalTimeoutMs', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('ends the call in the middle of the wait that it just allowed, before a second request', async () => {
+  it('times out before the second request if the retry delay is exactly as long', async () => {
     const { client, clock, network } = connectDouble({ retry: true });
     network.onApi = () => reply(429, {}, { 'retry-after': '3' });
     const error = await clock.playOut(errorOf(client.connections.create(sampleRequest, { totalTimeoutMs: 3_000 })));
@@ -209,7 +209,7 @@ describe('the option totalTimeoutMs', () => {
   });
 });
 
-/** What a signal holds on to: listeners, and the dependants that AbortSignal.any leaves. */
+/** The number of listeners of a signal, and of dependants that AbortSignal.any added. */
 function countHeld(signal: AbortSignal): number {
   const key = Object.getOwnPropertySymbols(signal).find(({ description = '' }) => /dependant/i.test(description));
   const dependants: unknown = key && Reflect.get(Object(Reflect.get(signal, key)), 'size');
@@ -217,16 +217,16 @@ function countHeld(signal: AbortSignal): number {
 }
 
 describe("a caller's long-lived signal", () => {
-  it('can be seen to hold dependants, or the next test shows nothing', () => {
+  it('has dependants that countHeld counts, which the next test relies on', () => {
     const { signal } = new AbortController();
     const dependant = AbortSignal.any([signal]);
-    // Node 24.21 holds a dependant once it has a listener, as fetch gives it; the others at once.
+    // Node 24.21 keeps a dependant only if it has a listener, as fetch adds; other versions always keep it.
     dependant.addEventListener('abort', () => undefined);
     expect(countHeld(signal)).toBe(1);
     expect(dependant.aborted).toBe(false);
   });
 
-  it('is as it was after 1,000 calls', async () => {
+  it('keeps no listener and no dependant after 1,000 operations', async () => {
     const { client, clock, network } = connectDouble({ retry: true, onEvent: undefined });
     const { signal } = new AbortController();
     network.onApi = (_request, index) => (index % 20 === 0 ? reply(500) : reply(201, sampleConnection));
@@ -239,7 +239,7 @@ describe("a caller's long-lived signal", () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('has one listener however many calls share it, and ends them all', async () => {
+  it('has one listener for all operations that share it, and cancels them all', async () => {
     const { client, clock, network } = connectDouble();
     const controller = new AbortController();
     const { signal } = controller;
@@ -258,7 +258,7 @@ describe("a caller's long-lived signal", () => {
     expect([countHeld(signal), clock.pendingTimers]).toEqual([0, 0]);
   });
 
-  it('keeps its listener while one of the calls that share it runs', async () => {
+  it('keeps its listener while an operation that shares it is in progress', async () => {
     const { client, network } = connectDouble();
     const controller = new AbortController();
     const { signal } = controller;
@@ -274,7 +274,7 @@ describe("a caller's long-lived signal", () => {
 });
 
 describe('forwardAbort', () => {
-  it('does to the controller what the caller does to the signal, with the same reason', () => {
+  it('aborts the controller when the signal is aborted, with the same reason', () => {
     const [caller, controller] = [new AbortController(), new AbortController()];
     forwardAbort(caller.signal, controller);
     expect(controller.signal.aborted).toBe(false);
@@ -282,7 +282,7 @@ describe('forwardAbort', () => {
     expect([controller.signal.aborted, controller.signal.reason]).toEqual([true, 'closing time']);
   });
 
-  it('aborts the controller at once when the signal is aborted already', () => {
+  it('aborts the controller at once when the signal is already aborted', () => {
     const controller = new AbortController();
     const signal = AbortSignal.abort('closed');
     forwardAbort(signal, controller)();
@@ -290,17 +290,17 @@ describe('forwardAbort', () => {
     expect(countHeld(signal)).toBe(0);
   });
 
-  it('leaves the controller alone without a signal', () => {
+  it('does not abort the controller without a signal', () => {
     const controller = new AbortController();
     forwardAbort(undefined, controller)();
     expect(controller.signal.aborted).toBe(false);
   });
 
-  it('can be ended, which leaves the signal as it was', () => {
+  it('returns a function that removes its listener from the signal', () => {
     const [caller, controller] = [new AbortController(), new AbortController()];
-    const unfollow = forwardAbort(caller.signal, controller);
+    const removeListener = forwardAbort(caller.signal, controller);
     expect(countHeld(caller.signal)).toBe(1);
-    unfollow();
+    removeListener();
     expect(countHeld(caller.signal)).toBe(0);
     caller.abort();
     expect(controller.signal.aborted).toBe(false);
@@ -310,7 +310,7 @@ describe('forwardAbort', () => {
 describe('Deadline', () => {
   const timeout = (limit: 'timeoutMs' | 'totalTimeoutMs') => ({ kind: 'timeout', limitMs: 500, limit });
 
-  it('counts from its own beginning, whatever the clock shows then', async () => {
+  it('measures time from its construction, regardless of the time of the clock', async () => {
     const clock = new FakeClock();
     await clock.advance(10_000);
     const deadline = new Deadline({ clock, totalTimeoutMs: 500 });
@@ -319,11 +319,11 @@ describe('Deadline', () => {
     expect([deadline.elapsedMs, deadline.remainingMs]).toEqual([200, 300]);
   });
 
-  it('has no end in sight without a total limit', () => {
+  it('has infinite remaining time without totalTimeoutMs', () => {
     expect(new Deadline({ clock: new FakeClock() }).remainingMs).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it('tells what ended it, and every wait of it', async () => {
+  it('reports its cancellation, and rejects each task and each sleep with it', async () => {
     const clock = new FakeClock();
     const deadline = new Deadline({ clock, totalTimeoutMs: 500 });
     expect(deadline.cancellation).toBeUndefined();
@@ -333,7 +333,7 @@ describe('Deadline', () => {
     await expect(deadline.run(async () => 1, false)).rejects.toMatchObject({ cancellation: timeout('totalTimeoutMs') });
   });
 
-  it('rejects where a task throws at once, and leaves no timer', async () => {
+  it('rejects when a task throws synchronously, and leaves no timer', async () => {
     const clock = new FakeClock();
     const fail = () => {
       throw new Error('at once');
@@ -342,7 +342,7 @@ describe('Deadline', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('tells a wait that took too long by itself, and goes on', async () => {
+  it('rejects a task that exceeds its timeout, and continues with the next one', async () => {
     const clock = new FakeClock();
     const deadline = new Deadline({ clock });
     const error: unknown = await clock.playOut(deadline.run(deafness, 500).catch((reason: unknown) => reason));
@@ -351,7 +351,7 @@ describe('Deadline', () => {
     expect(await deadline.run(async () => 'the next', false)).toBe('the next');
   });
 
-  it('that was aborted before it began stays aborted, and starts no timer', async () => {
+  it('stays aborted if its signal was aborted before, and starts no timer', async () => {
     const clock = new FakeClock();
     const deadline = new Deadline({ clock, signal: AbortSignal.abort('gone'), totalTimeoutMs: 500 });
     expect(clock.pendingTimers).toBe(0);
@@ -359,23 +359,23 @@ describe('Deadline', () => {
     expect(deadline.cancellation).toEqual({ kind: 'aborted', reason: 'gone' });
   });
 
-  it('aborts no task whose answer arrives with the stop and wins', async () => {
+  it('does not abort a task whose value arrives together with the abort', async () => {
     const caller = new AbortController();
     const deadline = new Deadline({ clock: new FakeClock(), signal: caller.signal });
     let seen: AbortSignal | undefined;
-    let answer = (_value: string): void => undefined;
+    let resolveTask = (_value: string): void => undefined;
     const work = deadline.run((signal) => {
       seen = signal;
-      return new Promise<string>((resolve) => (answer = resolve));
+      return new Promise<string>((resolve) => (resolveTask = resolve));
     }, false);
     caller.abort();
-    answer('just in time');
+    resolveTask('just in time');
     expect(await work).toBe('just in time');
     await settle();
     expect(seen?.aborted).toBe(false);
   });
 
-  it('puts an error of its own in the place of a value that cannot be read', async () => {
+  it('rejects with a TypeError instead of a thrown value that cannot be read', async () => {
     const hostile = new Proxy(
       {},
       {

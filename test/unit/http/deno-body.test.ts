@@ -2,7 +2,7 @@ import { CXoneClient, StaticTokenProvider } from 'cxone-sdk';
 import { describe, expect, it, vi } from 'vitest';
 import { baseUrl, sampleConnectionJson, sampleRequest } from '../../support/samples.js';
 
-describe('the body of a call', () => {
+describe('the request body', () => {
   async function sendOnce(method: 'create' | 'get' = 'create'): Promise<unknown> {
     let body: unknown;
     const fetch = async (_url: unknown, init?: RequestInit) => {
@@ -14,18 +14,18 @@ describe('the body of a call', () => {
     return body;
   }
 
-  it('is a text', async () => {
+  it('is a string', async () => {
     expect(await sendOnce()).toBe(JSON.stringify(sampleRequest));
   });
 
-  it('is a Blob on Deno, whose fetch would send a text a second time', async () => {
+  it('is a Blob on Deno, whose fetch would send a string twice', async () => {
     vi.stubGlobal('Deno', {});
     const body = await sendOnce();
     expect(body).toBeInstanceOf(Blob);
     expect(await new Response(body as Blob).text()).toBe(JSON.stringify(sampleRequest));
   });
 
-  it('is none where nothing is sent, on Deno too', async () => {
+  it('is undefined for a GET on Deno', async () => {
     vi.stubGlobal('Deno', {});
     expect(await sendOnce('get')).toBeUndefined();
   });

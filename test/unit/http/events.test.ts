@@ -11,7 +11,7 @@ const create = { correlationId: 'order-1', method: 'POST', path: connectionsPath
 const options = { correlationId: 'order-1' };
 
 describe('the option onEvent', () => {
-  it('is told of each request, its answer and the token, in order', async () => {
+  it('receives each request, its response and the token, in order', async () => {
     const { client, clock, events, network } = connectDouble();
     network.onToken = () => new Promise((resolve) => clock.setTimeout(() => resolve(issueToken('token-1')), 30));
     network.onApi = () =>
@@ -29,7 +29,7 @@ describe('the option onEvent', () => {
     ]);
   });
 
-  it('is told of a retry before the wait, with its length and its cause', async () => {
+  it('receives a retry before the delay, with its duration and its cause', async () => {
     const { client, clock, events, network } = connectDouble({
       tokenProvider: new StaticTokenProvider('token-1'),
       retry: { jitter: false },
@@ -52,7 +52,7 @@ describe('the option onEvent', () => {
     );
   });
 
-  it('is told when no token could be had', async () => {
+  it('receives a failed token request', async () => {
     const { client, events, network } = connectDouble();
     network.onToken = () => reply(401);
     await errorOf(client.connections.create(sampleRequest));
@@ -64,7 +64,7 @@ describe('the option onEvent', () => {
     });
   });
 
-  it('is told of a request that had no answer, with what is known', async () => {
+  it('receives a failed request with its error code and outcome, without a status', async () => {
     const { client, events, network } = connectDouble();
     network.onApi = () => Promise.reject(socketError('ECONNRESET'));
     await errorOf(client.connections.create(sampleRequest, options));
@@ -77,7 +77,7 @@ describe('the option onEvent', () => {
     });
   });
 
-  it('is told nothing that is not known', async () => {
+  it('receives no property without a value', async () => {
     const { client, events, network } = connectDouble();
     network.onApi = script(
       () => Promise.reject(socketError('ECONNRESET')),
@@ -95,7 +95,7 @@ describe('the option onEvent', () => {
     ]);
   });
 
-  it('is told of the renewal after a 401', async () => {
+  it('receives the token renewal after a 401', async () => {
     const { client, events, network } = connectDouble();
     network.onApi = script(
       () => reply(401),
@@ -116,13 +116,13 @@ describe('the option onEvent', () => {
     ]);
   });
 
-  it('tells of no request that never leaves', async () => {
+  it('receives nothing for a request that is never sent', async () => {
     const { client, events } = connectDouble();
     await errorOf(client.connections.create(sampleRequest, { signal: AbortSignal.abort() }));
     expect(events).toEqual([]);
   });
 
-  it('sees no secret, no token and no whole number, wherever they are', async () => {
+  it('receives no secret, no token and no complete phone number', async () => {
     const { client, clock, events, network } = connectDouble({ retry: true });
     network.onApi = ({ headers }) => reply(429, sampleRequest, { 'x-request-id': `${headers.get('authorization')}` });
     await clock.playOut(errorOf(client.connections.create(sampleRequest, { correlationId: 'call-to-+14155552671' })));
@@ -132,7 +132,7 @@ describe('the option onEvent', () => {
     expect(shown).toContain('+1415•••2671');
   });
 
-  it('may throw: the call does not notice', async () => {
+  it('may throw without an effect on the operation', async () => {
     const onEvent = () => {
       throw new Error('a broken logger');
     };
@@ -140,7 +140,7 @@ describe('the option onEvent', () => {
     await expect(client.connections.create(sampleRequest)).resolves.toMatchObject({ status: 'PENDING' });
   });
 
-  it('may reject: neither the call nor the process notices', async () => {
+  it('may reject without an unhandled rejection', async () => {
     const rejections: unknown[] = [];
     const note = (reason: unknown) => rejections.push(reason);
     process.on('unhandledRejection', note);
@@ -153,7 +153,7 @@ describe('the option onEvent', () => {
     expect(rejections).toEqual([]);
   });
 
-  it('may return a thing whose then throws', async () => {
+  it('may return an object whose then property throws', async () => {
     const onEvent = () =>
       Object.defineProperty({}, 'then', {
         get() {
@@ -170,7 +170,7 @@ describe('the option onEvent', () => {
     await expect(client.connections.create(sampleRequest)).resolves.toMatchObject({ status: 'PENDING' });
   });
 
-  it('costs no event when it is absent', () => {
+  it('causes no event to be built when it is absent', () => {
     let built = 0;
     emit(undefined, () => {
       built += 1;
@@ -179,7 +179,7 @@ describe('the option onEvent', () => {
     expect(built).toBe(0);
   });
 
-  it('can be narrowed by its type', async () => {
+  it('receives events that can be narrowed by their type', async () => {
     const { client, events } = connectDouble();
     await client.connections.create(sampleRequest);
     const statuses = events.filter(

@@ -20,13 +20,16 @@ function recordingFetch() {
 }
 
 describe('toSend', () => {
-  it.each(KINDS)('calls your fetch directly, with what was asked for ($what)', async ({ isIdempotent }) => {
-    const { fetch, calls } = recordingFetch();
-    await toSend(fetch)({ isIdempotent, url, init }, ignore);
-    expect(calls).toEqual([{ args: [url, init], isFromKy: false }]);
-  });
+  it.each(KINDS)(
+    'calls the fetch option directly, with the URL and the init of the request ($what)',
+    async ({ isIdempotent }) => {
+      const { fetch, calls } = recordingFetch();
+      await toSend(fetch)({ isIdempotent, url, init }, ignore);
+      expect(calls).toEqual([{ args: [url, init], isFromKy: false }]);
+    },
+  );
 
-  it("calls the platform's fetch directly for a trigger, and through ky for the rest", async () => {
+  it('calls the global fetch directly for a trigger, and through ky for a read', async () => {
     const { fetch, calls } = recordingFetch();
     vi.stubGlobal('fetch', fetch);
     const send = toSend(undefined);
@@ -34,7 +37,7 @@ describe('toSend', () => {
     expect(calls).toEqual(KINDS.map(({ isIdempotent }) => ({ args: [url, init], isFromKy: isIdempotent })));
   });
 
-  it("looks up the platform's fetch at each request", async () => {
+  it('looks up the global fetch for each request', async () => {
     const send = toSend(undefined);
     const { fetch, calls } = recordingFetch();
     vi.stubGlobal('fetch', fetch);
@@ -56,7 +59,7 @@ describe('toSend', () => {
   });
 
   it.each(KINDS)(
-    'sends a request that failed once, and rejects with what fetch threw ($what)',
+    'does not retry a failed request, and rejects with the error of fetch ($what)',
     async ({ isIdempotent }) => {
       const failure = new TypeError('fetch failed');
       const fetch = vi.fn(() => Promise.reject(failure));

@@ -2,22 +2,25 @@ import { describe, expect, it } from 'vitest';
 import { classifyConnectionError, classifyOutcome } from '../../../src/http/outcome.js';
 
 const wrap = (cause: unknown) => new TypeError('fetch failed', { cause });
-const socket = (members: object) => Object.assign(new Error('socket'), members);
+const socket = (properties: object) => Object.assign(new Error('socket'), properties);
 
 describe('classifyConnectionError', () => {
   it.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])(
-    'knows that %s never connected',
+    'returns never_connected for %s',
     (code) => {
       expect(classifyConnectionError(wrap(socket({ code })))).toBe('never_connected');
     },
   );
 
-  it.each(['ConnectionRefused', 'FailedToOpenSocket'])('knows the word of other runtimes, %s', (code) => {
-    expect(classifyConnectionError(socket({ code }))).toBe('never_connected');
-  });
+  it.each(['ConnectionRefused', 'FailedToOpenSocket'])(
+    'returns never_connected for the code of another runtime: %s',
+    (code) => {
+      expect(classifyConnectionError(socket({ code }))).toBe('never_connected');
+    },
+  );
 
   it.each(['EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EADDRNOTAVAIL', 'EACCES', 'EPERM'])(
-    'takes %s for a connection never made only while connecting',
+    'returns never_connected for %s only from the connect system call',
     (code) => {
       expect(classifyConnectionError(wrap(socket({ code, syscall: 'connect' })))).toBe('never_connected');
       expect(classifyConnectionError(wrap(socket({ code, syscall: 'read' })))).toBe('unknown');
@@ -37,7 +40,7 @@ describe('classifyConnectionError', () => {
     'SELF_SIGNED_CERT_IN_CHAIN',
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
     'ERR_TLS_CERT_ALTNAME_INVALID',
-  ])('knows the bad certificate behind %s', (code) => {
+  ])('returns rejected_locally for the certificate error %s', (code) => {
     expect(classifyConnectionError(wrap(socket({ code })))).toBe('rejected_locally');
   });
 
@@ -48,7 +51,7 @@ describe('classifyConnectionError', () => {
     'UND_ERR_HEADERS_TIMEOUT',
     'UND_ERR_BODY_TIMEOUT',
     'HPE_INVALID_CONSTANT',
-  ])('leaves %s unknown, even while connecting', (code) => {
+  ])('returns unknown for %s, even from the connect system call', (code) => {
     expect(classifyConnectionError(wrap(socket({ code })))).toBe('unknown');
     expect(classifyConnectionError(wrap(socket({ code, syscall: 'connect' })))).toBe('unknown');
   });
@@ -56,31 +59,31 @@ describe('classifyConnectionError', () => {
   it.each([
     { code: 'HPE_INVALID_CONSTANT', releases: 'up to Node 23' },
     { code: undefined, releases: 'from Node 24 on' },
-  ])("leaves an error of fetch's HTTP parser unknown, whose code is $code $releases", ({ code }) => {
+  ])("returns unknown for an error of fetch's HTTP parser, whose code is $code $releases", ({ code }) => {
     const error = Object.assign(new Error('Response does not match the HTTP/1.1 protocol'), { code });
     expect(classifyConnectionError(wrap(error))).toBe('unknown');
   });
 
-  it('knows a handshake that was cut off', () => {
+  it('returns never_connected for an interrupted TLS handshake', () => {
     const message = 'Client network socket disconnected before secure TLS connection was established';
     expect(classifyConnectionError(wrap(Object.assign(new Error(message), { code: 'ECONNRESET' })))).toBe(
       'never_connected',
     );
   });
 
-  it('believes the words of a handshake only beside a code, as Node writes them', () => {
+  it('uses the message of a TLS handshake only with a code and a string message, as in Node.js', () => {
     const message = 'before secure TLS connection was established';
     expect(classifyConnectionError(wrap(new Error(message)))).toBe('unknown');
     expect(classifyConnectionError(wrap({ code: 'ECONNRESET', message: [message] }))).toBe('unknown');
   });
 
-  it('reads on past an error whose message is no text', () => {
+  it('reads the cause of an error whose message is not a string', () => {
     const cause = socket({ code: 'ECONNREFUSED' });
     expect(classifyConnectionError({ message: 5, cause })).toBe('never_connected');
   });
 
   it.each(['ECONNRESET', 'UND_ERR_SOCKET', 'UND_ERR_HEADERS_TIMEOUT', 'EOTHER'])(
-    'believes a chain that names %s too no more: a wrapper may have tried twice',
+    'returns unknown for a chain that also contains %s: a wrapper may have tried twice',
     (code) => {
       const refused = { code: 'ECONNREFUSED' };
       expect(classifyConnectionError(wrap(socket({ code, cause: socket(refused) })))).toBe('unknown');
@@ -88,11 +91,11 @@ describe('classifyConnectionError', () => {
     },
   );
 
-  it('knows a port that no fetch opens', () => {
+  it('returns rejected_locally for a port that fetch blocks', () => {
     expect(classifyConnectionError(wrap(new Error('bad port')))).toBe('rejected_locally');
   });
 
-  it('believes a list of errors only if all of them say the same', () => {
+  it('classifies an AggregateError only if all of its errors have the same class', () => {
     const refused = socket({ code: 'ECONNREFUSED' });
     const lost = socket({ code: 'ECONNRESET' });
     const all = (...errors: unknown[]) => wrap(Object.assign(new AggregateError(errors), { code: 'ECONNREFUSED' }));
@@ -102,13 +105,13 @@ describe('classifyConnectionError', () => {
   });
 
   it.each([undefined, null, 'ECONNREFUSED', 42, {}, { code: 7 }, new Error('connect ECONNREFUSED')])(
-    'leaves %j unknown',
+    'returns unknown for %j',
     (error) => {
       expect(classifyConnectionError(error)).toBe('unknown');
     },
   );
 
-  it('survives an error whose getters throw', () => {
+  it('returns unknown for an error whose getters throw', () => {
     const hostile = {
       get code(): never {
         throw new Error('no');
@@ -120,7 +123,7 @@ describe('classifyConnectionError', () => {
     expect(classifyConnectionError(hostile)).toBe('unknown');
   });
 
-  it('survives a list of errors that cannot be read', () => {
+  it('returns unknown for an errors array that cannot be read', () => {
     const errors = new Proxy([], {
       get() {
         throw new Error('no');
@@ -129,7 +132,7 @@ describe('classifyConnectionError', () => {
     expect(classifyConnectionError({ errors })).toBe('unknown');
   });
 
-  it('reads five errors of a chain, and no more', () => {
+  it('reads at most five errors of a chain', () => {
     const wrapTimes = (times: number, error: unknown): unknown =>
       times === 0 ? error : wrapTimes(times - 1, wrap(error));
     const refused = socket({ code: 'ECONNREFUSED' });
@@ -137,7 +140,7 @@ describe('classifyConnectionError', () => {
     expect(classifyConnectionError(wrapTimes(5, refused))).toBe('unknown');
   });
 
-  it('does not follow a chain of causes forever', () => {
+  it('returns unknown for a circular chain of causes', () => {
     const loop: { cause?: unknown } = {};
     loop.cause = loop;
     expect(classifyConnectionError(loop)).toBe('unknown');
@@ -170,29 +173,29 @@ describe('classifyOutcome', () => {
     [503, 'unknown'],
     [599, 'unknown'],
     [600, 'unknown'],
-  ])('says of a create that was answered %i: %s', (status, outcome) => {
+  ])('classifies a create with the status %i as %s', (status, outcome) => {
     expect(classifyOutcome('trigger', head(status))).toBe(outcome);
   });
 
-  it('says nothing of a read', () => {
+  it('returns undefined for a read', () => {
     expect(classifyOutcome('read', head(500))).toBeUndefined();
   });
 
-  it('says of a token that nothing was placed, whatever the answer', () => {
+  it('returns not_placed for a token request, regardless of the status', () => {
     expect(classifyOutcome('token', head(200))).toBe('not_placed');
     expect(classifyOutcome('token', head(500))).toBe('not_placed');
   });
 
-  it('says that what never left was not placed', () => {
+  it('returns not_placed for a request that was never sent', () => {
     expect(classifyOutcome('trigger', { sent: false, failure: { error: new Error('reset') } })).toBe('not_placed');
   });
 
-  it('says unknown when the request left and nothing more is known', () => {
+  it('returns unknown for a sent request without a response', () => {
     expect(classifyOutcome('trigger', { sent: true, failure: { error: new Error('reset') } })).toBe('unknown');
     expect(classifyOutcome('trigger', { sent: true })).toBe('unknown');
   });
 
-  it('says that a refused connection or certificate placed nothing', () => {
+  it('returns not_placed for a refused connection or a rejected certificate', () => {
     const failed = (code: string) => ({ sent: true, failure: { error: wrap(socket({ code })) } });
     expect(classifyOutcome('trigger', failed('ECONNREFUSED'))).toBe('not_placed');
     expect(classifyOutcome('trigger', failed('CERT_HAS_EXPIRED'))).toBe('not_placed');

@@ -19,7 +19,7 @@ function throttled(retryAfterMs?: number) {
 }
 
 describe('AdaptiveRateLimiter', () => {
-  it('ends a wait for a slot without taking the slot', async () => {
+  it('does not take the slot that waitUntilFree waits for', async () => {
     const { clock, rateLimiter, deadline } = connect(1);
     await rateLimiter.acquire(deadline);
     let isFree = false;
@@ -34,7 +34,7 @@ describe('AdaptiveRateLimiter', () => {
     expect(clock.elapsed()).toBe(1_020);
   });
 
-  it('ends a wait with the operation', async () => {
+  it('cancels a wait with its operation', async () => {
     const { clock, rateLimiter } = connect(1);
     const deadline = new Deadline({ clock, totalTimeoutMs: 100 });
     await rateLimiter.acquire(deadline);
@@ -43,7 +43,7 @@ describe('AdaptiveRateLimiter', () => {
     expect(clock.elapsed()).toBe(100);
   });
 
-  it('counts 429s of requests that were sent together once', async () => {
+  it('counts the 429s of concurrent requests once', async () => {
     const { clock, rateLimiter, deadline } = connect();
     for (let request = 0; request < 4; request++) rateLimiter.onResponse(throttled(), 0);
     await clock.playOut(rateLimiter.acquire(deadline));
@@ -54,7 +54,7 @@ describe('AdaptiveRateLimiter', () => {
     expect(clock.elapsed()).toBe(501 + 1_000);
   });
 
-  it('waits longer than a timer can, one timer after the other', async () => {
+  it('uses consecutive timers for a delay longer than the maximum of a timer', async () => {
     const { clock, rateLimiter, deadline } = connect();
     rateLimiter.onResponse(throttled(MAX_TIMER_MS + 5_000), 0);
     const work = rateLimiter.acquire(deadline);

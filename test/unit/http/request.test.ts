@@ -36,7 +36,7 @@ describe('toQuery', () => {
 describe('toHttpRequest', () => {
   const input = { url: 'https://a.test/prefix/calls', token: 't', correlationId: 'c', headers: { 'x-a': 'a' } };
 
-  it("adds the SDK's own headers after the caller's, and changes neither", () => {
+  it("adds the SDK's headers after the caller's, and does not change the given object", () => {
     const headers = Object.freeze({ 'x-a': 'a', Accept: 'text/html' });
     const request = toHttpRequest({ method: 'POST', body: '{}' }, { ...input, headers });
     expect(request).toEqual({
@@ -65,7 +65,7 @@ describe('describeRequest', () => {
 
   it.each([
     ['https://a.test/prefix/calls?x=1', '/prefix/calls'],
-    // Before the API of a tenant was found.
+    // Before the API host of a tenant is resolved.
     ['/calls?x=1', '/calls'],
   ])('names the path of %s without host and query', (url, path) => {
     expect(describeRequest(createContext(request, { url }))).toEqual({ correlationId: 'c-1', method: 'GET', path });

@@ -20,12 +20,12 @@ const refuse =
   () =>
     Promise.reject(socketError(code, syscall));
 
-/** The waits between the requests to the API, in milliseconds. */
+/** The delays between the requests to the API, in milliseconds. */
 function waits({ apiRequests }: FetchDouble): readonly number[] {
   return apiRequests.slice(1).map(({ at }, index) => at - (apiRequests[index]?.at ?? 0));
 }
 
-/** Plays a `create` or a `get` against a script, and tells what came of it. */
+/** Runs a `create` or a `get` against scripted responses, and returns its error, requests and delays. */
 async function play(
   method: 'create' | 'get',
   answers: readonly Answer[],
@@ -57,29 +57,29 @@ describe('the option retry', () => {
     expect([error?.code, error?.attempts, hits]).toEqual(['rate_limited', 1, 1]);
   });
 
-  it.each(['create', 'get'] as const)('sends a %s three times more at most', async (method) => {
+  it.each(['create', 'get'] as const)('retries a %s three times at most', async (method) => {
     const { error, hits, waits } = await play(method, [limited()], { client: still() });
     expect([error?.code, error?.attempts, hits]).toEqual(['rate_limited', 4, 4]);
     expect(waits).toEqual([500, 1_000, 2_000]);
   });
 
-  it('waits for nothing after the last attempt, and announces no further one', async () => {
+  it('causes neither a delay nor a retry event after the last attempt', async () => {
     const { clock, events } = await play('create', [limited()], { client: still({ maxRetries: 1 }) });
     expect(clock.elapsed()).toBe(500);
     expect(events.filter(({ type }) => type === 'retry')).toHaveLength(1);
   });
 
-  it.each(['create', 'get'] as const)('ends with the first success of a %s', async (method) => {
+  it.each(['create', 'get'] as const)('stops at the first success of a %s', async (method) => {
     const { error, hits } = await play(method, [limited(), ok], { client: still() });
     expect([error, hits]).toEqual([undefined, 2]);
   });
 
-  it('is not retried by ky, which would retry a get by itself', async () => {
+  it('disables the retries of ky, which would retry a get', async () => {
     const { hits } = await play('get', [() => reply(503, {}, { 'retry-after': '1' })]);
     expect(hits).toBe(1);
   });
 
-  it('of a call wins over that of the client', async () => {
+  it('of an operation overrides that of the client', async () => {
     expect((await play('create', [limited()], { client: still(), call: { retry: false } })).hits).toBe(1);
     expect((await play('create', [limited()], { call: { retry: true } })).hits).toBe(4);
     expect((await play('create', [limited()], { client: still({ maxRetries: 1 }), call: { retry: true } })).hits).toBe(
@@ -92,17 +92,17 @@ describe('the option retry', () => {
     expect(waits).toEqual([700, 1_400]);
   });
 
-  it('sends once when maxRetries is 0', async () => {
+  it('sends one request when maxRetries is 0', async () => {
     expect((await play('create', [limited()], { client: still({ maxRetries: 0 }) })).hits).toBe(1);
   });
 
-  it('tells the attempts of the last error', async () => {
+  it('causes the last error to report all attempts', async () => {
     const { error } = await play('create', [limited(), () => reply(400)], { client: still() });
     expect([error?.code, error?.attempts, error?.outcome]).toEqual(['bad_request', 2, 'not_placed']);
   });
 });
 
-describe('what the option retry repeats', () => {
+describe('the option retry: failures that are retried', () => {
   const failures: readonly [name: string, answer: Answer, create: number, get: number][] = [
     ['429', limited(), 4, 4],
     ['400', () => reply(400), 1, 1],
@@ -116,9 +116,9 @@ describe('what the option retry repeats', () => {
     ['503', () => reply(503), 1, 4],
     ['504', () => reply(504), 1, 4],
     ['302', () => reply(302), 1, 1],
-    ['an unfit 200', () => reply(200, 'rubbish'), 1, 1],
-    ['a connection refused', refuse('ECONNREFUSED', 'connect'), 4, 4],
-    ['a name that does not resolve', refuse('ENOTFOUND', 'getaddrinfo'), 4, 4],
+    ['an invalid 200', () => reply(200, 'rubbish'), 1, 1],
+    ['a refused connection', refuse('ECONNREFUSED', 'connect'), 4, 4],
+    ['a failed DNS lookup', refuse('ENOTFOUND', 'getaddrinfo'), 4, 4],
     ['a connect timeout', refuse('UND_ERR_CONNECT_TIMEOUT'), 4, 4],
     ['a reset', refuse('ECONNRESET'), 1, 4],
     ['a lost socket', refuse('UND_ERR_SOCKET'), 1, 4],
@@ -147,7 +147,7 @@ describe('what the option retry repeats', () => {
     },
   );
 
-  it('repeats no timeout, neither of a create nor of a get', async () => {
+  it('does not retry a timeout of a create or of a get', async () => {
     for (const method of ['create', 'get'] as const) {
       const silent: Answer = () => new Promise(() => undefined);
       const { error, hits } = await play(method, [silent], { client: still() });
@@ -156,7 +156,7 @@ describe('what the option retry repeats', () => {
   });
 });
 
-describe('the wait before a retry', () => {
+describe('the delay before a retry', () => {
   it('grows by factor up to maxDelayMs', async () => {
     const client = still({ maxRetries: 5, minDelayMs: 100, factor: 3, maxDelayMs: 2_000 });
     expect((await play('create', [limited()], { client })).waits).toEqual([100, 300, 900, 2_000, 2_000]);
@@ -170,23 +170,23 @@ describe('the wait before a retry', () => {
     expect((await play('create', [limited()], { client: { retry: true }, chance })).waits).toEqual(expected);
   });
 
-  it('is never above maxDelayMs, jitter or not', async () => {
+  it('is never above maxDelayMs, even with jitter', async () => {
     const client = { retry: { maxDelayMs: 600 } };
     expect((await play('create', [limited()], { client, chance: 0.9 })).waits).toEqual([600, 600, 600]);
   });
 
-  it('of a call is never shortened to the maxDelayMs of the client', async () => {
+  it('of an operation is not limited by the maxDelayMs of the client', async () => {
     const options = { client: still({ maxDelayMs: 1_000 }), call: { retry: { minDelayMs: 5_000, maxRetries: 2 } } };
     expect((await play('create', [limited()], options)).waits).toEqual([5_000, 5_000]);
   });
 
-  it('is not begun past maxElapsedMs', async () => {
+  it('does not start if it would exceed maxElapsedMs', async () => {
     const { error, waits, clock } = await play('create', [limited()], { client: still({ maxElapsedMs: 1_499 }) });
     expect([waits, error?.code, error?.attempts, clock.elapsed()]).toEqual([[500], 'rate_limited', 2, 500]);
     expect((await play('create', [limited()], { client: still({ maxElapsedMs: 1_500 }) })).waits).toEqual([500, 1_000]);
   });
 
-  it('is the SDK’s alone: p-retry sets no timer', async () => {
+  it('uses the clock of the SDK: p-retry starts no timer', async () => {
     const spy = vi.spyOn(globalThis, 'setTimeout');
     const { waits } = await play('create', [limited(), limited(), ok], { client: still() });
     expect(waits).toEqual([500, 1_000]);
@@ -195,7 +195,7 @@ describe('the wait before a retry', () => {
 });
 
 describe('Retry-After', () => {
-  it('takes the place of the computed wait', async () => {
+  it('replaces the computed delay', async () => {
     const { waits } = await play('create', [limited('3'), limited('1'), ok], { client: still() });
     expect(waits).toEqual([3_000, 1_000]);
   });
@@ -223,32 +223,32 @@ describe('Retry-After', () => {
     expect((await play('create', [limited(value), ok], { client: still() })).waits).toEqual([500]);
   });
 
-  it('counts only where it is longer than minDelayMs', async () => {
+  it('applies only if it is longer than minDelayMs', async () => {
     const client = still({ minDelayMs: 2_000, maxRetries: 2 });
     expect((await play('create', [limited('2'), limited('2'), ok], { client })).waits).toEqual([2_000, 4_000]);
   });
 
-  it('is not bound by maxDelayMs', async () => {
+  it('is not limited by maxDelayMs', async () => {
     expect((await play('create', [limited('45'), ok], { client: still() })).waits).toEqual([45_000]);
   });
 
-  it('past maxElapsedMs throws at once', async () => {
+  it('causes an error at once if it would exceed maxElapsedMs', async () => {
     const { error, clock } = await play('create', [limited('31')], { client: still({ maxElapsedMs: 30_000 }) });
     expect(error).toMatchObject({ code: 'rate_limited', retryAfterMs: 31_000 });
     expect(clock.elapsed()).toBe(0);
   });
 
-  it('is obeyed for a 503 of a get', async () => {
+  it('applies to a 503 of a get', async () => {
     const busy: Answer = () => reply(503, {}, { 'retry-after': '4' });
     expect((await play('get', [busy, ok], { client: still() })).waits).toEqual([4_000]);
   });
 
-  it('is told by the error with retry off', async () => {
+  it('is a property of the error when retry is off', async () => {
     expect((await play('create', [limited('9')])).error).toMatchObject({ retryAfterMs: 9_000 });
     expect((await play('create', [limited('soon')])).error).not.toHaveProperty('retryAfterMs');
   });
 
-  it('is obeyed by the token request', async () => {
+  it('applies to the token request', async () => {
     const { client, clock, network } = connectDouble(still());
     network.onToken = script(limited('5'), () => issueToken('token-1'));
     await clock.playOut(client.connections.create(sampleRequest));
@@ -259,26 +259,26 @@ describe('Retry-After', () => {
 describe('a 401 and the option retry', () => {
   const refused: Answer = () => reply(401);
 
-  it('uses up no retry', async () => {
+  it('does not count as a retry', async () => {
     const { error, hits, waits } = await play('create', [refused, limited(), limited(), ok], {
       client: still({ maxRetries: 2 }),
     });
     expect([error, hits, waits]).toEqual([undefined, 4, [0, 500, 1_000]]);
   });
 
-  it('is repeated once in the life of a call, however many retries there are', async () => {
+  it('is retried once per operation, regardless of the number of retries', async () => {
     const { error, hits } = await play('create', [refused, limited(), refused], { client: still() });
     expect([error?.code, error?.attempts, hits]).toEqual(['unauthorized', 3, 3]);
   });
 
-  it('is repeated once with retry off, and counted', async () => {
+  it('is retried once with retry off, and counted in attempts', async () => {
     const { error, hits } = await play('create', [refused, () => reply(403)]);
     expect([error?.code, error?.attempts, hits]).toEqual(['forbidden', 2, 2]);
   });
 });
 
 describe('the option fetch', () => {
-  it('is asked for nothing but what is sent', async () => {
+  it('receives only the init properties that the SDK uses', async () => {
     const seen: [string, RequestInit | undefined][] = [];
     const fetch: typeof globalThis.fetch = async (input, init) => {
       seen.push([String(input), init]);

@@ -13,7 +13,7 @@ import { createContext } from '../../support/request-context.js';
 import { baseUrl, sampleConnection, sampleConnectionJson, sampleRequest } from '../../support/samples.js';
 import { connectDouble, errorOf } from '../../support/test-client.js';
 
-/** Runs its task although the operation has ended. */
+/** Runs its task although the operation is done. */
 class LateDeadline extends Deadline {
   override run<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> {
     return task(AbortSignal.abort());
@@ -28,7 +28,7 @@ const request: ApiRequest<number> = {
 };
 
 describe('performAttempt', () => {
-  it('sends nothing once the operation has ended, even with a fetch that ignores its signal', async () => {
+  it('sends nothing after the operation is done, even with a fetch that ignores its signal', async () => {
     let sent = 0;
     const fetch = async () => {
       sent += 1;
@@ -50,46 +50,49 @@ function createWith(fetched: () => unknown): Promise<unknown> {
   return client.connections.create(sampleRequest);
 }
 
-/** An answer as fetch implementations of old make it: without a web stream for a body. */
-function oldAnswer(text: string, status = 201) {
+/** A response as old fetch implementations return it: its body is not a web stream. */
+function legacyResponse(text: string, status = 201) {
   return { ok: status < 300, status, statusText: '', headers: new Headers(), body: {}, text: async () => text };
 }
 
-describe('a fetch of the user’s', () => {
+describe('CXoneClientOptions.fetch', () => {
   it.each([
     ['nothing', () => undefined],
-    ['no response', () => ({})],
+    ['an object that is not a Response', () => ({})],
     ['a promise of null', async () => null],
     [
-      'what it throws',
+      'a synchronous error',
       () => {
         throw new Error('synchronously');
       },
     ],
-    ['a rejection that is no error', () => Promise.reject('no')],
-  ])('that returns %s leaves the outcome unknown', async (_name, fetched) => {
+    ['a rejection with a string', () => Promise.reject('no')],
+  ])('causes a network error with the outcome unknown: %s', async (_name, fetched) => {
     expect(await errorOf(createWith(fetched))).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1 });
   });
 
-  it('that returns no response is told so', async () => {
+  it('causes an error that reports a value that is not a Response', async () => {
     expect((await errorOf(createWith(() => ({})))).message).toContain('complete: fetch returned no Response.');
   });
 
-  it('that followed a redirect was answered by somebody else', async () => {
-    const answer = new Response(sampleConnectionJson, { status: 201 });
-    Object.defineProperty(answer, 'redirected', { value: true });
-    const error = await errorOf(createWith(() => answer));
+  it('causes a network error when it followed a redirect', async () => {
+    const response = new Response(sampleConnectionJson, { status: 201 });
+    Object.defineProperty(response, 'redirected', { value: true });
+    const error = await errorOf(createWith(() => response));
     expect(error).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1 });
     expect(error.message).toContain('fetch followed a redirect');
   });
 
-  it('may answer without a web stream', async () => {
-    expect(await createWith(() => oldAnswer(sampleConnectionJson))).toEqual(sampleConnection);
+  it('may return a response whose body is not a web stream', async () => {
+    expect(await createWith(() => legacyResponse(sampleConnectionJson))).toEqual(sampleConnection);
   });
 
-  it('may give no more than 1 MiB, whatever it says of the length', async () => {
+  it('may return at most 1 MiB, regardless of Content-Length', async () => {
     const text = 'x'.repeat(1_048_577);
-    for (const fetched of [() => oldAnswer(text), () => new Response(text, { headers: { 'content-length': '10' } })]) {
+    for (const fetched of [
+      () => legacyResponse(text),
+      () => new Response(text, { headers: { 'content-length': '10' } }),
+    ]) {
       expect(await errorOf(createWith(fetched))).toMatchObject({ code: 'response_invalid', outcome: 'placed' });
     }
   });
@@ -102,11 +105,11 @@ describe('a fetch of the user’s', () => {
       new Error('outer', { cause: Object.assign(new Error(''), { code: 7 }) }),
       'before the response was complete: outer.',
     ],
-  ])('that rejects has its innermost words told: %s', async (error, words) => {
-    expect((await errorOf(createWith(() => Promise.reject(error)))).message).toContain(words);
+  ])('causes an error with the innermost message when it rejects: %s', async (error, message) => {
+    expect((await errorOf(createWith(() => Promise.reject(error)))).message).toContain(message);
   });
 
-  it('gets redirect: manual and the headers of the SDK', async () => {
+  it('is called with redirect: manual and the headers of the SDK', async () => {
     const { client, network } = connectDouble();
     await client.connections.create(sampleRequest);
     expect([...network.tokenRequests, ...network.apiRequests].map(({ redirect }) => redirect)).toEqual([
@@ -140,7 +143,7 @@ describe('withRetries', () => {
 });
 
 describe('sendOnce', () => {
-  it('neither sends nor reports anything for an operation that has ended', async () => {
+  it('sends no request and emits no event for an operation that was canceled', async () => {
     const clock = new FakeClock();
     const network = new FetchDouble(clock);
     const events: CXoneEvent[] = [];
@@ -154,11 +157,11 @@ describe('sendOnce', () => {
   });
 });
 
-describe('a double of fetch', () => {
+describe('a mock of fetch', () => {
   it.each([
     { as: 'a plain object', headers: { 'Retry-After': '2' } },
-    { as: 'a map', headers: new Map([['retry-after', '2']]) },
-  ])('may give its headers as $as', async ({ headers }) => {
+    { as: 'a Map', headers: new Map([['retry-after', '2']]) },
+  ])('may return headers as $as', async ({ headers }) => {
     const double = { status: 429, statusText: '', headers, body: null, text: async () => '' };
     const client = new CXoneClient({
       baseUrl: 'https://acme.niceincontact.com',

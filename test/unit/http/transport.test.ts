@@ -27,7 +27,7 @@ function connect(getToken: Authorizer['getToken'] = async () => 'token-1') {
 }
 
 describe('HttpTransport.send', () => {
-  it('leaves a deadline that started before the request to its owner', async () => {
+  it('does not dispose a deadline that it did not create', async () => {
     const { clock, transport } = connect();
     const caller = new AbortController();
     const deadline = new Deadline({ clock, signal: caller.signal, totalTimeoutMs: 5_000 });
@@ -39,7 +39,7 @@ describe('HttpTransport.send', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it('passes on a bug in an authorizer as it is', async () => {
+  it('passes on an unexpected error of an authorizer unchanged', async () => {
     const bug = new Error('a bug');
     const { transport } = connect(() => Promise.reject(bug));
     const error: unknown = await transport

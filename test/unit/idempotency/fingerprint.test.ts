@@ -8,7 +8,7 @@ describe('createFingerprint', () => {
     expect(await createFingerprint('message-1', ['connections.create', 'Zürich 😀'])).toBe(`v1:${hash}`);
   });
 
-  it('stays the same from one release to the next: stores keep it', async () => {
+  it('is stable across releases, since stores keep it', async () => {
     expect(await createFingerprint('message-1', ['connections.create', 'https://a.example', '+14155552671', 'c'])).toBe(
       'v1:90c6db67c529dbbadbdd9670ffabd83852c7cfdd9e731c56db34c32c956bddb5',
     );

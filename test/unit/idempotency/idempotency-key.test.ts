@@ -10,9 +10,10 @@ import {
   type IdempotencyRecord,
   type IdempotencyStore,
   MemoryIdempotencyStore,
+  UserHubTokenProvider,
 } from 'cxone-sdk';
 import { describe, expect, it, vi } from 'vitest';
-import { apiUrl, connectAcd } from '../../support/acd-double.js';
+import { accessKeyId, accessKeySecret, apiUrl, connectAcd, issueJwt, toJwt } from '../../support/acd-double.js';
 import { settle, until } from '../../support/fake-clock.js';
 import { type Answer, deafness, partial, reply, script, silence, socketError } from '../../support/fetch-double.js';
 import { buildRecord, heldWith, mockStore } from '../../support/idempotency.js';
@@ -34,7 +35,7 @@ const posts = ({ apiRequests }: { apiRequests: readonly { method: string }[] }) 
   apiRequests.filter(({ method }) => method === 'POST').length;
 
 const storeErrors = (events: readonly CXoneEvent[]) =>
-  events.flatMap((event) => (event.type === 'idempotency_store_error' ? [[event.operation, event.message]] : []));
+  events.flatMap((event) => (event.type === 'idempotency_store_error' ? [[event.storeMethod, event.message]] : []));
 
 describe('ConnectionsResource.create with idempotencyKey', () => {
   it('places one call, and reads its connection again for a second create', async () => {
@@ -92,7 +93,7 @@ describe('ConnectionsResource.create with idempotencyKey', () => {
     expect([posts(a.network), posts(b.network)]).toEqual([1, 0]);
   });
 
-  it('claims a record with an owner of its own, after the checks and before the token', async () => {
+  it('claims a record with a unique owner, after the checks and before the token request', async () => {
     const claims: IdempotencyRecord[] = [];
     let tokenRequests = -1;
     const { store } = mockStore({
@@ -294,6 +295,7 @@ describe('ConnectionsResource.create with an idempotencyKey that is held', () =>
     const { error, calls, network } = await createHeld({ placed: true, callId: 'id-1' }, () => reply(503));
     expect(error).toMatchObject({ code: 'duplicate_call', outcome: 'placed', callId: 'id-1' });
     expect(error.cause).toMatchObject({ code: 'server_error' });
+    expect(error.attempts).toBe(1);
     expect(network.apiRequests).toMatchObject([{ method: 'GET' }]);
     expect(calls).toEqual(['claim']);
   });
@@ -305,7 +307,7 @@ describe('ConnectionsResource.create with an idempotencyKey that is held', () =>
     expect(network.apiRequests).toEqual([]);
   });
 
-  it.each([[undefined], [null]])('reports placed without a request when the call ID is %j', async (callId) => {
+  it.each([[undefined], [null], ['']])('reports placed without a request when the call ID is %j', async (callId) => {
     const { error, network } = await createHeld({ placed: true, callId: callId as undefined });
     expect(error).toMatchObject({ code: 'duplicate_call', outcome: 'placed' });
     expect(error).not.toHaveProperty('callId');
@@ -381,6 +383,15 @@ describe('An idempotencyKey that is held for another request', () => {
     (store) =>
       openAcd(store).callbacks.schedule({ ...schedule, ...request }, once);
 
+  const ofTenant = (id: string) => {
+    const getAccessToken = async () => toJwt({ tenantId: id });
+    return { tokenProvider: { getAccessToken, tenantId: id } };
+  };
+  const inArea = (area: string) => {
+    const fetch = async () => issueJwt(0);
+    return { tokenProvider: new UserHubTokenProvider({ area, accessKeyId, accessKeySecret, fetch }) };
+  };
+
   async function expectMismatch(first: Place, second: Place): Promise<CXoneError> {
     const { store, memory, calls } = mockStore();
     await first(store);
@@ -420,6 +431,8 @@ describe('An idempotencyKey that is held for another request', () => {
     ['number to call back later', acdSchedule(), acdSchedule({ phoneNumber: '+14155552672' })],
     ['apiUrl', acdQueue({}, { apiUrl }), acdQueue({}, { apiUrl: 'https://api.example' })],
     ['tenant', acdQueue({}, { tenantId: '11ee0000-0000-4000-8000-000000000001' }), acdQueue()],
+    ['tenant of the provider', acdQueue({}, ofTenant('one')), acdQueue({}, ofTenant('two'))],
+    ['area', acdQueue({}, inArea('na1')), acdQueue({}, inArea('eu1'))],
   ])('is a mismatch: another %s', async (_name, first, second) => {
     await expectMismatch(first, second);
   });
@@ -538,7 +551,6 @@ describe('ConnectionsResource.create with an idempotency store that fails', () =
     ['returns a record without placed', () => ({ ...record, placed: undefined }), invalid],
     ["returns a record whose placed isn't a boolean", () => ({ ...record, placed: 1 }), invalid],
     ['returns a record with a number as callId', () => ({ ...record, placed: true, callId: 7 }), invalid],
-    ['returns a record with an empty callId', () => ({ ...record, placed: true, callId: '' }), invalid],
     ["returns a record that can't be read", () => Object.defineProperty({}, 'owner', { get: fail }), invalid],
   ])('places no call when claim %s', async (_name, claim, message) => {
     const { client, network, events } = connect(mockStore({ claim }).store);
@@ -546,7 +558,7 @@ describe('ConnectionsResource.create with an idempotency store that fails', () =
     expect(error).toBeInstanceOf(CXoneIdempotencyStoreError);
     expect(error).toMatchObject({ code: 'idempotency_store_failed', outcome: 'not_placed', attempts: 0 });
     expect(network.apiRequests.length + network.tokenRequests.length).toBe(0);
-    // A reply that was lost is requested once more; an invalid one is not.
+    // A lost reply is requested again; an invalid one is not.
     const tries = message === invalid ? 1 : 2;
     expect(storeErrors(events)).toEqual(Array(tries).fill(['claim', message]));
     expect(JSON.stringify(error)).not.toContain('5552671');
@@ -607,15 +619,16 @@ describe('ConnectionsResource.create with an idempotency store that fails', () =
     expect(memory.read(key)).toMatchObject({ placed: true, callId: sampleConnection.id });
   });
 
-  it('places no call when claim does not return twice within two seconds, and releases the key if it returns later', async () => {
+  it('places no call when claim does not return twice within two seconds, and releases the key then and at a late reply', async () => {
     const { store, memory, calls, answer } = lateStore();
     const { client, clock } = connect(store);
     const error = await errorOf(clock.playOut(client.connections.create(sampleRequest, once)));
     expect(error).toMatchObject({ code: 'idempotency_store_failed', outcome: 'not_placed' });
     expect(clock.elapsed()).toBe(4_000);
+    expect(calls).toEqual(['claim', 'claim', 'release']);
     answer();
     await settle();
-    expect(calls).toEqual(['claim', 'claim', 'release']);
+    expect(calls).toEqual(['claim', 'claim', 'release', 'release']);
     expect(memory.read(key)).toBeUndefined();
   });
 
@@ -623,13 +636,13 @@ describe('ConnectionsResource.create with an idempotency store that fails', () =
     ['returns the record of another operation', () => record],
     ['returns an invalid value', () => 'OK'],
     ['rejects', () => Promise.reject(new Error('down'))],
-  ])('releases nothing when a late claim %s', async (_name, getValue) => {
+  ])('releases the key no second time when a late claim %s', async (_name, getValue) => {
     const { store, calls, answer } = lateStore();
     const { client, clock } = connect(store);
     await errorOf(clock.playOut(client.connections.create(sampleRequest, once)));
     answer(getValue());
     await settle();
-    expect(calls).toEqual(['claim', 'claim']);
+    expect(calls).toEqual(['claim', 'claim', 'release']);
   });
 
   it('ends the claim with the operation: at an abort', async () => {
@@ -644,7 +657,7 @@ describe('ConnectionsResource.create with an idempotency store that fails', () =
     expect(storeErrors(events)).toEqual([]);
     answer();
     await settle();
-    expect(calls).toEqual(['claim', 'release']);
+    expect(calls).toEqual(['claim', 'release', 'release']);
     expect(memory.read(key)).toBeUndefined();
   });
 
@@ -670,13 +683,28 @@ describe('ConnectionsResource.create with an idempotency store that fails', () =
     expect(calls).toEqual([]);
   });
 
-  it.each(['refuse', 'proceed'] as const)("places no call without a fingerprint, with '%s'", async (onStoreError) => {
+  it('releases a key whose claim was made, though both of its replies were lost', async () => {
+    const { store, memory } = mockStore({
+      claim: (...input: never[]) => {
+        Reflect.apply(memory.claim, memory, input);
+        return Promise.reject(new Error('the connection broke after the command'));
+      },
+    });
+    const { client, network } = connect(store);
+    expect((await errorOf(client.connections.create(sampleRequest, once))).code).toBe('idempotency_store_failed');
+    await settle();
+    expect(memory.read(key)).toBeUndefined();
+    expect(network.apiRequests).toHaveLength(0);
+  });
+
+  it.each(['refuse', 'proceed'] as const)("places no call without WebCrypto, with '%s'", async (onStoreError) => {
     const { store, calls } = mockStore();
     const { client, network } = connect(store, { onIdempotencyStoreError: onStoreError });
     vi.spyOn(globalThis.crypto.subtle, 'digest').mockRejectedValue(new Error('no SHA-256 here'));
-    const error = await errorOf(client.connections.create(sampleRequest, { ...once, correlationId: 'c-1' }));
-    expect(error).toMatchObject({ code: 'idempotency_store_failed', outcome: 'not_placed', correlationId: 'c-1' });
-    expect(error.message).toContain('no SHA-256 here');
+    const error = await errorOf(client.connections.create(sampleRequest, once));
+    expect(error).toMatchObject({ code: 'configuration', option: 'idempotencyKey', outcome: 'not_placed' });
+    expect(error.message).toContain('idempotencyKey requires WebCrypto');
+    expect(error.cause).toMatchObject({ message: 'no SHA-256 here' });
     expect(calls).toEqual([]);
     expect(network.apiRequests).toEqual([]);
   });
@@ -695,7 +723,7 @@ describe('ConnectionsResource.create with an idempotency store that fails', () =
     expect(events.filter(({ type }) => type === 'idempotency_store_error')).toEqual([
       {
         type: 'idempotency_store_error',
-        operation: 'complete',
+        storeMethod: 'complete',
         correlationId: 'c-1',
         durationMs: 0,
         message: 'redis +1415•••2671 is down',
@@ -713,9 +741,9 @@ describe('ConnectionsResource.create with an idempotency store that fails', () =
     controller.abort();
     expect((await work).id).toBe(sampleConnection.id);
     expect(clock.elapsed()).toBe(2_000);
-    // The second failure is an event too, although nobody waits for it.
+    // The second failure emits an event too, although the operation has finished.
     await clock.advance(2_000);
-    const event = { operation: 'complete', durationMs: 2_000, message: 'no response within 2000 ms' };
+    const event = { storeMethod: 'complete', durationMs: 2_000, message: 'no response within 2000 ms' };
     expect(events.filter(({ type }) => type === 'idempotency_store_error')).toMatchObject([event, event]);
   });
 
@@ -739,7 +767,7 @@ describe('ConnectionsResource.create with an idempotency store that fails', () =
     expect(storeErrors(events)).toEqual([]);
   });
 
-  it("leaves another operation's claim alone when its own has expired", async () => {
+  it("does not change another operation's claim after its own has expired", async () => {
     const { store, memory, calls } = mockStore();
     const { client, network } = connect(store);
     network.onApi = () => {
@@ -812,12 +840,12 @@ describe("ConnectionsResource.create with onIdempotencyStoreError: 'proceed'", (
     expect(storeErrors(events)).toEqual(Array(3).fill(['claim', 'redis +1415•••2671 is down']));
   });
 
-  it('releases nothing that it did not claim', async () => {
+  it('releases the key when no call was placed: the claim may have been made', async () => {
     const { store, calls } = mockStore({ claim: fail });
     const { client, network } = connect(store, proceed);
     network.onApi = () => reply(400);
     expect((await errorOf(client.connections.create(sampleRequest, once))).code).toBe('bad_request');
-    expect(calls).toEqual(['claim', 'claim']);
+    expect(calls).toEqual(['claim', 'claim', 'release']);
   });
 
   it('places the call when claim does not return within two seconds, or returns an invalid value', async () => {

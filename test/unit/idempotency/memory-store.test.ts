@@ -27,7 +27,7 @@ describe('MemoryIdempotencyStore.claim', () => {
     expect(store.read('a')).toEqual(one);
   });
 
-  it('lets the same owner claim again, for another ttlMs from now', async () => {
+  it('accepts another claim of the same owner, which restarts ttlMs', async () => {
     const { clock, store } = open();
     store.claim('a', one, 1_000);
     await clock.advance(900);
@@ -46,7 +46,7 @@ describe('MemoryIdempotencyStore.claim', () => {
     expect(store.claim('a', one, 1_000)).toEqual({ ...one, placed: true, callId: 'id-1' });
   });
 
-  it('takes an expired key, whatever happens to the wall clock', async () => {
+  it('claims an expired key, regardless of changes to the wall clock', async () => {
     const { clock, store } = open();
     store.claim('a', one, 1_000);
     clock.jump(5_000);
@@ -60,7 +60,7 @@ describe('MemoryIdempotencyStore.claim', () => {
     expect(store.release('a', 'one')).toBe(false);
   });
 
-  it('keeps fields that it does not know', () => {
+  it('keeps unknown fields', () => {
     const { store } = open();
     const extended = { ...one, deliveries: [1] };
     expect(store.claim('a', extended, 1_000)).toEqual(extended);
@@ -105,7 +105,7 @@ describe('MemoryIdempotencyStore.complete', () => {
     expect(store.read('b')).toBeUndefined();
   });
 
-  it("keeps what is left of the key's time", async () => {
+  it('keeps the expiry of the key', async () => {
     const { clock, store } = open();
     store.claim('a', one, 1_000);
     await clock.advance(600);
@@ -138,7 +138,15 @@ describe('MemoryIdempotencyStore.release', () => {
 });
 
 describe('MemoryIdempotencyStore.resolve', () => {
-  it("completes a held key with 'placed', whoever holds it", async () => {
+  it('rejects another outcome, and an empty ID counts as none', () => {
+    const store = new MemoryIdempotencyStore();
+    store.claim('a', buildRecord(), 1_000);
+    expect(() => store.resolve('a', 'unknown' as 'placed')).toThrow("outcome must be 'placed' or 'not_placed'");
+    expect(store.resolve('a', 'placed', '')).toBe(true);
+    expect(store.read('a')).toMatchObject({ placed: true, callId: undefined });
+  });
+
+  it("completes a held key with 'placed', regardless of its owner", async () => {
     const { clock, store } = open();
     store.claim('a', one, 1_000);
     await clock.advance(600);

@@ -41,7 +41,7 @@ describe.each(['ioredis', 'redis'] as const)('RedisIdempotencyStore on %s', (kin
     return { store: new RedisIdempotencyStore(client), evaluations };
   }
 
-  it('claims with the record, its owner and whole milliseconds, and returns the record that holds the key', async () => {
+  it('claims with the record, its owner and integer milliseconds, and returns the record that holds the key', async () => {
     const { store, evaluations } = open(JSON.stringify(record), JSON.stringify(held));
     expect(await store.claim('a', record, 1_000.5)).toEqual(record);
     expect(await store.claim('a', record, 1_000)).toEqual(held);
@@ -51,7 +51,7 @@ describe.each(['ioredis', 'redis'] as const)('RedisIdempotencyStore on %s', (kin
     ]);
   });
 
-  it('reads fields that were appended to a record: the later of two counts', async () => {
+  it('reads fields that were appended to a record; the later of two wins', async () => {
     const { store } = open(`${JSON.stringify(record).slice(0, -1)},"placed":true,"callId":"id-1"}`);
     expect(await store.claim('a', record, 1_000)).toEqual({ ...record, placed: true, callId: 'id-1' });
   });
@@ -85,7 +85,14 @@ describe.each(['ioredis', 'redis'] as const)('RedisIdempotencyStore on %s', (kin
     ]);
   });
 
-  it('reads the record of a key, and nothing of a free one', async () => {
+  it('rejects another outcome, and an empty ID counts as none', async () => {
+    const { store, evaluations } = open(1);
+    await expect(store.resolve('a', 'unknown' as 'placed')).rejects.toThrow("outcome must be 'placed' or 'not_placed'");
+    await store.resolve('a', 'placed', '');
+    expect(evaluations.map(({ values }) => values)).toEqual([['resolve', 'placed', '"placed":true']]);
+  });
+
+  it('returns the record of a held key, and undefined for a free one', async () => {
     const { store, evaluations } = open(null, undefined, JSON.stringify(held));
     expect(await store.read('a')).toBeUndefined();
     expect(await store.read('a')).toBeUndefined();
@@ -98,7 +105,7 @@ describe.each(['ioredis', 'redis'] as const)('RedisIdempotencyStore on %s', (kin
     ['1', true],
     [0, false],
     ['0', false],
-  ])('takes the reply %j for %j', async (reply, expected) => {
+  ])('converts the reply %j to %j', async (reply, expected) => {
     const { store } = open(reply, reply, reply);
     expect(await store.complete('a', 'me', 'id-1')).toBe(expected);
     expect(await store.release('a', 'me')).toBe(expected);

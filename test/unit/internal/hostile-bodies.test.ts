@@ -3,7 +3,7 @@ import { Redactor } from '../../../src/internal/redact.js';
 import { parseErrorBody } from '../../../src/schemas/error-body.js';
 
 const MIB = 1_048_576;
-/** Generous: quadratic time would be minutes, linear time is tens of milliseconds. */
+/** Quadratic time would take minutes; linear time takes tens of milliseconds. */
 const LIMIT_MS = 5_000;
 
 function fill(pattern: string): string {
@@ -17,7 +17,7 @@ function connect(): Redactor {
   return redactor.forRequest(['+14155552671', '+12015550123']);
 }
 
-// Each of these makes a careless pattern backtrack at every character.
+// Each of these makes a vulnerable pattern backtrack at every character.
 const PATTERNS = [
   'eyJ-',
   'eyJaaaaa.',

@@ -17,6 +17,7 @@ describe('CXoneAcdClientOptions', () => {
       ...common,
       tokenProvider,
       apiUrl: undefined,
+      target: `["${CXONE_ISSUERS.global}",null,null]`,
       issuer: CXONE_ISSUERS.global,
       tenantId: undefined,
       allowedApiHosts: [],

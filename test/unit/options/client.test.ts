@@ -107,7 +107,7 @@ describe('CXoneClientOptions', () => {
   });
 });
 
-/** Strings that might move a host. */
+/** Strings that might change the host. */
 const hostile = fc.oneof(
   fc.string(),
   fc.string({ unit: 'binary' }),
@@ -138,7 +138,7 @@ describe('CXoneClientOptions.realmId', () => {
     },
   );
 
-  it('never leads to a host outside niceincontact.com', () => {
+  it('never results in a host outside niceincontact.com', () => {
     fc.assert(
       fc.property(hostile, (realmId) => {
         const settings = resolveUnlessRejected({ ...credentials, realmId }, 'realmId');

@@ -12,7 +12,7 @@ describe('BatchOptions', () => {
     expect(check()).toEqual({ concurrency: 4, stopOnError: false, idempotencyKey: undefined });
   });
 
-  it('keeps its values, those of each request included', () => {
+  it('keeps its values, including those of each request', () => {
     const options = {
       concurrency: 1,
       ratePerSecond: 0.5,

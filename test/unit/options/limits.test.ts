@@ -130,7 +130,7 @@ describe('LimitOptions.headers', () => {
     expect(clientIssues({ ...credentials, headers: { 'x-a': value } })).toEqual(['headers.x-a must be a string']);
   });
 
-  it('rejects whatever fetch would reject', () => {
+  it('rejects all headers that fetch would reject', () => {
     const name = fc.oneof(fc.string(), fc.constantFrom('x-a', 'Te', 'Upgrade', 'Cookie', 'Trailer', 'Keep-Alive'));
     const value = fc.oneof(fc.string(), fc.string({ unit: 'binary' }));
     fc.assert(

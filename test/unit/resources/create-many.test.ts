@@ -14,8 +14,8 @@ import { reply, type SeenRequest, silence } from '../../support/fetch-double.js'
 import { sampleConnection, sampleRequest } from '../../support/samples.js';
 import { connectDouble, errorOf } from '../../support/test-client.js';
 
-/** Rows that can be told apart by their userData. */
-function rows(count: number): CreateConnectionRequest[] {
+/** Requests that differ in their userData. */
+function requests(count: number): CreateConnectionRequest[] {
   return Array.from({ length: count }, (_, row) => ({ ...sampleRequest, userData: { row } }));
 }
 
@@ -30,7 +30,7 @@ async function collect(results: AsyncIterable<Result>, into: Result[] = []) {
   return into;
 }
 
-/** A client whose calls each take so long, and how many were under way at most. */
+/** A client whose requests take `tookMs`, and the number of requests that were in progress at most. */
 function connectSlow(tookMs: (row: number) => number, options: Parameters<typeof connectDouble>[0] = {}) {
   const double = connectDouble(options);
   const load = { now: 0, most: 0 };
@@ -51,21 +51,21 @@ function connectSlow(tookMs: (row: number) => number, options: Parameters<typeof
 describe('ConnectionsResource.createMany', () => {
   it('yields the result of each request as it settles', async () => {
     const { client, clock } = connectSlow((row) => [300, 100, 200][row] ?? 0);
-    const requests = rows(3);
-    const results = await clock.playOut(collect(client.connections.createMany(requests)));
+    const batch = requests(3);
+    const results = await clock.playOut(collect(client.connections.createMany(batch)));
     expect(results.map(({ index, result }) => [index, result?.id])).toEqual([
       [1, 'id-1'],
       [2, 'id-2'],
       [0, 'id-0'],
     ]);
-    expect(results.every(({ index, request }) => request === requests[index])).toBe(true);
+    expect(results.every(({ index, request }) => request === batch[index])).toBe(true);
   });
 
   it('yields the error of a request that fails, and continues', async () => {
     const { client, network } = connectDouble();
     network.onApi = (request) => (rowOf(request) === 1 ? reply(500) : reply(201, sampleConnection));
     const bad = { ...sampleRequest, campaignId: '' };
-    const results = await collect(client.connections.createMany([...rows(3), bad], { concurrency: 1 }));
+    const results = await collect(client.connections.createMany([...requests(3), bad], { concurrency: 1 }));
     expect(results.map(({ error }) => error?.outcome)).toEqual([undefined, 'unknown', undefined, 'not_placed']);
     expect('error' in (results[0] ?? {})).toBe(false);
   });
@@ -75,7 +75,7 @@ describe('ConnectionsResource.createMany', () => {
     [7, 7],
   ])('has at most concurrency requests in progress: %s', async (concurrency, most) => {
     const { client, clock, load } = connectSlow(() => 100);
-    await clock.playOut(collect(client.connections.createMany(rows(20), { concurrency })));
+    await clock.playOut(collect(client.connections.createMany(requests(20), { concurrency })));
     expect(load.most).toBe(most);
   });
 
@@ -83,9 +83,9 @@ describe('ConnectionsResource.createMany', () => {
     const { client, clock } = connectSlow(() => 100);
     let read = 0;
     function* source() {
-      for (const row of rows(100)) {
+      for (const request of requests(100)) {
         read += 1;
-        yield row;
+        yield request;
       }
     }
     const results = client.connections.createMany(source(), { concurrency: 3 });
@@ -104,7 +104,7 @@ describe('ConnectionsResource.createMany', () => {
   it('accepts an async iterable, and several calls of next at once', async () => {
     const { client } = connectDouble();
     async function* source() {
-      yield* rows(2);
+      yield* requests(2);
     }
     const results = client.connections.createMany(source());
     const steps = await Promise.all([results.next(), results.next(), results.next(), results.next()]);
@@ -113,17 +113,15 @@ describe('ConnectionsResource.createMany', () => {
 
   it('applies the options of an operation to each request, with a separate correlation ID', async () => {
     const { client, network } = connectDouble();
-    await collect(client.connections.createMany(rows(2), { headers: { 'X-Batch': '7' } }));
+    await collect(client.connections.createMany(requests(2), { headers: { 'X-Batch': '7' } }));
     const ids = network.apiRequests.map(({ headers }) => headers.get('correlationid'));
     expect(new Set(ids).size).toBe(2);
     expect(network.apiRequests[0]?.headers.get('x-batch')).toBe('7');
-    await collect(client.connections.createMany(rows(1), { correlationId: 'batch-7' }));
-    expect(network.apiRequests[2]?.headers.get('correlationid')).toBe('batch-7');
   });
 
   it.each([1, 2.9, 10])('sends at most %s requests in any one second', async (ratePerSecond) => {
     const { client, clock, network } = connectDouble();
-    const results = client.connections.createMany(rows(35), { ratePerSecond, concurrency: 50 });
+    const results = client.connections.createMany(requests(35), { ratePerSecond, concurrency: 50 });
     await clock.playOut(collect(results));
     const times = network.apiRequests.map(({ at }) => at);
     const busiest = Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + 1_000).length));
@@ -133,7 +131,7 @@ describe('ConnectionsResource.createMany', () => {
 
   it('keeps a rate below one per second', async () => {
     const { client, clock, network } = connectDouble();
-    await clock.playOut(collect(client.connections.createMany(rows(3), { ratePerSecond: 0.5 })));
+    await clock.playOut(collect(client.connections.createMany(requests(3), { ratePerSecond: 0.5 })));
     expect(network.apiRequests.map(({ at }) => at)).toEqual([0, 2_040, 4_080]);
   });
 
@@ -144,7 +142,7 @@ describe('ConnectionsResource.createMany', () => {
       return reply(200, { access_token: 'token-1', expires_in: 3600 });
     };
     const options = { ratePerSecond: 1, concurrency: 20, totalTimeoutMs: 5_000 };
-    const results = await clock.playOut(collect(client.connections.createMany(rows(8), options)));
+    const results = await clock.playOut(collect(client.connections.createMany(requests(8), options)));
     expect(results.filter(({ error }) => error)).toEqual([]);
     expect(network.apiRequests.map(({ at }) => at)).toEqual([3_000, 4_020, 5_040, 6_060, 7_080, 8_100, 9_120, 10_140]);
   });
@@ -153,7 +151,7 @@ describe('ConnectionsResource.createMany', () => {
     const { client, clock, network } = connectDouble();
     network.onApi = (request) =>
       rowOf(request) === 1 ? reply(429, {}, { 'retry-after': '30' }) : reply(201, sampleConnection);
-    const results = await clock.playOut(collect(client.connections.createMany(rows(6), { concurrency: 2 })));
+    const results = await clock.playOut(collect(client.connections.createMany(requests(6), { concurrency: 2 })));
     expect(network.apiRequests.map(({ at }) => at)).toEqual([0, 0, 30_000, 30_000, 30_000, 30_000]);
     expect(results.find(({ index }) => index === 1)?.error).toMatchObject({
       code: 'rate_limited',
@@ -166,9 +164,9 @@ describe('ConnectionsResource.createMany', () => {
     network.onApi = () => reply(429, {}, { 'retry-after': '30' });
     let read = 0;
     function* source() {
-      for (const row of rows(9)) {
+      for (const request of requests(9)) {
         read += 1;
-        yield row;
+        yield request;
       }
     }
     const results = client.connections.createMany(source(), { concurrency: 1 });
@@ -188,7 +186,7 @@ describe('ConnectionsResource.createMany', () => {
       return refusals <= 2 ? reply(429, {}, { 'retry-after': String(refusals * 5) }) : reply(201, sampleConnection);
     };
     const options = { concurrency: 2, retry: true };
-    const results = await clock.playOut(collect(client.connections.createMany(rows(4), options)));
+    const results = await clock.playOut(collect(client.connections.createMany(requests(4), options)));
     expect(results.every(({ result }) => result)).toBe(true);
     // The second refusal came after the first: its Retry-After of ten seconds holds for all.
     expect(network.apiRequests.map(({ at }) => at)).toEqual([0, 0, 10_000, 10_000, 10_000, 10_000]);
@@ -197,14 +195,14 @@ describe('ConnectionsResource.createMany', () => {
   it('lengthens the delay with each further 429, and resets it after a success', async () => {
     const { client, clock, network } = connectDouble();
     network.onApi = (_request, index) => ([0, 1, 2, 4].includes(index) ? reply(429) : reply(201, sampleConnection));
-    await clock.playOut(collect(client.connections.createMany(rows(6), { concurrency: 1 })));
+    await clock.playOut(collect(client.connections.createMany(requests(6), { concurrency: 1 })));
     expect(network.apiRequests.map(({ at }) => at)).toEqual([0, 500, 1_500, 3_500, 3_500, 4_000]);
   });
 
   it('ignores a 429 of a request that was sent before the delay started', async () => {
     const { client, clock, network } = connectDouble();
     network.onApi = (_request, index) => (index < 4 ? reply(429) : reply(201, sampleConnection));
-    await clock.playOut(collect(client.connections.createMany(rows(5))));
+    await clock.playOut(collect(client.connections.createMany(requests(5))));
     expect(network.apiRequests[4]?.at).toBe(500);
   });
 
@@ -216,7 +214,7 @@ describe('ConnectionsResource.createMany', () => {
       seen.push(progress);
       throw new Error('swallowed');
     };
-    await collect(client.connections.createMany(rows(3), { concurrency: 1, onProgress }));
+    await collect(client.connections.createMany(requests(3), { concurrency: 1, onProgress }));
     expect(seen).toEqual([
       { done: 0, failed: 1, inFlight: 0, total: 3 },
       { done: 1, failed: 1, inFlight: 0, total: 3 },
@@ -228,8 +226,8 @@ describe('ConnectionsResource.createMany', () => {
     const { client } = connectDouble();
     const seen: BatchProgress[] = [];
     const onProgress = (progress: BatchProgress) => seen.push(progress);
-    await collect(client.connections.createMany(new Set(rows(1)), { onProgress }));
-    await collect(client.connections.createMany(rows(1).values(), { onProgress }));
+    await collect(client.connections.createMany(new Set(requests(1)), { onProgress }));
+    await collect(client.connections.createMany(requests(1).values(), { onProgress }));
     expect(seen).toStrictEqual([
       { done: 1, failed: 0, inFlight: 0, total: 1 },
       { done: 1, failed: 0, inFlight: 0 },
@@ -246,7 +244,7 @@ describe('ConnectionsResource.createMany', () => {
     let isClosed = false;
     function* source() {
       try {
-        yield* rows(100);
+        yield* requests(100);
       } finally {
         isClosed = true;
       }
@@ -264,7 +262,7 @@ describe('ConnectionsResource.createMany', () => {
   it('throws the error of a source that could not be closed after stopOnError', async () => {
     const { client, network } = connectDouble();
     network.onApi = () => reply(400);
-    const rest = rows(9).values();
+    const rest = requests(9).values();
     const stuck = new RangeError('stuck');
     const source = {
       [Symbol.iterator]: () => ({
@@ -283,7 +281,7 @@ describe('ConnectionsResource.createMany', () => {
   it('ends after stopOnError with a source that has no return method', async () => {
     const { client, network } = connectDouble();
     network.onApi = () => reply(400);
-    const rest = rows(9).values();
+    const rest = requests(9).values();
     const source = { [Symbol.iterator]: () => ({ next: () => rest.next() }) };
     const results = await collect(client.connections.createMany(source, { stopOnError: true, concurrency: 1 }));
     expect(results).toHaveLength(1);
@@ -293,16 +291,16 @@ describe('ConnectionsResource.createMany', () => {
     const { client, clock, network } = connectDouble();
     network.onApi = () => reply(429, {}, { 'retry-after': '30' });
     const options = { stopOnError: true, concurrency: 1 };
-    expect(await clock.playOut(collect(client.connections.createMany(rows(9), options)))).toHaveLength(1);
+    expect(await clock.playOut(collect(client.connections.createMany(requests(9), options)))).toHaveLength(1);
     expect(clock.elapsed()).toBe(0);
   });
 
   it('waits for a slow source', async () => {
     const { client, clock } = connectDouble();
     async function* source() {
-      for (const row of rows(2)) {
+      for (const request of requests(2)) {
         await new Promise<void>((resolve) => clock.setTimeout(resolve, 60_000));
-        yield row;
+        yield request;
       }
     }
     expect(await clock.playOut(collect(client.connections.createMany(source())))).toHaveLength(2);
@@ -312,7 +310,7 @@ describe('ConnectionsResource.createMany', () => {
     const { client, clock } = connectSlow(() => 100);
     const broken = new RangeError('the file is broken');
     async function* source() {
-      yield* rows(2);
+      yield* requests(2);
       throw broken;
     }
     const results: Result[] = [];
@@ -327,7 +325,7 @@ describe('ConnectionsResource.createMany', () => {
     network.onApi = (request) => (rowOf(request) === 0 ? reply(201, sampleConnection) : silence(request));
     const results: Result[] = [];
     const options = { signal: controller.signal, concurrency: 3 };
-    const work = errorOf(collect(client.connections.createMany(rows(100), options), results));
+    const work = errorOf(collect(client.connections.createMany(requests(100), options), results));
     await settle();
     controller.abort(new Error('closing time'));
     const error = await work;
@@ -342,7 +340,7 @@ describe('ConnectionsResource.createMany', () => {
   it('yields results that had settled before an abort, even if next was not called yet', async () => {
     const { client } = connectDouble();
     const controller = new AbortController();
-    const batch = client.connections.createMany(rows(9), { signal: controller.signal, concurrency: 3 });
+    const batch = client.connections.createMany(requests(9), { signal: controller.signal, concurrency: 3 });
     await batch.next();
     await settle();
     controller.abort();
@@ -358,7 +356,7 @@ describe('ConnectionsResource.createMany', () => {
     network.onApi = () => reply(429, {}, { 'retry-after': '30' });
     const results: Result[] = [];
     const options = { signal: controller.signal, concurrency: 2 };
-    const work = errorOf(collect(client.connections.createMany(rows(9), options), results));
+    const work = errorOf(collect(client.connections.createMany(requests(9), options), results));
     await settle();
     controller.abort();
     await work;
@@ -373,7 +371,7 @@ describe('ConnectionsResource.createMany', () => {
     const controller = new AbortController();
     network.onApi = (request) => reply(429, {}, { 'retry-after': rowOf(request) === 0 ? '5' : '30' });
     const results: Result[] = [];
-    const work = errorOf(collect(client.connections.createMany(rows(2), { signal: controller.signal }), results));
+    const work = errorOf(collect(client.connections.createMany(requests(2), { signal: controller.signal }), results));
     await clock.advance(10_000);
     controller.abort();
     await work;
@@ -386,7 +384,7 @@ describe('ConnectionsResource.createMany', () => {
     network.onApi = silence;
     const controller = new AbortController();
     const results: Result[] = [];
-    const work = errorOf(collect(client.connections.createMany(rows(1), { signal: controller.signal }), results));
+    const work = errorOf(collect(client.connections.createMany(requests(1), { signal: controller.signal }), results));
     await settle();
     controller.abort();
     expect((await work).code).toBe('aborted');
@@ -397,7 +395,7 @@ describe('ConnectionsResource.createMany', () => {
     const { client } = connectDouble();
     const controller = new AbortController();
     function* source() {
-      yield* rows(2);
+      yield* requests(2);
       controller.abort();
     }
     const options = { signal: controller.signal, concurrency: 1 };
@@ -452,7 +450,7 @@ describe('ConnectionsResource.createMany', () => {
     let isClosed = false;
     function* source() {
       try {
-        yield* rows(100);
+        yield* requests(100);
       } finally {
         isClosed = true;
       }
@@ -472,7 +470,7 @@ describe('ConnectionsResource.createMany', () => {
   it('ends pending steps when return is called', async () => {
     const { client, network } = connectDouble();
     network.onApi = silence;
-    const batch = client.connections.createMany(rows(1));
+    const batch = client.connections.createMany(requests(1));
     const steps = [batch.next(), batch.next()];
     await settle();
     expect(await batch.return?.()).toEqual({ done: true, value: undefined });
@@ -483,7 +481,7 @@ describe('ConnectionsResource.createMany', () => {
 
   it('starts nothing after return', async () => {
     const { client, network } = connectDouble();
-    const batch = client.connections.createMany(rows(1));
+    const batch = client.connections.createMany(requests(1));
     await batch.return?.();
     expect(await batch.next()).toEqual({ done: true, value: undefined });
     expect(network.apiRequests).toHaveLength(0);
@@ -495,7 +493,7 @@ describe('ConnectionsResource.createMany', () => {
       idempotencyKey: ({ userData }) => `row-${userData?.['row']}`,
       concurrency: 1,
     };
-    await collect(client.connections.createMany([...rows(2), ...rows(3)], options));
+    await collect(client.connections.createMany([...requests(2), ...requests(3)], options));
     const posts = network.apiRequests.filter(({ method }) => method === 'POST');
     expect(posts.map(rowOf)).toEqual([0, 1, 2]);
   });
@@ -505,7 +503,7 @@ describe('ConnectionsResource.createMany', () => {
     [undefined, 'idempotencyKey returned an invalid key'],
   ])('yields an error for a request whose key is invalid: %s', async (key, message) => {
     const { client, network } = connectDouble({ idempotencyStore: new MemoryIdempotencyStore() });
-    const [result] = await collect(client.connections.createMany(rows(1), { idempotencyKey: () => key as string }));
+    const [result] = await collect(client.connections.createMany(requests(1), { idempotencyKey: () => key as string }));
     expect(result?.error).toMatchObject({ code: 'configuration', option: 'idempotencyKey', outcome: 'not_placed' });
     expect(result?.error?.message).toContain(message);
     expect(network.apiRequests).toHaveLength(0);
@@ -516,7 +514,7 @@ describe('ConnectionsResource.createMany', () => {
     const idempotencyKey = () => {
       throw new Error('no order for +14155552671');
     };
-    const [result] = await collect(client.connections.createMany(rows(1), { idempotencyKey }));
+    const [result] = await collect(client.connections.createMany(requests(1), { idempotencyKey }));
     expect(result?.error?.message).toContain('idempotencyKey threw for this request (see cause)');
     expect(result?.error?.cause).toMatchObject({ message: 'no order for +1415•••2671' });
   });

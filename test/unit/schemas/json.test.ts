@@ -6,7 +6,7 @@ function issuesOf(value: unknown): readonly string[] {
   return copyJsonObject(value, 'userData').issues.map(({ path, message }) => `${path} ${message}`);
 }
 
-/** An object that holds an object that holds … */
+/** A deeply nested object. */
 function nest(levels: number): object {
   let value: object = {};
   for (let level = 1; level < levels; level++) value = { a: value };

@@ -32,7 +32,7 @@ function describeNumber(number: string, plans: MetadataJson, defaultCountry?: Co
   };
 }
 
-/** A number, cut, lengthened, and with each of its digits replaced by each other. */
+/** A number and its mutations: shorter, longer, and with each digit replaced by each other digit. */
 function mutate(number: string): readonly string[] {
   const digits = [...number].flatMap((_, index) =>
     [...'0123456789'].map((digit) => number.slice(0, index) + digit + number.slice(index + 1)),
@@ -50,7 +50,7 @@ function sums(a: Iterable<number>, b: ReadonlySet<number>): Set<number> {
   return new Set([...a].flatMap((left) => [...b].map((right) => left + right)));
 }
 
-/** How many digits a pattern may match: one of digits, sets, groups, alternatives and counts, as the metadata's are. */
+/** The lengths that a pattern of the metadata may match: of digits, sets, groups, alternatives and counts. */
 function lengthsOf(pattern: string): ReadonlySet<number> {
   const tokens = pattern.match(/\(\?:|[()|?]|\\d|\[[^\]]*\]|\{\d+(?:,\d+)?\}|\d/g) ?? [];
   if (tokens.join('') !== pattern) throw new Error(`${pattern} contains unsupported syntax`);
