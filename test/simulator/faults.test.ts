@@ -123,7 +123,7 @@ describe.each(transports)('CXoneSimulator.fail %s: responses', (transport) => {
 });
 
 describe.each(transports)('CXoneSimulator.fail %s: connections', (transport) => {
-// From Node 24 on, errors of fetch's HTTP parser have no code. Those of the simulator are the same on every Node.js.
+  // From Node 24 on, errors of fetch's HTTP parser have no code. Those of the simulator are the same on every Node.js.
   const parserCode = transport === 'in process' || nodeMajor < 24 ? 'HPE_INVALID_CONSTANT' : undefined;
 
   it.each([

@@ -16,7 +16,7 @@ export interface Plan {
   readonly country: CountryCode | undefined;
   readonly code: string;
   readonly lengths: readonly number[];
-/** The national prefix, if the plan has one. */
+  /** The national prefix, if the plan has one. */
   readonly trunk: string | undefined;
   /** National numbers: the country's example number, and some that match the pattern of each type. */
   readonly samples: readonly string[];
@@ -71,7 +71,7 @@ export class NumberGenerator {
     this.#random = seedRandom(seed);
   }
 
-/** An infinite series of numbers: international formats only, or those of a default country too. */
+  /** An infinite series of numbers: international formats only, or those of a default country too. */
   *generate(isNational: boolean): Generator<WrittenNumber, never> {
     const seen = new Set<string>();
     while (true) {
@@ -88,7 +88,7 @@ export class NumberGenerator {
     return choices[this.#below(choices.length)] ?? choices[0];
   }
 
-/** A random subset of the choices. */
+  /** A random subset of the choices. */
   pickSome<T>(choices: readonly T[]): readonly T[] {
     return choices.filter(() => this.#below(2) === 0);
   }
@@ -105,7 +105,7 @@ export class NumberGenerator {
     return samples[this.#below(samples.length)] ?? this.#digits(lengths[0] ?? 8);
   }
 
-/** One digit replaced, removed, added or swapped with the next. */
+  /** One digit replaced, removed, added or swapped with the next. */
   #mutate(digits: string): string {
     const at = this.#below(digits.length);
     const [before, digit, after] = [digits.slice(0, at), digits.slice(at, at + 1), digits.slice(at + 1)];

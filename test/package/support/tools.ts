@@ -18,7 +18,7 @@ const NPM_OPTIONS = { npm_config_fetch_timeout: '20000', npm_config_fetch_retrie
 export async function installTools(...packages: readonly string[]): Promise<string> {
   const folder = join(CACHE, packages.join('+').replaceAll('/', '-'));
   if (existsSync(folder)) return folder;
-// Renamed when it is complete, so that a failed installation is not used.
+  // Renamed when it is complete, so that a failed installation is not used.
   const unfinished = `${folder}.${process.pid}`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });

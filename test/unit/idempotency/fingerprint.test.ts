@@ -18,9 +18,9 @@ describe('createFingerprint', () => {
     ['another key', 'b', ['x', 'y']],
     ['another value', 'a', ['x', 'z']],
     ['the values in another order', 'a', ['y', 'x']],
-    ['one value more', 'a', ['x', 'y', '']],
+    ['an additional value', 'a', ['x', 'y', '']],
     ['the same characters in other values', 'a', ['xy', '']],
-    ['the key in the place of a value', '', ['a', 'x', 'y']],
+    ['the key instead of a value', '', ['a', 'x', 'y']],
     ['one value that looks like two', 'a', ['x","y']],
   ])('differs for %s', async (_name, key, identity) => {
     expect(await createFingerprint(key, identity)).not.toBe(await createFingerprint('a', ['x', 'y']));

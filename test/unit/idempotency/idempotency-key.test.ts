@@ -415,9 +415,9 @@ describe('An idempotencyKey that is held for another request', () => {
     ['number to call', create(), create({ contact: { phoneNumber: '+14155552672' } })],
     ['campaign', create(), create({ campaignId: 'another' })],
     ['host', create(), create({}, { realmId: 'beta' })],
-    ['operation', acdStart(), acdQueue()],
-    ['operation', acdQueue(), acdSchedule()],
-    ['operation', create(), acdQueue()],
+    ['operation (scripts.start, callbacks.queue)', acdStart(), acdQueue()],
+    ['operation (callbacks.queue, callbacks.schedule)', acdQueue(), acdSchedule()],
+    ['operation (connections.create, callbacks.queue)', create(), acdQueue()],
     ['skill of a script', acdStart(), acdStart({ skillId: 4712 })],
     ['script', acdStart(), acdStart({ scriptPath: 'Outbound\\Other' })],
     ['number among the parameters of a script', acdStart(), acdStart({ parameters: ['+14155552672', 'ORD-1'] })],
@@ -592,7 +592,7 @@ describe('ConnectionsResource.create with an idempotency store that fails', () =
     expect(error).toMatchObject({ code: 'duplicate_call', outcome: 'unknown' });
   });
 
-  /** A store whose claims are answered by `answer`, as the memory would answer them or with a value. */
+  /** A store whose claim resolves when `answer` is called, to its value or to that of a MemoryIdempotencyStore. */
   function lateStore() {
     let answer: (value?: unknown) => void = () => undefined;
     const mock = mockStore({

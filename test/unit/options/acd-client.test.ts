@@ -34,14 +34,14 @@ describe('CXoneAcdClientOptions', () => {
     expect(resolveAcd({ issuer: `${CXONE_ISSUERS.fedramp}/` }).issuer).toBe(CXONE_ISSUERS.fedramp);
   });
 
-  it('takes the issuer of the tokenProvider, unless the option is set', () => {
+  it('uses the issuer of the tokenProvider, unless the option is set', () => {
     const provider = { ...tokenProvider, issuer: `${CXONE_ISSUERS.fedramp}/` };
     expect(resolveAcd({ tokenProvider: provider }).issuer).toBe(CXONE_ISSUERS.fedramp);
     const issuer = CXONE_ISSUERS.sovereignEurope;
     expect(resolveAcd({ tokenProvider: provider, issuer }).issuer).toBe(issuer);
   });
 
-  it('rejects options of the discovery beside apiUrl', () => {
+  it('rejects the discovery options together with apiUrl', () => {
     expect(issuesOf(() => resolveAcd({ apiUrl, issuer: CXONE_ISSUERS.global, tenantId: 't' }))).toEqual([
       "issuer can't be combined with apiUrl",
       "tenantId can't be combined with apiUrl",

@@ -148,7 +148,7 @@ describe('CXoneConfigurationError of options', () => {
     expect(showAll(error)).not.toContain(credentials.clientSecret);
   });
 
-  it('has no outcome where no call is at stake', () => {
+  it('has no outcome for the options of a client', () => {
     expect(configurationErrorOf(() => resolveClientOptions({}))).not.toHaveProperty('outcome');
   });
 });

@@ -74,7 +74,7 @@ describe('CXoneClientOptions', () => {
     expect(clientIssues({ realmId: 'acme', clientId: 'x' })).toEqual([`clientSecret ${required}`]);
   });
 
-  it('rejects credentials beside a tokenProvider', () => {
+  it('rejects credentials together with a tokenProvider', () => {
     const options = { ...credentials, tokenProvider, tokenUrl: 'https://a.example', tokenStore: new Map() };
     expect(clientIssues(options)).toEqual(
       ['clientId', 'clientSecret', 'tokenUrl', 'tokenStore'].map(

@@ -73,7 +73,7 @@ describe('RequestOptions', () => {
     expect(issues.map(({ path }) => path)).toContain('aborted');
   });
 
-  it('reports that no call was placed, where one was to be placed', () => {
+  it('reports that no call was placed, for an operation that places calls', () => {
     const error = configurationErrorOf(() => resolveRequest({ timeoutMs: 0 }, 'not_placed'));
     expect(error.outcome).toBe('not_placed');
     expect(error.message).toMatch(/, or false\. No call was placed\.$/);

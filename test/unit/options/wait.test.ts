@@ -12,7 +12,7 @@ describe('WaitOptions', () => {
     expect(check()).toEqual({ pollIntervalMs: 2_000, maxWaitMs: 120_000, until: undefined, onUpdate: undefined });
   });
 
-  it('keeps its values, those of each poll included', () => {
+  it('keeps its values, including those of each poll', () => {
     const options = {
       until: () => true,
       onUpdate: () => undefined,

@@ -71,7 +71,7 @@ describe('isDnsLabel', () => {
     },
   );
 
-// URL accepts some of them and rejects others, depending on the release of Node.js.
+  // URL accepts some of them and rejects others, depending on the release of Node.js.
   it.each(['xn--80ak6aa92e', 'xn--ls8h', 'xn--a', 'XN--A', 'xn--'])(
     'rejects %s on every Node: internationalized',
     (text) => {

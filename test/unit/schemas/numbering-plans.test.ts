@@ -97,7 +97,7 @@ describe('getNumberingPlans', () => {
     expect(numbers.length).toBeGreaterThan(200);
   });
 
-  it('gives the same results as the metadata for example numbers and their mutations', () => {
+  it('returns the same results as the metadata for example numbers and their mutations', () => {
     const differing = numbers.flatMap(([country, national]) => {
       const [plan = []] = [original.countries[country]];
       return mutate(national)
@@ -124,7 +124,7 @@ describe('getNumberingPlans', () => {
     expect([own.length > 500, differing]).toEqual([true, []]);
   });
 
-  it('gives the same results as the metadata for national numbers', () => {
+  it('returns the same results as the metadata for national numbers', () => {
     const differing = numbers.flatMap(([country, national]) => {
       if (!isCountry(country)) return [country];
       return mutate(national).filter(
@@ -136,7 +136,7 @@ describe('getNumberingPlans', () => {
     expect(differing).toEqual([]);
   });
 
-  it('gives the same results as the metadata for each type, numbers of no country included', () => {
+  it('returns the same results as the metadata for each type, including numbers of no country', () => {
     const samples = ['+12015550123', '+18002345678', '+19002345678', '+442079460958', '+447911123456', '+80012345678'];
     const expected = samples.map((each) => describeNumber(each, metadata as MetadataJson));
     expect(samples.map((each) => describeNumber(each, decoded))).toEqual(expected);
