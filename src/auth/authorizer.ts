@@ -17,7 +17,7 @@ function toProviderError(error: unknown, redactor: Redactor): CXoneError {
 }
 
 function invalidTokenError(): CXoneError {
-  const hint = 'getAccessToken must resolve to a string of visible ASCII characters, without "Bearer".';
+  const hint = 'getAccessToken must resolve to a string of 1 to 16,384 visible ASCII characters, without "Bearer".';
   const message = `The token provider returned no valid token. ${hint} ${ADVICE}`;
   return new CXoneTokenProviderError({ message, hint });
 }

@@ -1,9 +1,10 @@
-import { CXoneConfigurationError, CXoneTokenProviderError } from '../errors/local.js';
+import { CXoneTokenProviderError } from '../errors/local.js';
 import { toCancellationFailure } from '../http/classify.js';
 import { CanceledError } from '../http/deadline.js';
 import type { RequestContext, RequestFailure } from '../http/request.js';
 import { maskCause } from '../internal/redact-cause.js';
 import type { Result } from '../internal/result.js';
+import { isSecret } from '../schemas/parts.js';
 
 /** A secret, or a function that is called at each token request, so that a rotated one is picked up. */
 export type Secret = string | (() => string | Promise<string>);
@@ -12,14 +13,9 @@ function toFailure(toError: RequestFailure['toError']): RequestFailure {
   return { ok: false, isRetryable: false, toError };
 }
 
-function emptySecretError(name: string): CXoneConfigurationError {
-  const message = 'must return a non-empty string';
-  const issues = [{ path: name, message }];
-  return new CXoneConfigurationError({
-    message: `${name} ${message}. No call was placed.`,
-    issues,
-    outcome: 'not_placed',
-  });
+function invalidSecretError(name: string): CXoneTokenProviderError {
+  const message = `The ${name} function must return a string of 1 to 16,384 characters. No call was placed.`;
+  return new CXoneTokenProviderError({ message });
 }
 
 async function resolveSecret(
@@ -31,7 +27,7 @@ async function resolveSecret(
   if (typeof secret === 'string') return { ok: true, value: secret };
   try {
     const value: unknown = await deadline.run(async () => secret(), limits.timeoutMs);
-    if (typeof value !== 'string' || value === '') return toFailure(() => emptySecretError(name));
+    if (!isSecret(value)) return toFailure(() => invalidSecretError(name));
     redactor.rememberToken(value);
     return { ok: true, value };
   } catch (error) {

@@ -17,10 +17,12 @@ import { isSendableToken, type TokenProvider } from './token-provider.js';
 export class StaticTokenProvider implements TokenProvider {
   readonly #token: string;
 
-  /** @throws {@link CXoneConfigurationError} when the token is empty or can't be sent in a header. */
+  /** @throws {@link CXoneConfigurationError} when the token is empty, too long, or can't be sent in a header. */
   constructor(token: string) {
     if (!isSendableToken(token)) {
-      const issues = [{ path: 'token', message: 'must be a string of visible ASCII characters, without spaces' }];
+      const issues = [
+        { path: 'token', message: 'must be a string of 1 to 16,384 visible ASCII characters, without spaces' },
+      ];
       throw new CXoneConfigurationError({ message: `token ${issues[0]?.message}.`, issues });
     }
     this.#token = token;

@@ -1,4 +1,6 @@
 import type { Clock } from '../internal/clock.js';
+import { readProperty } from '../internal/user-code.js';
+import { buildConfigurationError } from '../schemas/issues.js';
 
 /** Cause of the end of an operation before its response came. */
 export type Cancellation =
@@ -35,6 +37,11 @@ function startTask<T>(task: () => Promise<T>): Promise<T> {
   }
 }
 
+// A signal may be a library's own, whose getters throw.
+function isAborted(signal: AbortSignal): boolean {
+  return readProperty(signal, 'aborted') === true;
+}
+
 type Listener = () => void;
 
 interface Subscription {
@@ -54,9 +61,18 @@ function subscribe(signal: AbortSignal): Subscription {
   };
   const removeListener = () => {
     subscriptions.delete(signal);
-    signal.removeEventListener('abort', notify);
+    try {
+      signal.removeEventListener('abort', notify);
+    } catch {
+      // A signal of a library's own: its error must not hide a call that was placed.
+    }
   };
-  signal.addEventListener('abort', notify, { once: true });
+  try {
+    signal.addEventListener('abort', notify, { once: true });
+  } catch {
+    const message = 'must be an AbortSignal: its addEventListener threw';
+    throw buildConfigurationError('request', [{ path: 'signal', message }], { outcome: 'not_placed' });
+  }
   const subscription = { listeners, removeListener };
   subscriptions.set(signal, subscription);
   return subscription;
@@ -68,7 +84,7 @@ function addAbortListener(signal: AbortSignal, listener: Listener): () => void {
   subscription.listeners.add(listener);
   return () => {
     subscription.listeners.delete(listener);
-    if (subscription.listeners.size === 0 && !signal.aborted) subscription.removeListener();
+    if (subscription.listeners.size === 0 && !isAborted(signal)) subscription.removeListener();
   };
 }
 
@@ -78,8 +94,9 @@ function addAbortListener(signal: AbortSignal, listener: Listener): () => void {
  * @returns a function that removes the listener.
  */
 export function forwardAbort(signal: AbortSignal | undefined, controller: AbortController): () => void {
-  const abort = () => controller.abort(signal?.reason);
-  if (!signal?.aborted) return signal ? addAbortListener(signal, abort) : () => undefined;
+  if (!signal) return () => undefined;
+  const abort = () => controller.abort(readProperty(signal, 'reason'));
+  if (!isAborted(signal)) return addAbortListener(signal, abort);
   abort();
   return () => undefined;
 }
@@ -111,10 +128,9 @@ export class Deadline {
     this.#clock = clock;
     this.#startedAt = clock.elapsed();
     this.#totalTimeoutMs = totalTimeoutMs ?? Number.POSITIVE_INFINITY;
-    if (signal?.aborted) this.#cancellation = { kind: 'aborted', reason: signal.reason };
-    else if (signal) {
-      this.#removeListener = addAbortListener(signal, () => this.#cancel({ kind: 'aborted', reason: signal.reason }));
-    }
+    const toCancellation = () => ({ kind: 'aborted', reason: readProperty(signal, 'reason') }) as const;
+    if (signal && isAborted(signal)) this.#cancellation = toCancellation();
+    else if (signal) this.#removeListener = addAbortListener(signal, () => this.#cancel(toCancellation()));
     if (totalTimeoutMs !== undefined && this.#cancellation === undefined) {
       this.#timer = clock.setTimeout(() => this.#expire(), totalTimeoutMs);
     }

@@ -1,3 +1,5 @@
+import { countUtf8Bytes } from '../internal/utf8.js';
+
 /** The largest body that is read, in bytes after decompression. */
 export const MAX_BODY_BYTES = 1_048_576;
 
@@ -21,12 +23,6 @@ export function toResponseHeaders(input: unknown): ResponseHeaders {
   const pairs: Iterable<readonly [unknown, unknown]> = Symbol.iterator in headers ? headers : Object.entries(headers);
   const fields = new Map(Array.from(pairs, ([name, value]) => [String(name).toLowerCase(), String(value)]));
   return { get: (name) => fields.get(name) ?? null, forEach: (visit) => fields.forEach(visit) };
-}
-
-/** `true` if `fetch` may read the body by itself, which is faster: its length is known and small. */
-function hasKnownSmallLength(headers: ResponseHeaders): boolean {
-  const length = headers.get('content-length');
-  return length !== null && Number(length) <= MAX_BODY_BYTES && headers.get('content-encoding') === null;
 }
 
 function cancelBody(stream: { cancel(): Promise<void> }): void {
@@ -63,11 +59,9 @@ export async function readBody(response: Response, signal: AbortSignal): Promise
   const { body } = response;
   // TextDecoder is missing in Jest's jsdom environment.
   const canDecode = typeof TextDecoder === 'function';
-  if (canDecode && typeof body?.getReader === 'function' && !hasKnownSmallLength(toResponseHeaders(response.headers))) {
-    return readStream(body, signal);
-  }
+  if (canDecode && typeof body?.getReader === 'function') return readStream(body, signal);
   const text = await response.text();
-  if (text.length > MAX_BODY_BYTES) throw new BodyTooLargeError();
+  if (text.length > MAX_BODY_BYTES || countUtf8Bytes(text) > MAX_BODY_BYTES) throw new BodyTooLargeError();
   return text;
 }
 

@@ -34,12 +34,20 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return isObject(value) && !Array.isArray(value);
 }
 
+function hasSameKeys(one: object, other: object): boolean {
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(other).length && keys.every((key) => Object.hasOwn(other, key));
+}
+
 /** `true` if two parsed JSON values are equal; the order of an object's keys has no meaning. */
 export function isJsonEqual(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (!isObject(a) || !isObject(b) || Array.isArray(a) !== Array.isArray(b)) return false;
-  const keys = Object.keys(a);
-  return (
-    keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && isJsonEqual(a[key], b[key]))
-  );
+  // A list that grows, not a recursion: a value may be nested deeper than the stack allows.
+  const pairs: (readonly [unknown, unknown])[] = [[a, b]];
+  for (const [one, other] of pairs) {
+    if (one === other) continue;
+    if (!isObject(one) || !isObject(other) || Array.isArray(one) !== Array.isArray(other)) return false;
+    if (!hasSameKeys(one, other)) return false;
+    for (const key of Object.keys(one)) pairs.push([one[key], other[key]]);
+  }
+  return true;
 }

@@ -2,8 +2,12 @@ import { evictOldest } from './evict-oldest.js';
 import { MASK } from './mask.js';
 import { toUtf8, toWellFormed } from './utf8.js';
 
+/** In characters: a longer token or secret is rejected. No header holds one. */
+export const MAX_SECRET_LENGTH = 16_384;
 const MIN_SECRET_LENGTH = 3;
 const MIN_BASE64_LENGTH = 4;
+/** Longer patterns are too large for a regular expression. */
+const MAX_PATTERN_CHARACTERS = 256;
 const MAX_TOKENS = 64;
 
 /** Characters that are never encoded; a secret of these alone has few encodings. */
@@ -38,7 +42,10 @@ function toCharacterPattern(character: string): string {
  * start in a group of three bytes. Characters that depend on adjacent bytes are left out.
  */
 function toBase64Forms(wellFormed: string): readonly string[] {
-  const bytes = String.fromCharCode(...toUtf8(wellFormed));
+  // Not as arguments of one call, of which there may be too many.
+  const bytes = toUtf8(wellFormed)
+    .map((byte) => String.fromCharCode(byte))
+    .join('');
   const inside = [0, 1, 2].map((offset) => {
     const written = btoa('\0'.repeat(offset) + bytes);
     return written.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + bytes.length) * 8) / 6));
@@ -68,7 +75,14 @@ function toEncodings(secret: string): readonly string[] {
 /** Returns patterns for a secret whose characters were encoded one by one; none if they need no encoding. */
 function toPatterns(secret: string): readonly RegExp[] {
   const forms = UNENCODED.test(secret) ? [] : [...new Set([secret, toWellFormed(secret)])];
-  return forms.map((form) => new RegExp(Array.from(form, toCharacterPattern).join(''), 'g'));
+  return forms.map(toPattern);
+}
+
+/** Of a long secret the pattern has the beginning only, and matches all that follows too. */
+function toPattern(secret: string): RegExp {
+  const characters = Array.from(secret);
+  const pattern = characters.slice(0, MAX_PATTERN_CHARACTERS).map(toCharacterPattern).join('');
+  return new RegExp(characters.length > MAX_PATTERN_CHARACTERS ? `${pattern}[^]*` : pattern, 'g');
 }
 
 /** Secrets, which stay, and tokens, of which the newest are kept: finds them in a string in any encoding. */

@@ -10,6 +10,11 @@ export function toUtf8(text: string): readonly number[] {
   );
 }
 
+/** Returns the length of a string as UTF-8. */
+export function countUtf8Bytes(text: string): number {
+  return encodeURIComponent(toWellFormed(text)).replace(/%../g, '.').length;
+}
+
 /** Decodes a binary string (one character for each byte) as UTF-8. @throws URIError for invalid UTF-8. */
 export function fromUtf8(binary: string): string {
   return decodeURIComponent(binary.replace(/./gs, (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0')}`));

@@ -1,3 +1,4 @@
+import { MAX_SECRET_LENGTH } from '../internal/secrets.js';
 import { version } from '../internal/version.js';
 import { isPlainObject } from '../schemas/json.js';
 import { recordOf, timeout } from '../schemas/parts.js';
@@ -69,6 +70,7 @@ function findHeaderProblem(name: string, value: unknown): string | undefined {
   if (RESERVED_HEADERS.has(lower)) return "can't be replaced";
   if (FORBIDDEN_HEADERS.has(lower)) return 'is set by fetch';
   if (typeof value !== 'string') return 'must be a string';
+  if (value.length > MAX_SECRET_LENGTH) return 'must be at most 16,384 characters';
   return /^[\t\x20-\x7e\x80-\xff]*$/.test(value) ? undefined : 'must be one line of Latin-1 characters';
 }
 

@@ -25,8 +25,8 @@ export interface RequestOptions extends LimitOptions {
 export interface TriggerOptions extends RequestOptions, IdempotencyKeyOptions {}
 
 function isSignal(value: unknown): boolean {
-  const addEventListener = readProperty(value, 'addEventListener');
-  return typeof readProperty(value, 'aborted') === 'boolean' && typeof addEventListener === 'function';
+  const methods = ['addEventListener', 'removeEventListener'].map((name) => readProperty(value, name));
+  return typeof readProperty(value, 'aborted') === 'boolean' && methods.every((method) => typeof method === 'function');
 }
 
 /** What the requests of a batch share. */

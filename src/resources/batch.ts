@@ -127,12 +127,19 @@ export class Batch<Req, Res> implements AsyncIterableIterator<BatchResult<Req, R
         if (item.done) return undefined;
         this.#start(item.value);
       }
-      await source.close();
+      await this.#closeSource(deadline);
       return undefined;
     } catch (error) {
-      await source.close().catch(() => undefined);
+      await this.#closeSource(deadline).catch(() => undefined);
       return error instanceof CanceledError ? this.#abortFailure() : { error };
     }
+  }
+
+  /** Waits for the source to close, unless the batch is aborted: a `finally` of the caller's may never end. */
+  async #closeSource(deadline: Deadline): Promise<void> {
+    const closing = this.#init.source.close();
+    closing.catch(() => undefined);
+    await deadline.run(() => closing, false);
   }
 
   #abortFailure(): ThrownValue {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { MAX_TIMER_MS } from '../internal/clock.js';
+import { MAX_SECRET_LENGTH } from '../internal/secrets.js';
 import { findUrlProblem, isDnsLabel } from './base-url.js';
 
 // zod's own `number`, its checks of a range and of a pattern, `int`, `enum`, `boolean`, `literal`, `record` and `array`
@@ -77,12 +78,16 @@ export function valueWhere<T>(isValid: (value: unknown) => boolean, error: strin
 export const url = () => stringWith(findUrlProblem);
 export const dnsLabel = (message: string) => stringWith((value) => (isDnsLabel(value) ? undefined : message));
 
+/** `true` for a secret, of the length that a header can hold. */
+export function isSecret(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= MAX_SECRET_LENGTH;
+}
+
 /** A secret, or a function that returns one. */
 export const secret = () =>
-  z.custom<string | (() => string | Promise<string>)>(
-    (value) => typeof value === 'function' || (typeof value === 'string' && value !== ''),
-    { error: 'must be a non-empty string or a function' },
-  );
+  z.custom<string | (() => string | Promise<string>)>((value) => typeof value === 'function' || isSecret(value), {
+    error: 'must be a string of 1 to 16,384 characters, or a function',
+  });
 
 /** Checks each item of a copy, which is passed on: a getter could return something else when it is read again. */
 function items<T extends object>(

@@ -13,9 +13,9 @@ export interface IssuedToken {
   readonly tenantId?: string | undefined;
 }
 
-// Visible ASCII: anything else can't be sent in a header.
+// Visible ASCII: anything else can't be sent in a header. The length is that of MAX_SECRET_LENGTH.
 const accessTokenSchema = () =>
-  stringMatching(/^[\x21-\x7e]+$/, 'must be a string of visible ASCII characters, without spaces');
+  stringMatching(/^[\x21-\x7e]{1,16384}$/, 'must be a string of 1 to 16,384 visible ASCII characters, without spaces');
 
 const MAX_SECONDS = Number.MAX_SAFE_INTEGER / 1_000;
 const SECONDS_MESSAGE = 'must be a number of seconds of 0 or more';

@@ -1,4 +1,4 @@
-import { CXoneConfigurationError, CXoneTokenProviderError } from 'cxone-sdk';
+import { CXoneTokenProviderError } from 'cxone-sdk';
 import { describe, expect, it } from 'vitest';
 import { settle, until } from '../../support/fake-clock.js';
 import { issueToken, reply, script } from '../../support/fetch-double.js';
@@ -79,14 +79,18 @@ describe('ClientCredentialsTokenProviderOptions.clientSecret as a function', () 
     expect([network.tokenRequests.length, clock.pendingTimers]).toEqual([0, 0]);
   });
 
-  it.each([[''], [undefined], [42]])('that returns %j causes a CXoneConfigurationError', async (value) => {
-    const { provider, network } = connectProvider({ clientSecret: Object.assign(() => value as string) });
-    const error = await errorOf(provider.getAccessToken());
-    expect(error).toBeInstanceOf(CXoneConfigurationError);
-    expect(error).toMatchObject({ option: 'clientSecret', outcome: 'not_placed' });
-    expect(error.message).toBe('clientSecret must return a non-empty string. No call was placed.');
-    expect(network.tokenRequests).toEqual([]);
-  });
+  it.each([[''], [undefined], [42], ['x'.repeat(16_385)]])(
+    'that returns %.20j causes a CXoneTokenProviderError',
+    async (value) => {
+      const { provider, network } = connectProvider({ clientSecret: Object.assign(() => value as string) });
+      const error = await errorOf(provider.getAccessToken());
+      expect(error).toBeInstanceOf(CXoneTokenProviderError);
+      expect(error.outcome).toBe('not_placed');
+      const message = 'The clientSecret function must return a string of 1 to 16,384 characters. No call was placed.';
+      expect(error.message).toBe(message);
+      expect(network.tokenRequests).toEqual([]);
+    },
+  );
 
   it('that hangs does not delay a caller that aborts', async () => {
     const clientSecret = () => new Promise<string>(() => undefined);

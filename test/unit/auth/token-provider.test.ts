@@ -113,13 +113,15 @@ describe('TokenProvider', () => {
     ['line\nbreak'],
     ['ümlaut'],
     ['tab\t'],
-  ])('that returns %j causes an error before anything is sent', async (token) => {
+    ['x'.repeat(16_385)],
+    ['x'.repeat(150_000)],
+  ])('that returns %.20j causes an error before anything is sent', async (token) => {
     const { client, network } = connectDouble({ tokenProvider: providing(() => Promise.resolve(token as string)) });
     const error = await errorOf(client.connections.create(sampleRequest));
     expect(error).toMatchObject({ code: 'token_provider_failed', outcome: 'not_placed', attempts: 0 });
     expect(error.hint).toContain('without "Bearer"');
     expect(error.message).toBe(
-      'The token provider returned no valid token. getAccessToken must resolve to a string of visible ASCII characters, without "Bearer". No call was placed.',
+      'The token provider returned no valid token. getAccessToken must resolve to a string of 1 to 16,384 visible ASCII characters, without "Bearer". No call was placed.',
     );
     expect(network.apiRequests).toEqual([]);
   });
@@ -231,15 +233,18 @@ describe('StaticTokenProvider', () => {
     expect(await new StaticTokenProvider('token-1').getAccessToken()).toBe('token-1');
   });
 
-  it.each([[''], ['two words'], ['Bearer x'], ['line\n'], [undefined], [42]])('rejects the token %j', (token) => {
-    expect(() => new StaticTokenProvider(token as string)).toThrow(CXoneConfigurationError);
-    const problem = 'must be a string of visible ASCII characters, without spaces';
-    expect(() => new StaticTokenProvider(token as string)).toThrow(
-      expect.objectContaining({
-        message: `token ${problem}.`,
-        option: 'token',
-        issues: [{ path: 'token', message: problem }],
-      }),
-    );
-  });
+  it.each([[''], ['two words'], ['Bearer x'], ['line\n'], [undefined], [42], ['x'.repeat(16_385)]])(
+    'rejects the token %.20j',
+    (token) => {
+      expect(() => new StaticTokenProvider(token as string)).toThrow(CXoneConfigurationError);
+      const problem = 'must be a string of 1 to 16,384 visible ASCII characters, without spaces';
+      expect(() => new StaticTokenProvider(token as string)).toThrow(
+        expect.objectContaining({
+          message: `token ${problem}.`,
+          option: 'token',
+          issues: [{ path: 'token', message: problem }],
+        }),
+      );
+    },
+  );
 });

@@ -164,6 +164,11 @@ describe('TokenRequestOptions.store: failures', () => {
     ['a number', 5, 'the stored value is not a token of this SDK'],
     ['an incomplete token', '{"accessToken":"x"}', 'the stored value is not a token of this SDK'],
     [
+      'a token that is too long',
+      JSON.stringify({ accessToken: 'x'.repeat(150_000), expiresAt: Number.MAX_SAFE_INTEGER }),
+      'the stored value is not a token of this SDK',
+    ],
+    [
       'a token that a header cannot hold',
       '{"accessToken":"a b","expiresAt":1}',
       'the stored value is not a token of this SDK',

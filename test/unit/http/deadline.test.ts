@@ -6,6 +6,15 @@ import { deafness, issueToken, partial, reply, script, silence } from '../../sup
 import { sampleConnection, sampleRequest } from '../../support/samples.js';
 import { connectDouble, errorOf } from '../../support/test-client.js';
 
+/** Returns false for some reads of a property, then runs `then`. */
+function countdown(reads: number, then: () => never) {
+  let left = reads;
+  return () => {
+    left -= 1;
+    return left >= 0 ? false : then();
+  };
+}
+
 describe('the option timeoutMs', () => {
   it('cancels an attempt after exactly timeoutMs', async () => {
     const { client, clock, network } = connectDouble({ timeoutMs: 5_000 });
@@ -270,6 +279,44 @@ describe("a caller's long-lived signal", () => {
     controller.abort();
     expect((await first).code).toBe('aborted');
     expect(countHeld(signal)).toBe(0);
+  });
+});
+
+describe('A signal that is not an instance of AbortSignal', () => {
+  const fail = () => {
+    throw new Error('odd');
+  };
+  const open = (odd: object) => ({ aborted: false, addEventListener() {}, removeEventListener() {}, ...odd });
+
+  it.each([
+    ['removeEventListener throws', open({ removeEventListener: fail })],
+    ['aborted throws after the first read', Object.defineProperty(open({}), 'aborted', { get: countdown(1, fail) })],
+  ])('does not hide a call that was placed when its %s', async (_name, signal) => {
+    const { client, network } = connectDouble();
+    expect((await client.connections.create(sampleRequest, { signal: signal as never })).status).toBe('PENDING');
+    expect(network.apiRequests).toHaveLength(1);
+  });
+
+  it('is rejected before anything is sent when its addEventListener throws', async () => {
+    const { client, network } = connectDouble();
+    const signal = open({ addEventListener: fail }) as never;
+    const error = await errorOf(client.connections.create(sampleRequest, { signal }));
+    expect(error).toMatchObject({ code: 'configuration', option: 'signal', outcome: 'not_placed' });
+    expect(network.apiRequests.length + network.tokenRequests.length).toBe(0);
+  });
+
+  it('aborts the operation without a reason when reading the reason throws', async () => {
+    let abort: () => void = () => undefined;
+    const addEventListener = (_type: string, listener: () => void) => {
+      abort = listener;
+    };
+    const signal = Object.defineProperty(open({ addEventListener }), 'reason', { get: fail }) as never;
+    const { client, network } = connectDouble();
+    network.onApi = silence;
+    const work = errorOf(client.connections.create(sampleRequest, { signal }));
+    await settle();
+    abort();
+    expect(await work).toMatchObject({ code: 'aborted', outcome: 'unknown' });
   });
 });
 

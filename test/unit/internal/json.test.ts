@@ -108,4 +108,9 @@ describe('isJsonEqual', () => {
   ])('returns false for %j and %j', (a, b) => {
     expect(isJsonEqual(a, b)).toBe(false);
   });
+
+  it('compares values nested deeper than the stack allows', () => {
+    const nest = (inner: string): unknown => JSON.parse(`${'{"a":'.repeat(100_000)}${inner}${'}'.repeat(100_000)}`);
+    expect([isJsonEqual(nest('1'), nest('1')), isJsonEqual(nest('1'), nest('2'))]).toEqual([true, false]);
+  });
 });

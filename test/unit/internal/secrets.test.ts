@@ -12,6 +12,21 @@ function connect(): Redactor {
   return redactor;
 }
 
+describe('Redactor.maskText: a secret of the greatest length', () => {
+  it.each([['x'], ['/'], ['"'], ['é'], ['😀'], ['<&']])('made of %j is masked in each encoding', (unit) => {
+    const secret = unit.repeat(16_384 / unit.length);
+    const redactor = new Redactor();
+    redactor.rememberSecret(secret);
+    const encodings = [
+      secret,
+      encodeURIComponent(secret),
+      JSON.stringify(secret),
+      Buffer.from(secret).toString('base64'),
+    ];
+    for (const encoding of encodings) expect(redactor.maskText(`sent ${encoding}`).length).toBeLessThan(20);
+  });
+});
+
 describe('Redactor.maskText: secrets and tokens', () => {
   const redactor = connect();
   const toBase64 = (text: string) => Buffer.from(text).toString('base64');

@@ -89,7 +89,11 @@ describe('CXoneClientOptions', () => {
       ['baseUrl', [7, null, new URL('https://a.example')], 'must be a string'],
       ['tokenUrl', [7, null], 'must be a string'],
       ['clientId', ['', 7, null], 'must be a non-empty string'],
-      ['clientSecret', ['', 7, null, {}], 'must be a non-empty string or a function'],
+      [
+        'clientSecret',
+        ['', 7, null, {}, 'x'.repeat(16_385)],
+        'must be a string of 1 to 16,384 characters, or a function',
+      ],
       ['tokenStore', [7, {}, { get() {}, set() {} }, () => 0], STORE],
       [
         'tokenProvider',

@@ -117,6 +117,11 @@ describe('LimitOptions.headers', () => {
     expect(configurationErrorOf(() => resolveRequestOptions(options, requestDefaults)).issues).toEqual(issues);
   });
 
+  it('rejects a value that is too long', () => {
+    const headers = { 'x-a': 'x'.repeat(16_385) };
+    expect(clientIssues({ ...credentials, headers })).toEqual(['headers.x-a must be at most 16,384 characters']);
+  });
+
   it.each(['a\r\nx-evil: 1', 'a\nb', 'a\rb', 'a\u0000b', 'a\u007fb', '€', 'a\u2028b'])(
     'rejects the value %j',
     (value) => {

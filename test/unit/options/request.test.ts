@@ -38,13 +38,17 @@ describe('RequestOptions', () => {
   });
 
   it('accepts a signal that is not an instance of AbortSignal', () => {
-    const signal = { aborted: false, addEventListener: () => undefined };
+    const signal = { aborted: false, addEventListener: () => undefined, removeEventListener: () => undefined };
     expect(resolveRequest({ signal }).signal).toBe(signal);
   });
 
   it.each(
     eachValue([
-      ['signal', [{}, { aborted: true }, { addEventListener() {} }, 'x', null], 'must be an AbortSignal'],
+      [
+        'signal',
+        [{}, { aborted: true }, { addEventListener() {} }, { aborted: false, addEventListener() {} }, 'x', null],
+        'must be an AbortSignal',
+      ],
       ['timeoutMs', [0, -1], MILLISECONDS_OR_FALSE],
       ['totalTimeoutMs', [0, true], MILLISECONDS_OR_FALSE],
       ['retry', ['x'], 'must be a boolean or an object of retry options'],

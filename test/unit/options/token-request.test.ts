@@ -32,7 +32,7 @@ describe('ClientCredentialsTokenProviderOptions', () => {
       ['clientId', [undefined], 'is required'],
       ['clientId', [''], 'must be a non-empty string'],
       ['clientSecret', [undefined], 'is required'],
-      ['clientSecret', ['', {}], 'must be a non-empty string or a function'],
+      ['clientSecret', ['', {}], 'must be a string of 1 to 16,384 characters, or a function'],
       ['store', [{}], STORE],
       ['expiryMarginMs', [-1], LIMIT],
       ['timeoutMs', [0, true], MILLISECONDS_OR_FALSE],

@@ -259,6 +259,28 @@ describe('ConnectionsResource.createMany', () => {
     expect(isClosed).toBe(true);
   });
 
+  it.each([
+    ['at an abort', {}],
+    ['after stopOnError', { stopOnError: true }],
+  ])('ends at an abort though the source never closes: %s', async (_name, options) => {
+    const { client, network } = connectDouble();
+    network.onApi = () => reply(400);
+    const controller = new AbortController();
+    async function* source() {
+      try {
+        yield* requests(100);
+      } finally {
+        await new Promise(() => undefined);
+      }
+    }
+    const { signal } = controller;
+    const results = client.connections.createMany(source(), { ...options, signal, concurrency: 1 });
+    expect((await results.next()).value).toMatchObject({ error: { code: 'bad_request' } });
+    await settle();
+    controller.abort();
+    await expect(collect(results)).rejects.toMatchObject({ code: 'aborted' });
+  });
+
   it('throws the error of a source that could not be closed after stopOnError', async () => {
     const { client, network } = connectDouble();
     network.onApi = () => reply(400);

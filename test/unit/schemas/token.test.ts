@@ -25,7 +25,7 @@ describe('parseIssuedToken', () => {
 
   it.each([undefined, null, 7, '', 'a b', 'abc\r\nX-Evil: 1', 'tökén'])('rejects %j as a token', (token) => {
     const text = JSON.stringify({ access_token: token, expires_in: 3600 });
-    const problem = 'must be a string of visible ASCII characters, without spaces';
+    const problem = 'must be a string of 1 to 16,384 visible ASCII characters, without spaces';
     expect(parseIssuedToken(text)).toEqual({ ok: false, issues: [{ path: 'access_token', message: problem }] });
   });
 
