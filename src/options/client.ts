@@ -4,8 +4,8 @@ import type { TokenStore } from '../auth/token-store.js';
 import type { CXoneIssue } from '../internal/result.js';
 import { toBaseUrl } from '../schemas/base-url.js';
 import { buildConfigurationError } from '../schemas/issues.js';
-import { booleanValue, dnsLabel, nonEmptyString, objectWithMethods, secret, url } from '../schemas/parts.js';
-import { type Checked, checkOf, checkOptions, optional, type PartsOf, withDefault } from './check.js';
+import { dnsLabel, nonEmptyString, objectWithMethods, secret, url } from '../schemas/parts.js';
+import { type Checked, checkOf, checkOptions, optional, type PartsOf } from './check.js';
 import { type CommonOptions, type CommonSettings, commonParts, NESTED_PATHS, resolveCommon } from './common.js';
 import { tokenStore } from './token-request.js';
 
@@ -31,8 +31,6 @@ export interface CXoneClientOptions extends CommonOptions {
   readonly tokenProvider?: TokenProvider | undefined;
   /** Shares the token between processes: a Keyv instance, or a store with its methods. @defaultValue none */
   readonly tokenStore?: TokenStore | undefined;
-  /** Allows a client secret in a browser, where it is public: without it the constructor throws. @defaultValue `false` */
-  readonly dangerouslyAllowBrowser?: boolean | undefined;
 }
 
 const REALM_MESSAGE = 'must be one DNS label: letters, digits and hyphens, without dots or slashes';
@@ -45,7 +43,6 @@ const clientParts = {
   clientSecret: optional(secret),
   tokenProvider: optional(() => objectWithMethods<TokenProvider>('getAccessToken')),
   tokenStore: optional(tokenStore),
-  dangerouslyAllowBrowser: withDefault(booleanValue, false),
   ...commonParts,
 } satisfies PartsOf<CXoneClientOptions>;
 
@@ -90,11 +87,6 @@ function resolveBaseUrl({ baseUrl, realmId }: CheckedOptions, issues: CXoneIssue
   return `https://${realmId?.toLowerCase()}.niceincontact.com`;
 }
 
-function isBrowser(): boolean {
-  const { window, document } = globalThis as { window?: unknown; document?: unknown };
-  return typeof window === 'object' && typeof document === 'object';
-}
-
 /**
  * Checks options and fills in the defaults; the caller's object is neither kept nor changed.
  *
@@ -106,10 +98,6 @@ export function resolveClientOptions(input: CXoneClientOptions): ClientSettings 
   const common = resolveCommon(options, issues);
   const baseUrl = resolveBaseUrl(options, issues);
   const tokens = resolveTokens(options, baseUrl, issues);
-  if (isBrowser() && 'credentials' in tokens && !options.dangerouslyAllowBrowser) {
-    const message = 'is required in a browser, where the client secret is public (better: set tokenProvider)';
-    issues.push({ path: 'dangerouslyAllowBrowser', message });
-  }
   if (issues.length > 0) throw buildConfigurationError('client', issues);
   return Object.freeze({ ...common, baseUrl, tokens });
 }

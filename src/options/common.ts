@@ -1,6 +1,7 @@
 import type { CXoneEventListener } from '../http/events.js';
 import type { CXoneIssue } from '../internal/result.js';
-import { functionValue } from '../schemas/parts.js';
+import { readProperty } from '../internal/user-code.js';
+import { booleanValue, functionValue } from '../schemas/parts.js';
 import type { PhoneRules } from '../schemas/phone.js';
 import { optional, type PartsOf } from './check.js';
 import {
@@ -15,6 +16,12 @@ import { RETRY_PATHS } from './retry.js';
 
 /** Options of both clients. Times are milliseconds. */
 export interface CommonOptions extends LimitOptions, PhoneOptions, IdempotencyOptions {
+  /**
+   * Allows a client in a browser: without it the constructor throws. A browser sends a POST again by itself when a kept
+   * connection breaks, which may place a second call, and a client secret is public there.
+   * @defaultValue `false`
+   */
+  readonly dangerouslyAllowBrowser?: boolean | undefined;
   /** Sends the requests: a proxy, a test double, instrumentation. @defaultValue the global `fetch` */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Called with each request, response, retry and token renewal; what it throws is swallowed. */
@@ -25,6 +32,7 @@ export const commonParts = {
   ...limitParts,
   ...phoneParts,
   ...idempotencyParts,
+  dangerouslyAllowBrowser: optional(booleanValue),
   fetch: optional(() => functionValue<typeof globalThis.fetch>()),
   onEvent: optional(() => functionValue<CXoneEventListener>()),
 } satisfies PartsOf<CommonOptions>;
@@ -42,9 +50,28 @@ export interface CommonSettings {
   readonly onEvent: CXoneEventListener | undefined;
 }
 
+/** User agents of server runtimes, and of the browsers that tests play. */
+const NO_BROWSER = /jsdom|HappyDOM|^Cloudflare|^Deno\/|^Bun\/|^Node\.js/;
+
+function isBrowser(): boolean {
+  const names = ['window', 'document', 'WorkerGlobalScope', 'navigator'];
+  const [window, document, workerScope, navigator] = names.map((name) => readProperty(globalThis, name));
+  const isPage = typeof window === 'object' && typeof document === 'object';
+  const isWorker = typeof workerScope === 'function';
+  return (isPage || isWorker) && !NO_BROWSER.test(String(readProperty(navigator, 'userAgent')));
+}
+
+function findBrowserProblem({ dangerouslyAllowBrowser }: CommonOptions): readonly CXoneIssue[] {
+  if (dangerouslyAllowBrowser || !isBrowser()) return [];
+  const message =
+    'is required in a browser, which may send a request twice, and where a client secret is public (better: call your server)';
+  return [{ path: 'dangerouslyAllowBrowser', message }];
+}
+
 /** Fills in the defaults of checked options. Problems are added to `issues`. */
 export function resolveCommon(options: CommonOptions, issues: CXoneIssue[]): CommonSettings {
   const { fetch, onEvent } = options;
+  issues.push(...findBrowserProblem(options));
   return {
     limits: resolveLimits(options, DEFAULT_LIMITS),
     phoneRules: resolvePhoneRules(options, issues),

@@ -193,12 +193,4 @@ describe('new CXoneClient', () => {
     expect((await client.connections.create(sampleRequest)).id).toBe(sampleConnection.id);
     expect(network.apiRequests).toHaveLength(1);
   });
-
-  it('throws in a browser, unless dangerouslyAllowBrowser or tokenProvider is set', () => {
-    vi.stubGlobal('window', {});
-    vi.stubGlobal('document', {});
-    expect(problems(complete)).toEqual(['dangerouslyAllowBrowser']);
-    expect(problems({ ...complete, dangerouslyAllowBrowser: true })).toEqual([]);
-    expect(problems({ realmId, tokenProvider })).toEqual([]);
-  });
 });

@@ -1,6 +1,7 @@
 import { type CXoneClientOptions, CXoneConfigurationError } from 'cxone-sdk';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { resolveAcdClientOptions } from '../../../src/options/acd-client.js';
 import { resolveClientOptions } from '../../../src/options/client.js';
 import { showAll } from '../../support/leaks.js';
 import {
@@ -8,6 +9,7 @@ import {
   configurationErrorOf,
   credentials,
   eachValue,
+  issuesOf,
   optionsWith,
   resolve,
   STORE,
@@ -189,19 +191,47 @@ describe('CXoneClientOptions.baseUrl and tokenUrl', () => {
   });
 });
 
-describe('CXoneClientOptions.dangerouslyAllowBrowser', () => {
-  it('is required in a browser with a client secret', () => {
-    vi.stubGlobal('window', {});
-    vi.stubGlobal('document', {});
-    expect(clientIssues(credentials)).toEqual([
-      'dangerouslyAllowBrowser is required in a browser, where the client secret is public (better: set tokenProvider)',
-    ]);
+const BROWSER = { userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0' };
+
+describe('CommonOptions.dangerouslyAllowBrowser', () => {
+  const problem =
+    'dangerouslyAllowBrowser is required in a browser, which may send a request twice, and where a client secret is public (better: call your server)';
+
+  it.each([
+    ['a page', { window: {}, document: {} }],
+    ['a worker', { WorkerGlobalScope: class {} }],
+  ])('is required in %s, wherever the tokens come from, by both clients', (_name, scope) => {
+    for (const [name, value] of Object.entries({ ...scope, navigator: BROWSER })) vi.stubGlobal(name, value);
+    expect(clientIssues(credentials)).toEqual([problem]);
+    expect(clientIssues({ realmId: 'acme', tokenProvider })).toEqual([problem]);
+    expect(issuesOf(() => resolveAcdClientOptions({ tokenProvider }))).toEqual([problem]);
+    expect(clientIssues({ ...credentials, dangerouslyAllowBrowser: false })).toEqual([problem]);
     expect(resolve({ dangerouslyAllowBrowser: true }).baseUrl).toBe('https://acme.niceincontact.com');
-    expect(resolveClientOptions({ realmId: 'acme', tokenProvider }).tokens).toEqual({ provider: tokenProvider });
+    expect(resolveAcdClientOptions({ tokenProvider, dangerouslyAllowBrowser: true }).apiVersion).toBe('v34.0');
   });
 
-  it('is not required in a worker that defines window', () => {
+  it('is required in a page without a user agent', () => {
+    for (const name of ['window', 'document']) vi.stubGlobal(name, {});
+    vi.stubGlobal('navigator', undefined);
+    expect(clientIssues(credentials)).toEqual([problem]);
+  });
+
+  it.each([
+    ['Mozilla/5.0 (linux) AppleWebKit/537.36 (KHTML, like Gecko) jsdom/26.1.0'],
+    ['Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 (KHTML, like Gecko) HappyDOM/18.0.1'],
+    ['Cloudflare-Workers'],
+    ['Deno/2.9.6'],
+    ['Bun/1.4.0'],
+    ['Node.js/26'],
+  ])('is not required with the user agent %s', (userAgent) => {
+    const scope = { window: {}, document: {}, WorkerGlobalScope: class {}, navigator: { userAgent } };
+    for (const [name, value] of Object.entries(scope)) vi.stubGlobal(name, value);
+    expect(resolve().baseUrl).toBe('https://acme.niceincontact.com');
+  });
+
+  it('is not required where there is a window and no document', () => {
     vi.stubGlobal('window', {});
+    vi.stubGlobal('navigator', BROWSER);
     expect(resolve().baseUrl).toBe('https://acme.niceincontact.com');
   });
 });
