@@ -1,5 +1,6 @@
 import type { CXoneError } from '../errors/base.js';
 import type { Result } from '../internal/result.js';
+import { isCloudflare } from '../internal/runtime.js';
 import { classify, getRequestId, toCancellationFailure } from './classify.js';
 import { emit } from './events.js';
 import {
@@ -21,12 +22,20 @@ function toBody(text: string): string | Blob {
   return 'Deno' in globalThis ? new Blob([text]) : text;
 }
 
+/** Cloudflare's runtime rejects the option below its compatibility date 2024-11-11. */
+function canDisableCache(): boolean {
+  return !isCloudflare() || 'cache' in Request.prototype;
+}
+
 type FetchInit = RequestInit & { readonly signal: AbortSignal };
 
 function toInit({ method, headers, body }: HttpRequest, signal: AbortSignal): FetchInit {
   // Redirects are not followed: a bearer token or a secret must go to no other host.
-  const init = { method, headers, redirect: 'manual', signal } as const;
-  return body === undefined ? init : { ...init, body: toBody(body) };
+  const init: FetchInit = { method, headers, redirect: 'manual', signal };
+  // Frameworks cache what their patched `fetch` returns: a token, a status, even the response to `create`.
+  if (canDisableCache()) init.cache = 'no-store';
+  if (body !== undefined) init.body = toBody(body);
+  return init;
 }
 
 /** @throws TypeError for a value that isn't a response, or isn't the response to what was sent. */

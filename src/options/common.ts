@@ -1,5 +1,6 @@
 import type { CXoneEventListener } from '../http/events.js';
 import type { CXoneIssue } from '../internal/result.js';
+import { isCloudflare } from '../internal/runtime.js';
 import { readProperty } from '../internal/user-code.js';
 import { booleanValue, functionValue } from '../schemas/parts.js';
 import type { PhoneRules } from '../schemas/phone.js';
@@ -51,14 +52,14 @@ export interface CommonSettings {
 }
 
 /** User agents of server runtimes, and of the browsers that tests play. */
-const NO_BROWSER = /jsdom|HappyDOM|^Cloudflare|^Deno\/|^Bun\/|^Node\.js/;
+const NO_BROWSER = /jsdom|HappyDOM|^Deno\/|^Bun\/|^Node\.js/;
 
 function isBrowser(): boolean {
   const names = ['window', 'document', 'WorkerGlobalScope', 'navigator'];
   const [window, document, workerScope, navigator] = names.map((name) => readProperty(globalThis, name));
   const isPage = typeof window === 'object' && typeof document === 'object';
   const isWorker = typeof workerScope === 'function';
-  return (isPage || isWorker) && !NO_BROWSER.test(String(readProperty(navigator, 'userAgent')));
+  return (isPage || isWorker) && !isCloudflare() && !NO_BROWSER.test(String(readProperty(navigator, 'userAgent')));
 }
 
 function findBrowserProblem({ dangerouslyAllowBrowser }: CommonOptions): readonly CXoneIssue[] {

@@ -48,6 +48,7 @@ export class AcdNetwork {
       headers: new Headers(init.headers),
       body: typeof init.body === 'string' ? init.body : '',
       redirect: init.redirect,
+      cache: init.cache,
       signal: init.signal ?? new AbortController().signal,
       at: this.#clock.elapsed(),
     };

@@ -7,6 +7,7 @@ export interface SeenRequest {
   readonly headers: Headers;
   readonly body: string;
   readonly redirect: string | undefined;
+  readonly cache: string | undefined;
   readonly signal: AbortSignal;
   /** What the double's clock showed. */
   readonly at: number;
@@ -34,6 +35,7 @@ export class FetchDouble {
       headers: new Headers(init.headers),
       body: typeof init.body === 'string' ? init.body : '',
       redirect: init.redirect,
+      cache: init.cache,
       signal: init.signal ?? new AbortController().signal,
       at: this.#elapsed(),
     };

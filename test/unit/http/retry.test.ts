@@ -287,6 +287,31 @@ describe('the option fetch', () => {
     const client = new CXoneClient({ realmId: 'acme', tokenProvider: new StaticTokenProvider('t-1'), fetch });
     await client.connections.create(sampleRequest);
     expect(seen).toHaveLength(1);
-    expect(Object.keys(seen[0]?.[1] ?? {}).sort()).toEqual(['body', 'headers', 'method', 'redirect', 'signal']);
+    const { cache, ...others } = seen[0]?.[1] ?? {};
+    expect(Object.keys(others).sort()).toEqual(['body', 'headers', 'method', 'redirect', 'signal']);
+    expect(cache).toBe('no-store');
+  });
+
+  it('receives no-store with every request, so that no framework caches one', async () => {
+    const seen: (string | undefined)[] = [];
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      seen.push(init?.cache);
+      return String(input).endsWith('/token') ? issueToken('t-1') : reply(200, sampleConnection);
+    };
+    const client = new CXoneClient({ realmId: 'acme', clientId: 'a', clientSecret: 'b', fetch });
+    await client.connections.create(sampleRequest);
+    await client.connections.get('1');
+    expect(seen).toEqual(['no-store', 'no-store', 'no-store']);
+  });
+
+  it.each([
+    [false, undefined],
+    [true, 'no-store'],
+  ])('receives no-store on Cloudflare if its Request has the option: %j', async (hasCache, expected) => {
+    vi.stubGlobal('WebSocketPair', class {});
+    vi.stubGlobal('Request', { prototype: hasCache ? { cache: 'default' } : {} });
+    const { client, network } = connectDouble({ tokenProvider: new StaticTokenProvider('t-1') });
+    await client.connections.create(sampleRequest);
+    expect(network.apiRequests[0]?.cache).toBe(expected);
   });
 });

@@ -219,13 +219,19 @@ describe('CommonOptions.dangerouslyAllowBrowser', () => {
   it.each([
     ['Mozilla/5.0 (linux) AppleWebKit/537.36 (KHTML, like Gecko) jsdom/26.1.0'],
     ['Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 (KHTML, like Gecko) HappyDOM/18.0.1'],
-    ['Cloudflare-Workers'],
     ['Deno/2.9.6'],
     ['Bun/1.4.0'],
     ['Node.js/26'],
   ])('is not required with the user agent %s', (userAgent) => {
     const scope = { window: {}, document: {}, WorkerGlobalScope: class {}, navigator: { userAgent } };
     for (const [name, value] of Object.entries(scope)) vi.stubGlobal(name, value);
+    expect(resolve().baseUrl).toBe('https://acme.niceincontact.com');
+  });
+
+  it('is not required on Cloudflare, of whose old versions there is no user agent', () => {
+    vi.stubGlobal('WorkerGlobalScope', class {});
+    vi.stubGlobal('WebSocketPair', class {});
+    vi.stubGlobal('navigator', undefined);
     expect(resolve().baseUrl).toBe('https://acme.niceincontact.com');
   });
 
