@@ -24,9 +24,12 @@ function joinSentences(...sentences: readonly (string | undefined)[]): string {
 }
 
 /** The request as errors name it, and what its errors have in common. */
-function describe(context: RequestContext<unknown>, attempt: Attempt) {
+function describe(
+  context: RequestContext<unknown>,
+  attempt: Attempt,
+  outcome = classifyOutcome(context.request.kind, attempt),
+) {
   const { method, path, correlationId } = describeRequest(context);
-  const outcome = classifyOutcome(context.request.kind, attempt);
   const base: Pick<CXoneErrorInit, 'outcome' | 'correlationId'> = { outcome, correlationId };
   return { method, path, subject: `${method} ${path}`, base, advice: outcomeAdvice(outcome) };
 }
@@ -92,7 +95,7 @@ function toInvalidResponseFailure(
   attempt: Attempt,
   { status, issues }: { readonly status: number; readonly issues: readonly CXoneIssue[] },
 ): RequestFailure {
-  const { subject, base, advice } = describe(context, attempt);
+  const { subject, base, advice } = describe(context, attempt, context.request.invalidOutcome);
   const problem = `${subject} returned ${status} with an invalid body: ${describeIssues(issues)}`;
   const message = joinSentences(problem, advice);
   const body = context.request.kind === 'token' ? undefined : maskBody(attempt.body, context.redactor);

@@ -47,12 +47,35 @@ describe('parseScheduledCallback', () => {
 describe('parseQueuedCallback', () => {
   it.each([
     ['{"contactId":9007199254740993,"queue":1}', { contactId: id, queue: 1 }],
+    ['\uFEFF {"contactId":1}', { contactId: '1' }],
     ['{"contactId":null,"queue":1}', { queue: 1 }],
+    ['{"message":"Callback queued"}', { message: 'Callback queued' }],
+    ['{"error":null,"contactId":1}', { error: null, contactId: '1' }],
     ['', {}],
-    ['queued', {}],
+    [' \r\n', {}],
+    ['{}', {}],
     ['[]', {}],
-  ])('accepts any body: %j', (text, value) => {
+    ['null', {}],
+    ['true', {}],
+    ['5', {}],
+    ['"OK"', {}],
+    ['OK', {}],
+    ['queued', {}],
+  ])('accepts %j', (text, value) => {
     expect(parseQueuedCallback(text)).toEqual({ ok: true, value });
+  });
+
+  it.each([
+    ['<html>Sign in</html>', 'it is a web page or XML'],
+    ['\uFEFF\n<!DOCTYPE html>', 'it is a web page or XML'],
+    ['"<html>"', 'it is a web page or XML'],
+    ['{"error":"InvalidSkill"}', 'it reports an error (see body)'],
+    ['\uFEFF{"error":"InvalidSkill"}', 'it reports an error (see body)'],
+    ['[{"errors":["x"]}]', 'it reports an error (see body)'],
+    ['"{\\"error\\":\\"x\\"}"', 'it reports an error (see body)'],
+    ['{"error":"Inval', 'it reports an error (see body)'],
+  ])('rejects %j', (text, message) => {
+    expect(parseQueuedCallback(text)).toEqual({ ok: false, issues: [{ path: '', message }] });
   });
 });
 
