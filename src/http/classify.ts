@@ -6,6 +6,7 @@ import {
   CXoneResponseValidationError,
   CXoneTimeoutError,
 } from '../errors/local.js';
+import { parseExactJson } from '../internal/json.js';
 import type { Redactor } from '../internal/redact.js';
 import { maskCause, maskReason } from '../internal/redact-cause.js';
 import type { CXoneIssue, Result } from '../internal/result.js';
@@ -84,7 +85,7 @@ function toNetworkFailure(context: RequestContext<unknown>, attempt: Attempt, er
 function maskBody(text: string | undefined, redactor: Redactor): unknown {
   if (!text) return undefined;
   try {
-    return redactor.maskJson(JSON.parse(text)) ?? redactor.maskText(text);
+    return redactor.maskJson(parseExactJson(text)) ?? redactor.maskText(text);
   } catch {
     return redactor.maskText(text);
   }

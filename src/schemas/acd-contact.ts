@@ -1,6 +1,7 @@
 import { isRecord } from '../internal/json.js';
 import { invalid, type Result } from '../internal/result.js';
-import { parseId, readObject } from './acd-responses.js';
+import { parseId } from './acd-responses.js';
+import { readObject } from './response-body.js';
 
 /**
  * A contact as CXone returned it. Unlisted fields are kept unchanged; an integer beyond 2^53 among them is a string of its

@@ -1,6 +1,7 @@
 import { isRecord, parseExactJson } from '../internal/json.js';
 import { invalid, type Result } from '../internal/result.js';
 import { findTextProblem, reportsError } from './reported-error.js';
+import { readObject } from './response-body.js';
 
 /** A script that was started. Unlisted fields are kept unchanged. */
 export interface StartedScript {
@@ -21,16 +22,6 @@ export interface ScheduledCallback {
   /** ID of the callback. */
   readonly callbackId: string;
   readonly [member: string]: unknown;
-}
-
-/** Reads a response that must be a JSON object, with exact large integers. */
-export function readObject(text: string): Result<Record<string, unknown>> {
-  try {
-    const value = parseExactJson(text);
-    return isRecord(value) ? { ok: true, value } : invalid('', 'must be a JSON object');
-  } catch {
-    return invalid('', text.trim() === '' ? 'it is empty' : 'it is not JSON');
-  }
 }
 
 /** Returns an ID as a string, from a number or a string. */
