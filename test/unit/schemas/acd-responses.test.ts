@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseContact, parseStateDescriptions, parseStateHistory } from '../../../src/schemas/acd-contact.js';
 import { parseQueuedCallback, parseScheduledCallback, parseStartedScript } from '../../../src/schemas/acd-responses.js';
@@ -79,9 +80,61 @@ describe('parseQueuedCallback', () => {
   });
 });
 
+describe('parseQueuedCallback, for any body', () => {
+  const space = fc.stringMatching(/^[\s\uFEFF]{0,4}$/);
+  const page = fc.constantFrom('<html', '<!DOCTYPE html', '<HEAD', '<?xml', '<body', '<div', '<script');
+
+  it('never throws', () => {
+    const body = fc.oneof(fc.string(), fc.json(), fc.string({ unit: 'binary' }));
+    fc.assert(fc.property(body, (text) => void parseQueuedCallback(text)));
+  });
+
+  it('accepts no web page', () => {
+    fc.assert(
+      fc.property(space, page, fc.string(), (before, tag, rest) => {
+        expect(parseQueuedCallback(`${before}${tag} ${rest}`)).toMatchObject({ ok: false });
+      }),
+    );
+  });
+
+  it('accepts no error, whatever else is there', () => {
+    const name = fc.constantFrom('error', 'errors', 'Error', 'error_description', 'errorMessage');
+    const error = fc.oneof(fc.constantFrom('InvalidSkill', 17, true), fc.constant({ message: 'x' }));
+    fc.assert(
+      fc.property(space, fc.dictionary(fc.string(), fc.jsonValue()), name, error, (before, fields, key, value) => {
+        const text = `${before}${JSON.stringify({ ...fields, [key]: value })}`;
+        expect(parseQueuedCallback(text)).toMatchObject({ ok: false });
+      }),
+    );
+  });
+});
+
 const record = { contactId: 5, stateId: 2, stateName: 'Active', isOutbound: true, masterContactId: 6 };
 
 describe('parseContact', () => {
+  it('accepts a record whose fields have any value', () => {
+    const names = [
+      'stateId',
+      'stateName',
+      'isActive',
+      'endReason',
+      'campaignId',
+      'toAddress',
+      'isOutbound',
+      'contactId',
+    ];
+    const fields = fc.dictionary(fc.constantFrom(...names), fc.jsonValue());
+    fc.assert(
+      fc.property(fields, (values) => {
+        const parsed = parseContact(JSON.stringify({ resultSet: { ...values, skillId: 1 } }), '5');
+        expect(parsed).toMatchObject({ ok: true, value: { skillId: 1, contactId: expect.any(String) } });
+        const { isActive, stateName, endReason } = parsed.ok ? parsed.value : {};
+        expect(['undefined', 'boolean']).toContain(typeof isActive);
+        for (const text of [stateName, endReason]) expect(['undefined', 'string']).toContain(typeof text);
+      }),
+    );
+  });
+
   it.each([
     ['contactId', { contactId: record }],
     ['resultSet', { resultSet: record }],

@@ -1,5 +1,7 @@
 import { runInNewContext } from 'node:vm';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseExactJson } from '../../../src/internal/json.js';
 import { parseConnection, parseCreateRequest } from '../../../src/schemas/connection.js';
 import type { PhoneRules } from '../../../src/schemas/phone.js';
 import { sampleConnection, sampleRequest } from '../../support/samples.js';
@@ -193,6 +195,16 @@ describe('parseConnection', () => {
       }
     },
   );
+
+  it('accepts any other field of any value', () => {
+    const name = fc.oneof(fc.constantFrom(...optional, 'connectionId', 'error', '__proto__'), fc.string());
+    fc.assert(
+      fc.property(fc.dictionary(name, fc.jsonValue()), (fields) => {
+        const text = JSON.stringify({ ...fields, id: 'a', status: 'S' });
+        expect(parseConnection(text)).toEqual({ ok: true, value: parseExactJson(text) });
+      }),
+    );
+  });
 
   it('keeps each digit of large integers at any depth', () => {
     const fields = '"campaignId":9007199254740993,"userData":{"list":[9007199254740995,815]}';
