@@ -77,7 +77,7 @@ function toQueueRoute(request: QueueCallbackRequest): TriggerRoute<QueuedCallbac
     operation: 'acd.callbacks.queue',
     path: '/queuecallback',
     parse: parseQueuedCallback,
-    // The body is all that tells a receipt from the page of a login: a web page proves nothing.
+    // Only the body distinguishes a receipt from a login page, which proves nothing.
     invalidOutcome: 'unknown',
     hints: acdHints({ 400: 'Check phoneNumber, skillId and callerId.' }),
     check: (rules) => parseQueueCallback(request, rules),

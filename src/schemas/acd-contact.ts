@@ -139,7 +139,7 @@ function findRecord(response: Record<string, unknown>): Record<string, unknown> 
   return inner ?? response;
 }
 
-/** Leaves out what has another type than the interface promises. */
+/** Leaves out a field whose value doesn't have the declared type. */
 function toContact({ isActive, stateName, endReason, ...others }: Record<string, unknown>, contactId: string): Contact {
   return {
     ...others,

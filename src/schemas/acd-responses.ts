@@ -62,7 +62,7 @@ function readJsonOrText(text: string): unknown {
 
 /**
  * Reads the response to `POST /queuecallback`. NICE does not document its body, so an empty one, plain text and any JSON are
- * accepted, but for what shows that no receipt is there: a web page, such as that of a login, or an error.
+ * accepted, except a web page, such as that of a login, and JSON that reports an error.
  */
 export function parseQueuedCallback(text: string): Result<QueuedCallback> {
   const value = readJsonOrText(text);

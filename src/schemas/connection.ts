@@ -29,7 +29,7 @@ export type ConnectionStatus = 'PENDING' | (string & {});
 
 /**
  * An outbound call as CXone returned it. Only `id` and `status` are checked: every other field has the value that came, of
- * whatever type, and an integer beyond 2^53 is a string of its digits.
+ * any type, and an integer beyond 2^53 is a string of its digits.
  */
 export interface Connection {
   /** Identifies the call; pass it to `get`, `waitFor`, `watch`. An integer that CXone returned is a string of its digits. */

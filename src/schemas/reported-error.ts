@@ -17,14 +17,14 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** `true` for a value without content, and for one that says "no error". */
-function isBlank(value: unknown, depth = 0): boolean {
+/** `true` for a value without content, and for one that means "no error". */
+function isEmptyValue(value: unknown, depth = 0): boolean {
   if (!isObject(value)) return NO_ERROR.test(String(value ?? '').trim());
-  return depth < MAX_DEPTH && Object.values(value).every((item) => isBlank(item, depth + 1));
+  return depth < MAX_DEPTH && Object.values(value).every((item) => isEmptyValue(item, depth + 1));
 }
 
 function isErrorField(name: string, value: unknown): boolean {
-  if (ERROR_FIELD.test(name)) return !isBlank(value);
+  if (ERROR_FIELD.test(name)) return !isEmptyValue(value);
   if (isObject(value)) return false;
   const text = String(value);
   if (STATUS_FIELD.test(name)) return FAILED_STATUS.test(text);
@@ -34,18 +34,18 @@ function isErrorField(name: string, value: unknown): boolean {
 
 /**
  * `true` if a parsed JSON response names an error, in its own fields or in those of its objects and arrays: by an error
- * field that isn't blank, a status of 400 or above, `success: false`, or a message in the words of a failure.
+ * field that isn't empty, a status of 400 or above, `success: false`, or a message in the words of a failure.
  */
 export function reportsError(value: unknown, depth = 0): boolean {
   if (!isObject(value) || depth > MAX_DEPTH) return false;
   return Object.entries(value).some(([name, item]) => isErrorField(name, item) || reportsError(item, depth + 1));
 }
 
-// What is left of JSON that was cut off, encoded twice, or is no JSON for another reason.
+// Part of a string that isn't JSON: it was cut off, or is JSON in a string.
 const QUOTED_ERROR = /["'](?:errors?|error_?(?:code|message|description))\\?["']\s*:/i;
 const MARKUP = /^\s*<[a-z!?/]|<(?:!doctype\s+html|html|head|body)\b/i;
 
-/** Describes what a response, as plain text, is instead of a success. @returns `undefined` for any other text. */
+/** Finds out why a response that is a string is not a success. @returns `undefined` for any other string. */
 export function findTextProblem(text: string): string | undefined {
   // JavaScript counts a byte order mark as whitespace.
   if (MARKUP.test(text)) return 'it is a web page or XML';
