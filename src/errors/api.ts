@@ -39,7 +39,10 @@ export class CXoneApiError extends CXoneError {
   readonly path: string;
   /** Response headers, names in lower case, masked, without cookies. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Response body, parsed if it was JSON, masked. Absent if empty, unreadable or above 1 MiB. */
+  /**
+   * Response body, parsed if it was JSON, masked; an integer beyond 2^53 is a string of its digits. Absent if empty,
+   * unreadable or above 1 MiB.
+   */
   declare readonly body?: unknown;
   /** CXone's own ID of the request, for NICE support. */
   declare readonly requestId?: string;

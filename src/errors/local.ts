@@ -44,7 +44,8 @@ export class CXoneRequestValidationError extends CXoneError {
 
 /**
  * CXone returned success with an invalid body. After `create` the call **was placed** (`outcome: 'placed'`), and `body`
- * holds what CXone returned.
+ * holds what CXone returned. After `callbacks.queue` the body was a web page or reported an error: the callback may not be
+ * queued (`outcome: 'unknown'`).
  */
 export class CXoneResponseValidationError extends CXoneError {
   declare readonly code: 'response_invalid';
@@ -52,7 +53,10 @@ export class CXoneResponseValidationError extends CXoneError {
   readonly issues: readonly CXoneIssue[];
   /** The HTTP status, 200 to 299. */
   readonly status: number;
-  /** Response body, parsed if it was JSON, masked. Absent above 1 MiB and for a token response. */
+  /**
+   * Response body, parsed if it was JSON, masked; an integer beyond 2^53 is a string of its digits. Absent above 1 MiB and
+   * for a token response.
+   */
   declare readonly body?: unknown;
 
   constructor(init: CXoneIssuesInit & { readonly status: number; readonly body?: unknown }) {

@@ -6,6 +6,7 @@ import {
   CXoneResponseValidationError,
   CXoneTimeoutError,
 } from '../errors/local.js';
+import { parseExactJson } from '../internal/json.js';
 import type { Redactor } from '../internal/redact.js';
 import { maskCause, maskReason } from '../internal/redact-cause.js';
 import type { CXoneIssue, Result } from '../internal/result.js';
@@ -24,9 +25,12 @@ function joinSentences(...sentences: readonly (string | undefined)[]): string {
 }
 
 /** The request as errors name it, and what its errors have in common. */
-function describe(context: RequestContext<unknown>, attempt: Attempt) {
+function describe(
+  context: RequestContext<unknown>,
+  attempt: Attempt,
+  outcome = classifyOutcome(context.request.kind, attempt),
+) {
   const { method, path, correlationId } = describeRequest(context);
-  const outcome = classifyOutcome(context.request.kind, attempt);
   const base: Pick<CXoneErrorInit, 'outcome' | 'correlationId'> = { outcome, correlationId };
   return { method, path, subject: `${method} ${path}`, base, advice: outcomeAdvice(outcome) };
 }
@@ -81,7 +85,7 @@ function toNetworkFailure(context: RequestContext<unknown>, attempt: Attempt, er
 function maskBody(text: string | undefined, redactor: Redactor): unknown {
   if (!text) return undefined;
   try {
-    return redactor.maskJson(JSON.parse(text)) ?? redactor.maskText(text);
+    return redactor.maskJson(parseExactJson(text)) ?? redactor.maskText(text);
   } catch {
     return redactor.maskText(text);
   }
@@ -92,7 +96,7 @@ function toInvalidResponseFailure(
   attempt: Attempt,
   { status, issues }: { readonly status: number; readonly issues: readonly CXoneIssue[] },
 ): RequestFailure {
-  const { subject, base, advice } = describe(context, attempt);
+  const { subject, base, advice } = describe(context, attempt, context.request.invalidOutcome);
   const problem = `${subject} returned ${status} with an invalid body: ${describeIssues(issues)}`;
   const message = joinSentences(problem, advice);
   const body = context.request.kind === 'token' ? undefined : maskBody(attempt.body, context.redactor);

@@ -26,6 +26,8 @@ export interface ApiRequest<T> {
   readonly phoneNumbers?: readonly string[] | undefined;
   /** Validates the body of a success. */
   readonly parse: (text: string) => Result<T>;
+  /** Outcome of a trigger whose success has an invalid body. @defaultValue `placed` */
+  readonly invalidOutcome?: 'unknown' | undefined;
   readonly hints?: Hints | undefined;
 }
 

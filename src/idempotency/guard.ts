@@ -8,6 +8,7 @@ import { maskCause } from '../internal/redact-cause.js';
 import type { Result } from '../internal/result.js';
 import { describeThrown, readProperty } from '../internal/user-code.js';
 import { buildIdempotencyKeyError } from '../options/idempotency.js';
+import { findConnectionId } from '../schemas/response-body.js';
 import { createFingerprint, isComparable } from './fingerprint.js';
 import { buildDuplicateError, buildMismatchError, buildStoreError, type DuplicateCall } from './guard-errors.js';
 import type { IdempotencyRecord, IdempotencyStore } from './store.js';
@@ -76,8 +77,8 @@ function parseRecord(value: unknown): IdempotencyRecord | undefined {
 /** Finds the ID in a response that was invalid otherwise, unless it was masked. */
 function findCallId(error: unknown): string | undefined {
   const body = error instanceof CXoneResponseValidationError ? error.body : undefined;
-  const id = readProperty(body, 'id') ?? readProperty(body, 'connectionId');
-  return typeof id === 'string' && id !== '' && !id.includes('•') ? id : undefined;
+  const id = findConnectionId(body);
+  return id?.includes('•') ? undefined : id;
 }
 
 /** Places at most one call under a key: claims the key, sends the request, and records what happened. */

@@ -26,7 +26,9 @@ export class CallbacksResource {
   /**
    * Queues one callback under a skill, never more than one. If it throws, check `error.outcome`.
    *
-   * NICE does not document the response: `contactId` is set if CXone returned it.
+   * NICE does not document the response: `contactId` is set if CXone returned it. An empty body, plain text and JSON without
+   * an ID are a success. A web page, or JSON that reports an error, is a {@link CXoneResponseValidationError} whose
+   * `outcome` is `'unknown'`; it does not complete an `idempotencyKey`.
    *
    * @param request - checked before anything is sent; never changed
    * @throws {@link CXoneRequestValidationError} when the request is invalid; lists all its problems.
@@ -75,6 +77,8 @@ function toQueueRoute(request: QueueCallbackRequest): TriggerRoute<QueuedCallbac
     operation: 'acd.callbacks.queue',
     path: '/queuecallback',
     parse: parseQueuedCallback,
+    // Only the body distinguishes a receipt from a login page, which proves nothing.
+    invalidOutcome: 'unknown',
     hints: acdHints({ 400: 'Check phoneNumber, skillId and callerId.' }),
     check: (rules) => parseQueueCallback(request, rules),
     getId: ({ contactId }) => contactId,

@@ -70,7 +70,7 @@ export class ContactsResource {
   async waitFor(contactId: string, options?: WaitOptions<Contact>): Promise<Contact> {
     const poller = this.#routes.watch(toContactRoute(contactId), options, {
       subject: 'a contact',
-      describe: ({ stateName, stateId }) => `its state was ${stateName ?? stateId ?? 'unknown'}`,
+      describe: describeState,
       until: isCompleted,
     });
     return poller.waitForCondition();
@@ -117,6 +117,11 @@ export class ContactsResource {
     this.#states = { value, fetchedAt };
     return value;
   }
+}
+
+function describeState({ stateName, stateId }: Contact): string {
+  const id = typeof stateId === 'number' ? stateId : 'unknown';
+  return `its state was ${stateName ?? id}`;
 }
 
 function isCompleted({ isActive, endReason }: Contact): boolean {

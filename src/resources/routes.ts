@@ -43,6 +43,8 @@ export interface TriggerRoute<T> extends Route<T> {
   /** Name of the method: part of the fingerprint of an idempotency key. */
   readonly operation: string;
   readonly check: (rules: PhoneRules) => Result<CheckedTrigger>;
+  /** Outcome of a call whose success has an invalid body. @defaultValue `placed` */
+  readonly invalidOutcome?: 'unknown' | undefined;
   /** Returns the ID that an idempotency store keeps of the call. */
   readonly getId: (placed: T) => string | undefined;
   /** Returns what a second request under a key returns; `undefined` where that takes an ID and there is none. */
@@ -112,9 +114,10 @@ export class Routes {
     }
   }
 
-  #toTriggerRequest<T>({ path, parse, hints }: Route<T>, { body, query, phoneNumbers }: CheckedTrigger): ApiRequest<T> {
-    const fullPath = `${this.#init.host.basePath}${path}${query ? toQuery(query) : ''}`;
-    return { kind: 'trigger', method: 'POST', path: fullPath, body, phoneNumbers, parse, hints };
+  #toTriggerRequest<T>(route: TriggerRoute<T>, { body, query, phoneNumbers }: CheckedTrigger): ApiRequest<T> {
+    const { parse, hints, invalidOutcome } = route;
+    const path = `${this.#init.host.basePath}${route.path}${query ? toQuery(query) : ''}`;
+    return { kind: 'trigger', method: 'POST', path, body, phoneNumbers, parse, invalidOutcome, hints };
   }
 
   /** @throws CXoneConfigurationError without a store that could keep an idempotency key. */

@@ -1,55 +1,59 @@
 import { isRecord } from '../internal/json.js';
 import { invalid, type Result } from '../internal/result.js';
-import { parseId, readObject } from './acd-responses.js';
+import { parseId } from './acd-responses.js';
+import { readObject } from './response-body.js';
 
 /**
- * A contact as CXone returned it. Unlisted fields are kept unchanged; an integer beyond 2^53 among them is a string of its
- * digits.
+ * A contact as CXone returned it. No field of an unexpected type makes it an error: a listed field is converted where
+ * nothing is lost, such as `"False"` to `false`. Otherwise one whose type is `unknown` has the value that came, and any other
+ * is absent. An integer beyond 2^53 is a string of its digits.
  */
 export interface Contact {
   /** ID for `contacts.get`: a string of digits, exact beyond 2^53. */
   readonly contactId: string;
-  /** One of the tenant's states: data, not an enumeration; see `contacts.states`. */
-  readonly stateId?: number | undefined;
+  /** One of the tenant's states: data, not an enumeration; see `contacts.states`. As documented, a number. */
+  readonly stateId?: unknown;
   /** The state's name in this tenant. */
   readonly stateName?: string | undefined;
-  /** Category of the state. */
-  readonly contactStateCategory?: string | undefined;
-  /** `true` if the tenant placed the call. */
-  readonly isOutbound?: boolean | undefined;
-  /** Number or address that was called. */
-  readonly toAddress?: string | undefined;
-  /** Number or address of the caller, or the caller ID that was shown. */
-  readonly fromAddress?: string | undefined;
-  /** The skill that the contact runs under. */
-  readonly skillId?: number | undefined;
-  /** The campaign of the skill. */
-  readonly campaignId?: number | undefined;
-  /** ISO 8601, as CXone returned it. */
-  readonly contactStartDate?: string | undefined;
-  /** ISO 8601, as CXone returned it. */
-  readonly lastUpdateTime?: string | undefined;
+  /** Category of the state; as documented, a string. */
+  readonly contactStateCategory?: unknown;
+  /** `true` if the tenant placed the call; as documented, a boolean. */
+  readonly isOutbound?: unknown;
+  /** Number or address that was called; as documented, a string. */
+  readonly toAddress?: unknown;
+  /** Number or address of the caller, or the caller ID that was shown; as documented, a string. */
+  readonly fromAddress?: unknown;
+  /** The skill that the contact runs under; as documented, a number. */
+  readonly skillId?: unknown;
+  /** The campaign of the skill; as documented, a number. */
+  readonly campaignId?: unknown;
+  /** As documented, a string in ISO 8601 form. */
+  readonly contactStartDate?: unknown;
+  /** As documented, a string in ISO 8601 form. */
+  readonly lastUpdateTime?: unknown;
   /** `false` once the contact is completed. */
   readonly isActive?: boolean | undefined;
   /** Cause of the end, once the contact is completed. */
   readonly endReason?: string | undefined;
-  /** Duration in seconds, once the contact is completed. */
-  readonly totalDurationSeconds?: number | undefined;
-  /** Disposition that the agent chose. */
-  readonly primaryDispositionId?: number | undefined;
+  /** Duration in seconds, once the contact is completed; as documented, a number. */
+  readonly totalDurationSeconds?: unknown;
+  /** Disposition that the agent chose; as documented, a number. */
+  readonly primaryDispositionId?: unknown;
+  /** Unlisted fields. */
   readonly [member: string]: unknown;
 }
 
-/** One state that a contact was in. Unlisted fields are kept unchanged. */
+/** One state that a contact was in. Fields are read as those of a {@link Contact}. */
 export interface ContactStateEntry {
-  /** One of the tenant's states; see `contacts.states`. */
-  readonly contactStateId?: number | undefined;
-  /** The state's name in this tenant. */
-  readonly contactStateName?: string | undefined;
-  /** ISO 8601, as CXone returned it. */
-  readonly startDate?: string | undefined;
-  /** As CXone returned it; NICE does not document the unit. */
-  readonly duration?: number | undefined;
+  /** One of the tenant's states; see `contacts.states`. As documented, a number. */
+  readonly contactStateId?: unknown;
+  /** The state's name in this tenant; as documented, a string. */
+  readonly contactStateName?: unknown;
+  /** As documented, a string in ISO 8601 form. */
+  readonly startDate?: unknown;
+  /** As documented, a number; NICE does not document the unit. */
+  readonly duration?: unknown;
+  /** Unlisted fields. */
   readonly [member: string]: unknown;
 }
 
@@ -57,10 +61,11 @@ export interface ContactStateEntry {
 export interface ContactStateDescription {
   /** ID by which contacts refer to it. */
   readonly contactStateId: number;
-  /** Its name in this tenant. */
-  readonly contactStateDescription?: string | undefined;
-  /** Category of the state. */
-  readonly contactStateCategory?: string | undefined;
+  /** Its name in this tenant; as documented, a string. */
+  readonly contactStateDescription?: unknown;
+  /** Category of the state; as documented, a string. */
+  readonly contactStateCategory?: unknown;
+  /** Unlisted fields. */
   readonly [member: string]: unknown;
 }
 
@@ -95,26 +100,36 @@ const STATE_DESCRIPTION: Fields = {
   contactStateCategory: 'text',
 };
 
+function readNumber(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^-?\d+(?:\.\d+)?$/.test(value)) return value;
+  const number = Number(value);
+  // An integer beyond 2^53 would become another one.
+  return Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : value;
+}
+
+function readFlag(value: unknown): unknown {
+  if (typeof value !== 'string' && typeof value !== 'number') return value;
+  const text = String(value);
+  if (/^(?:true|1)$/i.test(text)) return true;
+  return /^(?:false|0)$/i.test(text) ? false : value;
+}
+
 /** NICE's documents and CXone's responses may not agree on types: what can be converted without loss is. */
 const READERS: Readonly<Record<Kind, (value: unknown) => unknown>> = {
-  number: (value) => (typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value) ? Number(value) : value),
+  number: readNumber,
   text: (value) => (typeof value === 'number' ? String(value) : value),
-  flag: (value) => (/^(?:true|false)$/i.test(String(value)) ? String(value).toLowerCase() === 'true' : value),
+  flag: readFlag,
 };
 
-const TYPE_CHECKS = { number: 'number', text: 'string', flag: 'boolean' } as const;
-const TYPE_NAMES = { number: 'a number', text: 'a string', flag: 'a boolean' } as const;
-
-/** Converts listed fields to their types; `null` counts as absent. */
-function readRecord(record: Record<string, unknown>, fields: Fields, at: string): Result<Record<string, unknown>> {
+/** Converts listed fields to their types; `null` counts as absent, and what can't be converted is returned as it came. */
+function readRecord(record: Record<string, unknown>, fields: Fields): Record<string, unknown> {
   const read = { ...record };
   for (const [name, kind] of Object.entries(fields)) {
     const value = READERS[kind](record[name]);
     if (value === undefined || value === null) delete read[name];
-    else if (typeof value === TYPE_CHECKS[kind]) read[name] = value;
-    else return invalid(`${at}${name}`, `must be ${TYPE_NAMES[kind]}`);
+    else read[name] = value;
   }
-  return { ok: true, value: read };
+  return read;
 }
 
 /** The record is under `contactId`, as documented, under `resultSet`, as in older versions, or is the response itself. */
@@ -122,6 +137,17 @@ function findRecord(response: Record<string, unknown>): Record<string, unknown> 
   const { contactId, resultSet } = response;
   const inner = [contactId, resultSet].flat().find(isRecord);
   return inner ?? response;
+}
+
+/** Leaves out a field whose value doesn't have the declared type. */
+function toContact({ isActive, stateName, endReason, ...others }: Record<string, unknown>, contactId: string): Contact {
+  return {
+    ...others,
+    contactId,
+    ...(typeof isActive === 'boolean' && { isActive }),
+    ...(typeof stateName === 'string' && { stateName }),
+    ...(typeof endReason === 'string' && { endReason }),
+  };
 }
 
 /** Validates the response to `GET /contacts/{contactId}`, as NICE documents it. */
@@ -132,9 +158,7 @@ export function parseContact(text: string, requestedId: string): Result<Contact>
   if (![...Object.keys(CONTACT), 'contactId'].some((name) => Object.hasOwn(record, name))) {
     return invalid('', 'must be the record of a contact, under contactId, under resultSet, or by itself');
   }
-  const contact = readRecord(record, CONTACT, '');
-  if (!contact.ok) return contact;
-  return { ok: true, value: { ...contact.value, contactId: parseId(record['contactId']) ?? requestedId } };
+  return { ok: true, value: toContact(readRecord(record, CONTACT), parseId(record['contactId']) ?? requestedId) };
 }
 
 function parseList<T>(
@@ -158,7 +182,7 @@ export function parseStateHistory(text: string): Result<readonly ContactStateEnt
   const response = readObject(text);
   if (!response.ok) return response;
   const list = response.value['contactStateHistory'];
-  return parseList(list, 'contactStateHistory', (item, at) => readRecord(item, STATE_ENTRY, at));
+  return parseList(list, 'contactStateHistory', (item) => ({ ok: true, value: readRecord(item, STATE_ENTRY) }));
 }
 
 /** CXone writes `ContactStateId`; here properties start with a lowercase letter. */
@@ -169,11 +193,10 @@ function lowerFirst(record: Record<string, unknown>): Record<string, unknown> {
 }
 
 function readDescription(item: Record<string, unknown>, at: string): Result<ContactStateDescription> {
-  const read = readRecord(lowerFirst(item), STATE_DESCRIPTION, at);
-  if (!read.ok) return read;
-  const { contactStateId } = read.value;
+  const read = readRecord(lowerFirst(item), STATE_DESCRIPTION);
+  const { contactStateId } = read;
   if (typeof contactStateId !== 'number') return invalid(`${at}contactStateId`, 'must be a number');
-  return { ok: true, value: { ...read.value, contactStateId } };
+  return { ok: true, value: { ...read, contactStateId } };
 }
 
 /** Validates the response to `GET /contact-state-descriptions`, as NICE documents it. */

@@ -1,5 +1,7 @@
 import { isRecord, parseExactJson } from '../internal/json.js';
 import { invalid, type Result } from '../internal/result.js';
+import { findTextProblem, reportsError } from './reported-error.js';
+import { readObject } from './response-body.js';
 
 /** A script that was started. Unlisted fields are kept unchanged. */
 export interface StartedScript {
@@ -20,16 +22,6 @@ export interface ScheduledCallback {
   /** ID of the callback. */
   readonly callbackId: string;
   readonly [member: string]: unknown;
-}
-
-/** Reads a response that must be a JSON object, with exact large integers. */
-export function readObject(text: string): Result<Record<string, unknown>> {
-  try {
-    const value = parseExactJson(text);
-    return isRecord(value) ? { ok: true, value } : invalid('', 'must be a JSON object');
-  } catch {
-    return invalid('', text.trim() === '' ? 'it is empty' : 'it is not JSON');
-  }
 }
 
 /** Returns an ID as a string, from a number or a string. */
@@ -59,11 +51,26 @@ export function parseScheduledCallback(text: string): Result<ScheduledCallback> 
   return parseWithId(text, 'callbackId');
 }
 
-/** Reads the response to `POST /queuecallback`: NICE does not document it, so any body is accepted. */
+/** Returns the parsed JSON of a body, or the body itself: CXone may respond with plain text. */
+function readJsonOrText(text: string): unknown {
+  try {
+    return parseExactJson(text.trim());
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * Reads the response to `POST /queuecallback`. NICE does not document its body, so an empty one, plain text and any JSON are
+ * accepted, except a web page, such as that of a login, and JSON that reports an error.
+ */
 export function parseQueuedCallback(text: string): Result<QueuedCallback> {
-  const response = readObject(text);
-  if (!response.ok) return { ok: true, value: {} };
-  const { contactId, ...rest } = response.value;
+  const value = readJsonOrText(text);
+  if (reportsError(value)) return invalid('', 'it reports an error (see body)');
+  const problem = typeof value === 'string' ? findTextProblem(value) : undefined;
+  if (problem !== undefined) return invalid('', problem);
+  if (!isRecord(value)) return { ok: true, value: {} };
+  const { contactId, ...rest } = value;
   const id = parseId(contactId);
   return { ok: true, value: id === undefined ? rest : { ...rest, contactId: id } };
 }

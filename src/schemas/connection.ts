@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { isRecord } from '../internal/json.js';
 import { type CXoneIssue, invalid, type Result } from '../internal/result.js';
 import { toIssues, validate } from './issues.js';
 import { copyJsonObject, type JsonObject } from './json.js';
-import { stringMatching, stringWith } from './parts.js';
+import { stringMatching } from './parts.js';
 import { type ParsedPhoneNumber, type PhoneRules, parseCallee, parsePhoneNumber } from './phone.js';
+import { findConnectionId, readObject, toConnectionId } from './response-body.js';
 
 /** Request of `connections.create`. */
 export interface CreateConnectionRequest {
@@ -27,29 +27,25 @@ export interface CreateConnectionRequest {
 /** `PENDING` at first; treat others as opaque strings. */
 export type ConnectionStatus = 'PENDING' | (string & {});
 
-/** An outbound call as CXone returned it. Unlisted fields are kept unchanged. */
+/**
+ * An outbound call as CXone returned it. Only `id` and `status` are checked: every other field has the value that came, of
+ * any type, and an integer beyond 2^53 is a string of its digits.
+ */
 export interface Connection {
-  /** Identifies the call; pass it to `get`, `waitFor`, `watch`. */
+  /** Identifies the call; pass it to `get`, `waitFor`, `watch`. An integer that CXone returned is a string of its digits. */
   readonly id: string;
   /** `PENDING` at first; treat others as opaque strings. */
   readonly status: ConnectionStatus;
-  /** The campaign that routes the call. */
-  readonly campaignId?: string | undefined;
-  /** The person to call. */
-  readonly contact?:
-    | {
-        /** The number that is called, E.164. */
-        readonly phoneNumber?: string | undefined;
-        /** Unlisted fields. */
-        readonly [member: string]: unknown;
-      }
-    | undefined;
-  /** Caller ID (ANI). */
-  readonly phoneNumber?: string | undefined;
-  /** Time of creation, ISO 8601, as CXone returned it. */
-  readonly createdTime?: string | undefined;
-  /** The request's JSON for the IVR or the agent's screen pop. */
-  readonly userData?: Readonly<Record<string, unknown>> | undefined;
+  /** The campaign that routes the call; as documented, a string. */
+  readonly campaignId?: unknown;
+  /** The person to call; as documented, an object with `phoneNumber`. */
+  readonly contact?: unknown;
+  /** Caller ID (ANI); as documented, a string. */
+  readonly phoneNumber?: unknown;
+  /** Time of creation; as documented, a string in ISO 8601 form. */
+  readonly createdTime?: unknown;
+  /** The request's JSON for the IVR or the agent's screen pop; as documented, an object. */
+  readonly userData?: unknown;
   /** Unlisted fields. */
   readonly [member: string]: unknown;
 }
@@ -118,54 +114,29 @@ export function parseCreateRequest(request: unknown, rules: PhoneRules): Result<
   }
 }
 
-const optionalString = z.optional(z.string({ error: 'must be a string' }));
-const nonEmptyString = stringWith((text) => (text === '' ? 'must not be empty' : undefined));
-
-const contactShape = { phoneNumber: optionalString };
-const connectionSchema = z.looseObject(
-  {
-    id: nonEmptyString,
-    status: nonEmptyString,
-    campaignId: optionalString,
-    contact: z.optional(z.looseObject(contactShape, { error: 'must be an object' })),
-    phoneNumber: optionalString,
-    createdTime: optionalString,
-    userData: z.optional(z.looseObject({}, { error: 'must be an object' })),
-  },
-  { error: 'must be a JSON object' },
-);
-
-/** The tutorial's prose uses `connectionId`, its sample `id`: either is accepted, `id` is returned. */
-function normalizeId(response: Record<string, unknown>): Record<string, unknown> {
-  if (response['id'] !== undefined && response['id'] !== null) return response;
+/** An `id` that can't be used gives way to `connectionId`. */
+function withoutConnectionId(response: Record<string, unknown>): Record<string, unknown> {
   const { connectionId, ...rest } = response;
-  return { ...rest, id: connectionId };
+  return rest;
 }
 
-/** `null` counts as absent for a listed field; all others are kept unchanged. */
-function dropNulls(response: Record<string, unknown>, shape: object): Record<string, unknown> {
-  const isKept = ([key, value]: [string, unknown]) => value !== null || !Object.hasOwn(shape, key);
-  return Object.values(response).includes(null)
-    ? Object.fromEntries(Object.entries(response).filter(isKept))
-    : response;
-}
-
-function normalize(response: Record<string, unknown>): Record<string, unknown> {
-  const named = dropNulls(normalizeId(response), connectionSchema.shape);
-  const { contact } = named;
-  return isRecord(contact) ? { ...named, contact: dropNulls(contact, contactShape) } : named;
-}
-
-/** Validates the response to `create` and `get`, as in the tutorial. */
+/**
+ * Validates the response to `create` and `get`. Only `id` and `status` are checked: no other field may hide a call that was
+ * placed.
+ */
 export function parseConnection(text: string): Result<Connection> {
-  let response: unknown;
-  try {
-    response = JSON.parse(text);
-  } catch {
-    return invalid('', text === '' ? 'it is empty' : 'it is not JSON');
+  const response = readObject(text);
+  if (!response.ok) return response;
+  const { value } = response;
+  const { status } = value;
+  const id = findConnectionId(value);
+  const hasStatus = typeof status === 'string' && status !== '';
+  if (id !== undefined && hasStatus) {
+    const fields = toConnectionId(value['id']) === undefined ? withoutConnectionId(value) : value;
+    return { ok: true, value: { ...fields, id, status } };
   }
-  const named = isRecord(response) ? normalize(response) : response;
-  const result = validate(connectionSchema, named);
-  // The response itself, not zod's copy of it: unlisted fields stay unchanged.
-  return result.success ? { ok: true, value: named as Connection } : { ok: false, issues: toIssues(result.error) };
+  const issues: CXoneIssue[] = [];
+  if (id === undefined) issues.push({ path: 'id', message: 'must be a non-empty string or an integer' });
+  if (!hasStatus) issues.push({ path: 'status', message: 'must be a non-empty string' });
+  return { ok: false, issues };
 }

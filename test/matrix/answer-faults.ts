@@ -84,6 +84,11 @@ export const bodyFaults: FaultSection = {
     },
     { name: 'A 201 with JSON that lacks the id', onRequest: end(rawAnswer(201, '{"status":"PENDING"}')) },
     { name: 'A 201 with a number for the id', onRequest: end(rawAnswer(201, '{"id":7,"status":"PENDING"}')) },
+    {
+      name: 'A 201 with optional fields of other types',
+      onRequest: end(rawAnswer(201, '{"id":"a","status":"PENDING","campaignId":815,"contact":"x","userData":null}')),
+    },
+    { name: 'A 201 with a number for the status', onRequest: end(rawAnswer(201, '{"id":"a","status":7}')) },
     { name: 'A 201 with `null`', onRequest: end(rawAnswer(201, 'null')) },
     { name: 'A 201 with JSON 200,000 levels deep', onRequest: end(rawAnswer(201, deep)) },
     { name: 'A 201 with a byte order mark', onRequest: end(rawAnswer(201, `\uFEFF${sampleConnectionJson}`)) },

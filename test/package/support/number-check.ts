@@ -64,7 +64,7 @@ async function call(text: string, options: CXoneClientOptions): Promise<{ sent: 
   try {
     const request = { campaignId: 'campaign', contact: { phoneNumber: text }, phoneNumber: '+14155552671' };
     const { contact } = await findClient(options).connections.create(request);
-    return { sent: String(contact?.phoneNumber) };
+    return { sent: String(Object(contact).phoneNumber) };
   } catch (error) {
     if (!(error instanceof sdk.CXoneRequestValidationError)) throw error;
     const [issue, ...others] = error.issues;

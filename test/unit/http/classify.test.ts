@@ -16,20 +16,24 @@ const CHECK_FIRST = 'The call may have been placed: check before you call create
 const aborted: Cancellation = { kind: 'aborted', reason: new Error('the user left') };
 const expired: Cancellation = { kind: 'timeout', limitMs: 5, limit: 'timeoutMs' };
 
-function contextOf(kind: RequestKind) {
+function contextOf(kind: RequestKind, route: { invalidOutcome?: 'unknown' } = {}) {
   const parse = (text: string) =>
     text === 'good'
       ? ({ ok: true, value: text } as const)
       : ({ ok: false, issues: [{ path: 'id', message: 'must be a string' }] } as const);
-  return createContext({ kind, method: 'POST', path: '/p', parse });
+  return createContext({ kind, method: 'POST', path: '/p', parse, ...route });
 }
 
 function headOf(status: number, headers: Record<string, string> = {}): NonNullable<Attempt['head']> {
   return { status, statusText: '', headers: new Headers(headers) };
 }
 
-function fail(attempt: Omit<Attempt, 'sent'> & { sent?: boolean }, kind: RequestKind = 'trigger'): RequestFailure {
-  const result = classify({ sent: true, ...attempt }, contextOf(kind));
+function fail(
+  attempt: Omit<Attempt, 'sent'> & { sent?: boolean },
+  kind: RequestKind = 'trigger',
+  route: { invalidOutcome?: 'unknown' } = {},
+): RequestFailure {
+  const result = classify({ sent: true, ...attempt }, contextOf(kind, route));
   if (result.ok) throw new Error('It did not fail');
   return result;
 }
@@ -165,6 +169,15 @@ describe('classify, for an invalid body', () => {
     expect(error.message).toContain('must be a string');
     expect(error.message).toContain("The call was placed: don't call create() again.");
   });
+
+  it.each([{ body: '{"a":1}' }, { failure: { error: new BodyTooLargeError() } }])(
+    'reports the outcome of a route whose invalid body proves nothing: %j',
+    (rest) => {
+      const error = fail({ head: headOf(202), ...rest }, 'trigger', { invalidOutcome: 'unknown' }).toError(1);
+      expect(error).toMatchObject({ code: 'response_invalid', outcome: 'unknown' });
+      expect(error.message).toContain('The call may have been placed');
+    },
+  );
 
   it('never shows the body of a token response', () => {
     expect(fail({ head: headOf(200), body: '{"access_token":"x"}' }, 'token').toError(1)).not.toHaveProperty('body');

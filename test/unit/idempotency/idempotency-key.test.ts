@@ -164,7 +164,7 @@ describe('ConnectionsResource.create with idempotencyKey', () => {
     ['without an ID', () => reply(201, { status: 'PENDING' })],
     ['with an empty ID', () => reply(201, { id: '', status: 'PENDING' })],
     ['with an ID that was masked', () => reply(201, { id: '+14155552671' })],
-    ["with an ID that isn't a string", () => reply(201, { id: 7 })],
+    ['with an ID that is a fraction', () => reply(201, { id: 7.5 })],
     ["that isn't JSON", () => reply(201, 'created')],
     ['that broke', () => partial(201, '{"id":', socketError('ECONNRESET'))],
   ])('completes the key after a success %s', async (_name, answer) => {
@@ -191,6 +191,22 @@ describe('ConnectionsResource.create with idempotencyKey', () => {
       expect(network.apiRequests[1]).toMatchObject({ method: 'GET', url: expect.stringContaining('/id-7') });
     },
   );
+
+  it.each([
+    ['7', '/7'],
+    ['9007199254740993', '/9007199254740993'],
+  ])('completes the key with the digits of an integer ID: %s', async (id, path) => {
+    for (const status of ['3', '"PENDING"']) {
+      const store = new MemoryIdempotencyStore();
+      const { client, network } = connect(store);
+      network.onApi = ({ method }) =>
+        reply(201, method === 'POST' ? `{"id":${id},"status":${status}}` : sampleConnection);
+      await client.connections.create(sampleRequest, once).catch(() => undefined);
+      expect(store.read(key)).toMatchObject({ placed: true, callId: id });
+      await client.connections.create(sampleRequest, once);
+      expect(network.apiRequests[1]).toMatchObject({ method: 'GET', url: expect.stringContaining(path) });
+    }
+  });
 
   it("keeps the key for a day, the client's or the operation's idempotencyKeyTtlMs", async () => {
     const times: unknown[] = [];

@@ -155,6 +155,10 @@ describe('acd.contacts.waitFor', () => {
     [{ isActive: true, endReason: 'Hangup' }, false],
     [{ isActive: true }, false],
     [{ stateId: 1 }, false],
+    [{ isActive: 'False' }, true],
+    [{ isActive: 0 }, true],
+    [{ isActive: 'no', endReason: 7 }, true],
+    [{ isActive: false, stateId: 'two', campaignId: {}, stateName: [] }, true],
   ])('takes %j for over: %s', async (record, isOver) => {
     const { acd, network, clock } = connectAcd();
     network.onApi = () => reply(200, { contactId: record });
@@ -183,6 +187,8 @@ describe('acd.contacts.waitFor', () => {
     [{ stateName: 'Active', stateId: 4 }, 'its state was Active'],
     [{ stateId: 4 }, 'its state was 4'],
     [{ skillId: 1 }, 'its state was unknown'],
+    [{ stateId: { toString: 1 }, stateName: 5 }, 'its state was 5'],
+    [{ stateId: { toString: 1 } }, 'its state was unknown'],
   ])('ends with maxWaitMs and reports the last state: %j', async (record, words) => {
     const { acd, network, clock } = connectAcd();
     network.onApi = () => reply(200, record);

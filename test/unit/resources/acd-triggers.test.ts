@@ -249,13 +249,46 @@ describe('an invalid response', () => {
     expect(error).toMatchObject({ outcome: 'placed', body: { said: 'ok' } });
   });
 
-  it('is accepted for a queued callback: its idempotencyKey returns it again without an ID', async () => {
-    const { acd, network } = connectAcd({ idempotencyStore: new MemoryIdempotencyStore() });
-    network.onApi = () => reply(202, '');
-    expect(await queue(acd, { idempotencyKey: 'k' })).toEqual({});
-    expect(await queue(acd, { idempotencyKey: 'k' })).toEqual({});
+  it.each([
+    ['a web page', '<html>Sign in</html>', { 'content-type': 'text/html' }],
+    ['a web page without a type', '<html>Sign in</html>', { 'content-type': '' }],
+    ['a web page that is called JSON', '\uFEFF<!DOCTYPE html>', { 'content-type': 'application/json' }],
+    ['JSON that names an error', { error: 'InvalidSkill' }, {}],
+    ['JSON called text', { errors: [{ message: 'x' }] }, { 'content-type': 'text/plain' }],
+    ['a body above 1 MiB', 'x'.repeat(1_048_577), {}],
+  ])('reports that the callback may not be queued, and completes no key: %s', async (_name, body, headers) => {
+    const idempotencyStore = new MemoryIdempotencyStore();
+    const { acd, network } = connectAcd({ idempotencyStore });
+    network.onApi = () => reply(202, body, headers);
+    const error = await errorOf(queue(acd, { idempotencyKey: 'k' }));
+    expect(error).toBeInstanceOf(CXoneResponseValidationError);
+    expect(error).toMatchObject({ code: 'response_invalid', outcome: 'unknown', status: 202 });
+    expect(idempotencyStore.read('k')).toMatchObject({ placed: false });
+    const second = await errorOf(queue(acd, { idempotencyKey: 'k' }));
+    expect(second).toMatchObject({ code: 'duplicate_call', outcome: 'unknown' });
     expect(network.apiRequests).toHaveLength(1);
   });
+
+  it('carries the body that reports the error of a queued callback', async () => {
+    const { acd, network } = connectAcd();
+    network.onApi = () => reply(202, { error: 'InvalidSkill' });
+    expect(await errorOf(queue(acd))).toMatchObject({ body: { error: 'InvalidSkill' } });
+  });
+});
+
+describe('a callback that was queued', () => {
+  it.each(['', 'OK', '{}', '[]', '"queued"', '{"queue":1}'])(
+    'needs no ID: its idempotencyKey returns it again without one, for %j',
+    async (body) => {
+      const idempotencyStore = new MemoryIdempotencyStore();
+      const { acd, network } = connectAcd({ idempotencyStore });
+      network.onApi = () => reply(202, body);
+      expect(await queue(acd, { idempotencyKey: 'k' })).not.toHaveProperty('contactId');
+      expect(idempotencyStore.read('k')).toMatchObject({ placed: true });
+      expect(await queue(acd, { idempotencyKey: 'k' })).toEqual({});
+      expect(network.apiRequests).toHaveLength(1);
+    },
+  );
 });
 
 describe('an invalid request', () => {

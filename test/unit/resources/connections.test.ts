@@ -209,17 +209,39 @@ describe.each(['create', 'get'] as const)('the response to %s', (method) => {
     expect(await call(method)).toEqual(body);
   });
 
-  it('treats null as absent', async () => {
-    answer(method, 200, { id: null, connectionId: 'c-1', status: 'PENDING', campaignId: null, agent: null });
-    expect(await call(method)).toEqual({ id: 'c-1', status: 'PENDING', agent: null });
+  it.each([
+    { campaignId: 815 },
+    { contact: 'Ada' },
+    { contact: { phoneNumber: 1 } },
+    { phoneNumber: {} },
+    { createdTime: 1_698_400_800 },
+    { userData: [] },
+    { campaignId: null, contact: null, phoneNumber: null, createdTime: null, userData: null },
+  ])('returns a connection with optional fields as they came: %j', async (fields) => {
+    const body = { id: 'c-1', status: 'PENDING', ...fields };
+    answer(method, 200, body);
+    expect(await call(method)).toEqual(body);
+  });
+
+  it('returns the digits of an integer ID', async () => {
+    answer(method, 200, '{"id":9007199254740993,"status":"PENDING","campaignId":9007199254740995}');
+    const expected = { id: '9007199254740993', status: 'PENDING', campaignId: '9007199254740995' };
+    expect(await call(method)).toEqual(expected);
+  });
+
+  it('shows the exact digits in the body of an error', async () => {
+    answer(method, 200, '{"callId":9007199254740993}');
+    expect(await errorOf(call(method))).toMatchObject({ body: { callId: '9007199254740993' } });
+    answer(method, 404, '{"callId":9007199254740993,"small":815}');
+    expect(await errorOf(call(method))).toMatchObject({ body: { callId: '9007199254740993', small: 815 } });
   });
 
   it.each([
     ['no id', { status: 'PENDING' }, 'id'],
     ['an empty id', { id: '', status: 'PENDING' }, 'id'],
-    ['a number for an id', { id: 5, status: 'PENDING' }, 'id'],
+    ['a fraction for an id', { id: 5.5, status: 'PENDING' }, 'id'],
     ['no status', { id: 'c-1' }, 'status'],
-    ['a contact that is none', { id: 'c-1', status: 'PENDING', contact: 'Ada' }, 'contact'],
+    ['a number for a status', { id: 'c-1', status: 5 }, 'status'],
     ['a list', [], ''],
     ['a text', '"PENDING"', ''],
     ['no JSON', 'PENDING', ''],

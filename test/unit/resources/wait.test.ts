@@ -134,6 +134,16 @@ describe('ConnectionsResource.waitFor', () => {
     expect(await errorOf(client.connections.waitFor(id))).toMatchObject({ status });
   });
 
+  it('does not end with optional fields of any type', async () => {
+    const { client, clock, network } = connectDouble();
+    const odd = { campaignId: 815, contact: 'Ada', createdTime: 0, userData: null };
+    network.onApi = script(state('PENDING', odd), state('PENDING', { campaignId: [] }), state('CONNECTED', odd));
+    const updates: unknown[] = [];
+    const onUpdate = ({ state: seen }: WaitUpdate<Connection>) => updates.push(seen?.campaignId);
+    expect(await clock.playOut(client.connections.waitFor(id, { onUpdate }))).toMatchObject(odd);
+    expect(updates).toEqual([815, [], 815]);
+  });
+
   it('ends with an invalid response', async () => {
     const { client, network } = connectDouble();
     network.onApi = () => reply(200, 'no JSON');

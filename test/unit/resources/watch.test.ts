@@ -37,7 +37,7 @@ describe('ConnectionsResource.watch', () => {
       state('COMPLETED'),
     );
     const states = await clock.playOut(collect(client.connections.watch(id, { until: isCompleted })));
-    expect(states.map(({ status, userData }) => [status, userData?.['agent']])).toEqual([
+    expect(states.map(({ status, userData }) => [status, Object(userData).agent])).toEqual([
       ['PENDING', undefined],
       ['PENDING', ['a']],
       ['PENDING', ['b']],

@@ -1,5 +1,7 @@
 import { runInNewContext } from 'node:vm';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseExactJson } from '../../../src/internal/json.js';
 import { parseConnection, parseCreateRequest } from '../../../src/schemas/connection.js';
 import type { PhoneRules } from '../../../src/schemas/phone.js';
 import { sampleConnection, sampleRequest } from '../../support/samples.js';
@@ -129,12 +131,40 @@ describe('parseConnection', () => {
   it.each([
     [{ connectionId: 'a' }, { id: 'a' }],
     [{ id: null, connectionId: 'a' }, { id: 'a' }],
+    [{ id: '', connectionId: 7 }, { id: '7' }],
+    [{ id: {}, connectionId: 'a' }, { id: 'a' }],
     [
       { id: 'a', connectionId: 'b' },
       { id: 'a', connectionId: 'b' },
     ],
+    [
+      { id: 7, connectionId: 8 },
+      { id: '7', connectionId: 8 },
+    ],
   ])('reads the ID of %j', (body, expected) => {
     expect(parse({ ...body, status: 'S' })).toEqual({ ok: true, value: { ...expected, status: 'S' } });
+  });
+
+  it.each([
+    '0',
+    '4711',
+    '9007199254740991',
+    '9007199254740992',
+    '9007199254740993',
+    '-9007199254740993',
+    '18446744073709551615',
+    '123456789012345678901234567890',
+  ])('returns an integer as its exact digits, under each name: %s', (digits) => {
+    for (const name of ['id', 'connectionId']) {
+      const value = { id: digits, status: 'S' };
+      expect(parseConnection(`{"${name}":${digits},"status":"S"}`)).toEqual({ ok: true, value });
+      expect(parseConnection(`{"${name}":"${digits}","status":"S"}`)).toEqual({ ok: true, value });
+    }
+  });
+
+  it.each(['1.5', '1e300', '9007199254740993.0', 'true', '[]', '{}', '""', 'null'])('rejects %s as ID', (id) => {
+    const issues = [{ path: 'id', message: 'must be a non-empty string or an integer' }];
+    expect(parseConnection(`{"id":${id},"status":"S"}`)).toEqual({ ok: false, issues });
   });
 
   it.each(['PENDING', 'ACTIVE', 'something new', 'ÄÖ'])('accepts any status: %s', (status) => {
@@ -154,17 +184,43 @@ describe('parseConnection', () => {
     expect(parse(body)).toEqual({ ok: true, value: body });
   });
 
-  it('treats null as absent in optional fields', () => {
-    const nulls = { campaignId: null, contact: null, phoneNumber: null, createdTime: null, userData: null };
-    expect(parse({ id: 'a', status: 'S', ...nulls })).toEqual({ ok: true, value: { id: 'a', status: 'S' } });
-    expect(parse({ id: 'a', status: 'S', contact: { phoneNumber: null, x: null } })).toEqual({
+  const optional = ['campaignId', 'contact', 'phoneNumber', 'createdTime', 'userData'];
+
+  it.each([null, true, 815, 1.5, '', 'x', [], [{}], {}, { phoneNumber: 7 }, { phoneNumber: null, name: null }])(
+    'returns optional fields as they came: %j',
+    (value) => {
+      for (const name of optional) {
+        const body = { id: 'a', status: 'S', [name]: value };
+        expect(parse(body)).toEqual({ ok: true, value: body });
+      }
+    },
+  );
+
+  it('accepts any other field of any value', () => {
+    const name = fc.oneof(fc.constantFrom(...optional, 'connectionId', 'error', '__proto__'), fc.string());
+    fc.assert(
+      fc.property(fc.dictionary(name, fc.jsonValue()), (fields) => {
+        const text = JSON.stringify({ ...fields, id: 'a', status: 'S' });
+        expect(parseConnection(text)).toEqual({ ok: true, value: parseExactJson(text) });
+      }),
+    );
+  });
+
+  it('keeps each digit of large integers at any depth', () => {
+    const fields = '"campaignId":9007199254740993,"userData":{"list":[9007199254740995,815]}';
+    expect(parseConnection(`{"id":"a","status":"S",${fields}}`)).toEqual({
       ok: true,
-      value: { id: 'a', status: 'S', contact: { x: null } },
+      value: {
+        id: 'a',
+        status: 'S',
+        campaignId: '9007199254740993',
+        userData: { list: ['9007199254740995', 815] },
+      },
     });
   });
 
   it('keeps a field named __proto__ as data', () => {
-    const parsed = parseConnection('{"connectionId":"a","status":"S","__proto__":{"admin":true},"campaignId":null}');
+    const parsed = parseConnection('{"connectionId":"a","status":"S","__proto__":{"admin":true}}');
     const value = Object(parsed.ok && parsed.value);
     expect(Object.keys(value).sort()).toEqual(['__proto__', 'id', 'status']);
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
@@ -181,26 +237,12 @@ describe('parseConnection', () => {
     [
       '{}',
       [
-        { path: 'id', message: 'must be a string' },
-        { path: 'status', message: 'must be a string' },
+        { path: 'id', message: 'must be a non-empty string or an integer' },
+        { path: 'status', message: 'must be a non-empty string' },
       ],
     ],
-    [
-      '{"id":"","status":7,"campaignId":1,"contact":"x","phoneNumber":{},"createdTime":0,"userData":[]}',
-      [
-        { path: 'id', message: 'must not be empty' },
-        { path: 'status', message: 'must be a string' },
-        { path: 'campaignId', message: 'must be a string' },
-        { path: 'contact', message: 'must be an object' },
-        { path: 'phoneNumber', message: 'must be a string' },
-        { path: 'createdTime', message: 'must be a string' },
-        { path: 'userData', message: 'must be an object' },
-      ],
-    ],
-    [
-      '{"id":"a","status":"S","contact":{"phoneNumber":1}}',
-      [{ path: 'contact.phoneNumber', message: 'must be a string' }],
-    ],
+    ['{"id":"a","status":""}', [{ path: 'status', message: 'must be a non-empty string' }]],
+    ['{"id":"a","status":7,"campaignId":1,"contact":"x"}', [{ path: 'status', message: 'must be a non-empty string' }]],
   ])('rejects %s', (text, issues) => {
     expect(parseConnection(text)).toEqual({ ok: false, issues });
   });
