@@ -14,7 +14,8 @@ import type { RetryOptions } from '../options/retry.js';
 import type { IssuedToken } from '../schemas/token.js';
 import { resolveSecrets, type Secret } from './secret.js';
 import { SharedBackoff } from './shared-backoff.js';
-import { SharedTokenStore } from './shared-token.js';
+import { SharedTokenStore, STORE_TIMEOUT_MS } from './shared-token.js';
+import { findMaxTaskMs } from './single-flight.js';
 import { type CachedToken, TokenCache } from './token-cache.js';
 import { markOwnTimeout, type TokenProvider } from './token-provider.js';
 import type { TokenStore } from './token-store.js';
@@ -76,7 +77,10 @@ export class CachedTokenProvider<Name extends string> implements TokenProvider {
     this.#redactor = redactor;
     this.#sharedTokens = store && new SharedTokenStore({ store, clock, redactor, onEvent, tokenUrl, identity });
     this.#backoff = new SharedBackoff(clock);
-    this.#cache = new TokenCache({ clock, expiryMarginMs, renew: (signal, rejected) => this.#renew(signal, rejected) });
+    // The secrets and the request, each with a time limit, after a store that has one of its own.
+    const maxRenewalMs = STORE_TIMEOUT_MS + findMaxTaskMs(this.#limits, Object.keys(secrets).length + 1);
+    const renew = (signal: AbortSignal, rejected: string | undefined) => this.#renew(signal, rejected);
+    this.#cache = new TokenCache({ clock, expiryMarginMs, maxRenewalMs, renew });
     if (!isOverridden(this)) markOwnTimeout(this);
   }
 

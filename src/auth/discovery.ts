@@ -11,7 +11,7 @@ import { version } from '../internal/version.js';
 import type { RequestLimits } from '../options/limits.js';
 import { parseApiConfiguration } from '../schemas/api-host.js';
 import { readTenantId } from '../schemas/tenant.js';
-import { SingleFlight } from './single-flight.js';
+import { findMaxTaskMs, SingleFlight } from './single-flight.js';
 
 export interface ApiDiscoveryInit {
   readonly issuer: string;
@@ -27,11 +27,12 @@ export interface ApiDiscoveryInit {
 /** Finds the API of a tenant once, in the configuration that NICE documents, and caches its URL. A failure is not cached. */
 export class ApiDiscovery implements Pick<ApiHost, 'baseUrl' | 'resolve'> {
   readonly #init: ApiDiscoveryInit;
-  readonly #singleFlight = new SingleFlight<Result<string, RequestFailure>>();
+  readonly #singleFlight: SingleFlight<Result<string, RequestFailure>>;
   #baseUrl: string | undefined;
 
   constructor(init: ApiDiscoveryInit) {
     this.#init = init;
+    this.#singleFlight = new SingleFlight({ clock: init.http.clock, maxTaskMs: findMaxTaskMs(init.limits, 1) });
   }
 
   get baseUrl(): string | undefined {

@@ -15,7 +15,7 @@ export interface StoredToken {
 }
 
 /** Time limit of a response of the store, in milliseconds. */
-const STORE_TIMEOUT_MS = 1_000;
+export const STORE_TIMEOUT_MS = 1_000;
 
 export interface SharedTokenStoreOptions {
   readonly store: TokenStore;

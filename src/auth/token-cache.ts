@@ -18,6 +18,8 @@ export interface CachedToken {
 export interface TokenCacheOptions {
   readonly clock: Clock;
   readonly expiryMarginMs: number;
+  /** Longer than any `renew` takes, in milliseconds. */
+  readonly maxRenewalMs: number;
   /** Gets a new token. Resolves on failure too, so that each caller gets a separate error. */
   readonly renew: (signal: AbortSignal, rejected: string | undefined) => Promise<Result<CachedToken, RequestFailure>>;
 }
@@ -27,10 +29,11 @@ export class TokenCache {
   readonly #options: TokenCacheOptions;
   #current: CachedToken | undefined;
   #rejected: string | undefined;
-  readonly #singleFlight = new SingleFlight<Result<CachedToken, RequestFailure>>();
+  readonly #singleFlight: SingleFlight<Result<CachedToken, RequestFailure>>;
 
   constructor(options: TokenCacheOptions) {
     this.#options = options;
+    this.#singleFlight = new SingleFlight({ clock: options.clock, maxTaskMs: options.maxRenewalMs });
   }
 
   /** `true` if a token may still be used: younger than its lifetime less the margin, on either clock. */

@@ -3,6 +3,7 @@ import type { ResolvedRequestOptions } from '../http/transport.js';
 import type { Clock } from '../internal/clock.js';
 import { lazy } from '../internal/lazy.js';
 import { readProperty } from '../internal/user-code.js';
+import { buildConfigurationError } from '../schemas/issues.js';
 import { stringMatching, valueWhere } from '../schemas/parts.js';
 import { checkOf, checkOptions, optional, type PartsOf } from './check.js';
 import { type IdempotencyKeyOptions, idempotencyKeyParts } from './idempotency.js';
@@ -52,9 +53,24 @@ export interface RequestDefaults {
   readonly clock: Clock;
 }
 
+/** A platform that gives no random values here, gives no timers and no `fetch` either. */
+function createId(clock: Clock, outcome: CallOutcome | undefined): string {
+  try {
+    return clock.uuid();
+  } catch {
+    const message = "can't be created here: in a Worker, call this in a handler, not at module scope";
+    throw buildConfigurationError('request', [{ path: 'correlationId', message }], { outcome });
+  }
+}
+
 /** Fills in what checked options leave open from the client's. */
-export function mergeOptions(options: RequestOptions, { limits, clock }: RequestDefaults): ResolvedRequestOptions {
-  const { signal, correlationId = clock.uuid() } = options;
+export function mergeOptions(
+  options: RequestOptions,
+  { limits, clock }: RequestDefaults,
+  outcome?: CallOutcome,
+): ResolvedRequestOptions {
+  const id = createId(clock, outcome);
+  const { signal, correlationId = id } = options;
   return { ...resolveLimits(options, limits), signal, correlationId };
 }
 
@@ -62,14 +78,13 @@ export function mergeOptions(options: RequestOptions, { limits, clock }: Request
 export function resolveRequestOptions(
   input: RequestOptions | undefined,
   defaults: RequestDefaults,
-  outcome?: CallOutcome,
 ): ResolvedRequestOptions {
-  return mergeOptions(input === undefined ? {} : checkOptions(requestCheck(), input, outcome), defaults);
+  return mergeOptions(input === undefined ? {} : checkOptions(requestCheck(), input), defaults);
 }
 
 /** @throws CXoneConfigurationError that names each option that can't work; no call was placed. */
 export function resolveTriggerOptions(input: TriggerOptions | undefined, defaults: RequestDefaults) {
-  if (input === undefined) return { options: mergeOptions({}, defaults), claim: undefined };
+  if (input === undefined) return { options: mergeOptions({}, defaults, 'not_placed'), claim: undefined };
   const { idempotencyKey: key, idempotencyKeyTtlMs: ttlMs, ...own } = checkOptions(triggerCheck(), input, 'not_placed');
-  return { options: mergeOptions(own, defaults), claim: key === undefined ? undefined : { key, ttlMs } };
+  return { options: mergeOptions(own, defaults, 'not_placed'), claim: key === undefined ? undefined : { key, ttlMs } };
 }

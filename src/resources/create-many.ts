@@ -45,7 +45,7 @@ export function createBatch<Req, Res>(
   } = checked;
   if (idempotencyKey) routes.assertIdempotencyStore();
   const { clock, redactor } = routes;
-  const { signal, ...options } = mergeOptions(own, routes);
+  const { signal, ...options } = mergeOptions(own, routes, 'not_placed');
   const place: BatchInit<Req, Res>['place'] = async (item, shared) => {
     const correlationId = clock.uuid();
     const claim = idempotencyKey && { key: createIdempotencyKey(idempotencyKey, item, redactor), ttlMs };

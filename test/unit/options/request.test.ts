@@ -6,8 +6,8 @@ import { configurationErrorOf, eachValue, MILLISECONDS_OR_FALSE, resolve } from 
 
 const { limits } = resolve({ timeoutMs: 1_000, headers: { 'x-a': 'client' } });
 
-function resolveRequest(options: unknown, outcome?: 'not_placed') {
-  return resolveRequestOptions(options as RequestOptions, { limits, clock: new FakeClock() }, outcome);
+function resolveRequest(options: unknown) {
+  return resolveRequestOptions(options as RequestOptions, { limits, clock: new FakeClock() });
 }
 
 function resolveTrigger(options: unknown) {
@@ -77,10 +77,16 @@ describe('RequestOptions', () => {
     expect(issues.map(({ path }) => path)).toContain('aborted');
   });
 
-  it('reports that no call was placed, for an operation that places calls', () => {
-    const error = configurationErrorOf(() => resolveRequest({ timeoutMs: 0 }, 'not_placed'));
-    expect(error.outcome).toBe('not_placed');
-    expect(error.message).toMatch(/, or false\. No call was placed\.$/);
+  it('reports a platform that creates no ID here, such as a Worker at module scope', () => {
+    const clock = Object.assign(new FakeClock(), {
+      uuid() {
+        throw new Error('Disallowed operation called within global scope');
+      },
+    });
+    const error = configurationErrorOf(() => resolveTriggerOptions({ correlationId: 'mine' }, { limits, clock }));
+    expect(error).toMatchObject({ option: 'correlationId', outcome: 'not_placed' });
+    expect(error.message).toContain('call this in a handler');
+    expect(configurationErrorOf(() => resolveRequestOptions({}, { limits, clock })).outcome).toBeUndefined();
   });
 });
 
