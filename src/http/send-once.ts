@@ -14,11 +14,15 @@ import { discardBody, readBody, toResponseHeaders } from './response.js';
 type MutableAttempt = { -readonly [K in keyof Attempt]: Attempt[K] };
 
 /**
- * Deno retries a request when a kept connection breaks, even a POST that was read completely (denoland/deno#35610), unless
- * its body is a stream, as a Blob is there.
+ * The body of a POST, which the runtime can't replay. Some runtimes send a request again by themselves, although the
+ * server may have processed it: Deno when a kept connection breaks (denoland/deno#35610), unless the body is a stream, as
+ * a Blob is there; Node.js 26 after an HTTP/2 GOAWAY or REFUSED_STREAM, if there is no body. So a trigger without a body
+ * has an empty one. Its type adds no Content-Type. Deno alone sends it chunked over HTTP/1.1: its `fetch` states the
+ * length of no empty stream, and replays whatever is not a stream.
  */
-function toBody(text: string): string | Blob {
-  return 'Deno' in globalThis ? new Blob([text]) : text;
+function toBody(text = ''): string | Uint8Array<ArrayBuffer> | Blob {
+  if ('Deno' in globalThis) return new Blob([text]);
+  return text === '' ? new Uint8Array() : text;
 }
 
 type FetchInit = RequestInit & { readonly signal: AbortSignal };
@@ -26,7 +30,7 @@ type FetchInit = RequestInit & { readonly signal: AbortSignal };
 function toInit({ method, headers, body }: HttpRequest, signal: AbortSignal): FetchInit {
   // Redirects are not followed: a bearer token or a secret must go to no other host.
   const init = { method, headers, redirect: 'manual', signal } as const;
-  return body === undefined ? init : { ...init, body: toBody(body) };
+  return method === 'GET' ? init : { ...init, body: toBody(body) };
 }
 
 /** @throws TypeError for a value that isn't a response, or isn't the response to what was sent. */
