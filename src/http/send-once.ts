@@ -16,13 +16,14 @@ type MutableAttempt = { -readonly [K in keyof Attempt]: Attempt[K] };
 /**
  * The body of a POST, which the runtime can't replay. Some runtimes send a request again by themselves, although the
  * server may have processed it: Deno when a kept connection breaks (denoland/deno#35610), unless the body is a stream, as
- * a Blob is there; Node.js 26 after an HTTP/2 GOAWAY or REFUSED_STREAM, if there is no body. So a trigger without a body
- * has an empty one. Its type adds no Content-Type. Deno alone sends it chunked over HTTP/1.1: its `fetch` states the
- * length of no empty stream, and replays whatever is not a stream.
+ * a Blob is there; Node.js 26 after an HTTP/2 GOAWAY or REFUSED_STREAM, if there is no body. So a trigger that has no body
+ * gets an empty one, `Content-Length: 0` over HTTP/1.1. Deno alone sends it chunked: it states no length of an empty stream.
  */
-function toBody(text = ''): string | Uint8Array<ArrayBuffer> | Blob {
-  if ('Deno' in globalThis) return new Blob([text]);
-  return text === '' ? new Uint8Array() : text;
+function toBody(text = ''): string | Blob {
+  if (text !== '') return 'Deno' in globalThis ? new Blob([text]) : text;
+  // Without a size: over HTTP/2, undici 7 never ends a request whose body is known to be empty. Not a ReadableStream:
+  // with one, `fetch` of Node.js 24.14 fails at a 401.
+  return Object.defineProperty(new Blob(), 'size', { value: undefined });
 }
 
 type FetchInit = RequestInit & { readonly signal: AbortSignal };

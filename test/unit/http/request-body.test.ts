@@ -39,7 +39,14 @@ beforeEach(() => {
 describe('the request body', () => {
   it.each(TRIGGERS)('of %s is never absent, so that no runtime retries it', async (_name, trigger, text) => {
     const { body } = await captureInit(trigger);
-    expect(body).toEqual(text === '' ? new Uint8Array() : text);
+    if (text !== '') return expect(body).toBe(text);
+    expect(body).toBeInstanceOf(Blob);
+    expect(await new Response(body ?? null).text()).toBe('');
+  });
+
+  it('has no known size if it is empty: undici 7 would never end such a request over HTTP/2', async () => {
+    const { body } = await captureInit(() => acd.scripts.start({ skillId: 1, scriptPath: 'Call' }));
+    expect(body).toMatchObject({ size: undefined });
   });
 
   it.each(TRIGGERS)('of %s is a Blob on Deno, whose fetch would retry anything else', async (_name, trigger, text) => {
@@ -50,8 +57,7 @@ describe('the request body', () => {
   });
 
   it.each(TRIGGERS)('of %s has a Content-Type only if it has content', async (_name, trigger, text) => {
-    const { headers, body } = await captureInit(trigger);
-    const request = new Request(baseUrl, { method: 'POST', headers: headers ?? {}, body: body ?? null });
+    const request = new Request(baseUrl, await captureInit(trigger));
     expect(request.headers.get('content-type')).toBe(text === '' ? null : 'application/json');
   });
 
