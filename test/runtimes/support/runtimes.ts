@@ -85,7 +85,8 @@ const workerd: Runtime = {
 
 /** All runtimes. Node.js speaks HTTP/2 from version 26 on without being asked, before with undici's `allowH2`. */
 const RUNTIMES: readonly Runtime[] = [
-  toNode('20', { isMain: true }),
+  toNode('20.19.0', { isMain: true }),
+  toNode('20', { isMain: false }),
   toNode('22', { isMain: false }),
   toNode('24', { isMain: false }),
   // Its `fetch` fails at a 401 if the body is a stream (nodejs/undici#5018).
