@@ -1,6 +1,6 @@
 // Runs what must pass on every Node, with that Node first on the PATH: `npm run test:matrix` on each that is supported,
 // `npm run test:matrix -- newest` on the newest that npm has, `npm run test:matrix -- 20.19 24` on these.
-// Without names, plays each trigger on every runtime too (test/runtimes).
+// Without names, runs test/runtimes on every runtime too.
 import { spawn } from 'node:child_process';
 import { delimiter, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -68,7 +68,7 @@ async function toRelease(name: string): Promise<string> {
   return name === 'newest' ? (await runOrThrow('npm', ['view', 'node', 'version'], { cwd: ROOT })).trim() : name;
 }
 
-/** Builds, then plays each trigger on every runtime, Bun, Deno and workerd included. */
+/** Builds, then runs test/runtimes on every runtime, Bun, Deno and workerd included. */
 async function isPassedOnAllRuntimes(): Promise<boolean> {
   const env = { ...process.env, NO_COLOR: '1', RUNTIMES: 'all' };
   const build = await runScript('build', env);

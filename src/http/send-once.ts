@@ -14,10 +14,11 @@ import { discardBody, readBody, toResponseHeaders } from './response.js';
 type MutableAttempt = { -readonly [K in keyof Attempt]: Attempt[K] };
 
 /**
- * The body of a POST, which the runtime can't replay. Some runtimes send a request again by themselves, although the
+ * Returns the body of a POST, which the runtime can't replay. Some runtimes retry a request by themselves, although the
  * server may have processed it: Deno when a kept connection breaks (denoland/deno#35610), unless the body is a stream, as
- * a Blob is there; Node.js 26 after an HTTP/2 GOAWAY or REFUSED_STREAM, if there is no body. So a trigger that has no body
- * gets an empty one, `Content-Length: 0` over HTTP/1.1. Deno alone sends it chunked: it states no length of an empty stream.
+ * a Blob is there; Node.js 26 after an HTTP/2 GOAWAY or REFUSED_STREAM, if the body is absent. So a trigger without a body
+ * gets an empty one: `Content-Length: 0` over HTTP/1.1. Deno alone sends it chunked, since it states no length of an
+ * empty stream.
  */
 function toBody(text = ''): string | Blob {
   if (text !== '') return 'Deno' in globalThis ? new Blob([text]) : text;

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCertificate } from '../matrix/certificate.js';
+import { listCases, runBefore } from './support/cases.js';
 import { HTTP2_FAULTS } from './support/faults.js';
 import { openHttp2Server } from './support/http2-server.js';
-import { listCases, playBefore } from './support/play.js';
 import { HTTP2_RUNTIMES } from './support/runtimes.js';
 
 const issuer = createCertificate({ name: 'Authority of the tests', isAuthority: true });
@@ -17,7 +17,7 @@ beforeAll(() => writeFile(authority, issuer.cert));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe.each(HTTP2_RUNTIMES)('a trigger over HTTP/2, on $name', (runtime) => {
-  const find = playBefore({
+  const find = runBefore({
     runtime,
     faults: HTTP2_FAULTS,
     openServer: (fault) => openHttp2Server(certificate, fault),
@@ -27,9 +27,9 @@ describe.each(HTTP2_RUNTIMES)('a trigger over HTTP/2, on $name', (runtime) => {
   it.each(listCases(HTTP2_FAULTS).map(([trigger, fault]) => [trigger, fault.name, fault] as const))(
     '%s is sent once, and what is known of the call is reported: %s',
     (trigger, _name, fault) => {
-      const played = find(trigger, fault);
-      expect(played?.posts).toMatchObject([{ connection: 1 }]);
-      expect(played?.report).toEqual(fault.report);
+      const result = find(trigger, fault);
+      expect(result?.posts).toMatchObject([{ connection: 1 }]);
+      expect(result?.report).toEqual(fault.report);
     },
   );
 });

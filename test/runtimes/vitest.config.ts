@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 // Each test runs the packed SDK on another runtime, against servers that this process runs and counts at.
-// RUNTIMES=all plays every runtime, otherwise the smallest set that shows each rule.
+// RUNTIMES=all includes every runtime; the default is the smallest set that shows each rule.
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
   test: {

@@ -11,17 +11,17 @@ export const TRIGGERS = [
 
 export type Trigger = (typeof TRIGGERS)[number];
 
-/** What the client reports of a trigger. */
+/** Report of the client on a trigger. */
 export interface Report {
   readonly code?: string;
   readonly outcome: string;
   readonly attempts?: number;
 }
 
-/** What happens to a network connection after a POST was read completely, and what the client must report then. */
+/** A fault of a network connection after a POST was read completely, and the report that the client owes. */
 export interface Fault<Connection> {
   readonly name: string;
-  readonly play: (connection: Connection) => void;
+  readonly inject: (connection: Connection) => void;
   readonly report: Report;
 }
 
@@ -36,24 +36,24 @@ export function toResponse(status: string, body: string): string {
 const report = (code: string, outcome = 'unknown'): Report => ({ code, outcome, attempts: 1 });
 const PLACED: Report = { outcome: 'placed' };
 
-/** Two responses that are none of these faults show that the same request is sent as it should be. */
+/** Two are responses: the same request succeeds, or is refused, as it should. */
 export const FAULTS: readonly Fault<Socket>[] = [
-  { name: 'FIN', play: (socket) => void socket.end(), report: report('network') },
-  { name: 'RST', play: (socket) => void socket.resetAndDestroy(), report: report('network') },
-  { name: 'half a status line', play: (socket) => void socket.end('HTTP/1.1 20'), report: report('network') },
-  { name: 'an empty line', play: (socket) => void socket.end('\r\n'), report: report('network') },
-  { name: 'silence', play: () => undefined, report: report('timeout') },
+  { name: 'FIN', inject: (socket) => void socket.end(), report: report('network') },
+  { name: 'RST', inject: (socket) => void socket.resetAndDestroy(), report: report('network') },
+  { name: 'half a status line', inject: (socket) => void socket.end('HTTP/1.1 20'), report: report('network') },
+  { name: 'an empty line', inject: (socket) => void socket.end('\r\n'), report: report('network') },
+  { name: 'silence', inject: () => undefined, report: report('timeout') },
   {
     name: '408',
-    play: (socket) => void socket.end(toResponse('408 Request Timeout', '')),
+    inject: (socket) => void socket.end(toResponse('408 Request Timeout', '')),
     report: report('api_error'),
   },
   {
     name: '401',
-    play: (socket) => void socket.write(toResponse('401 Unauthorized', '{}')),
+    inject: (socket) => void socket.write(toResponse('401 Unauthorized', '{}')),
     report: report('unauthorized', 'not_placed'),
   },
-  { name: 'a success', play: (socket) => void socket.write(toResponse('200 OK', BODY)), report: PLACED },
+  { name: 'a success', inject: (socket) => void socket.write(toResponse('200 OK', BODY)), report: PLACED },
 ];
 
 /** Codes of HTTP/2, RFC 9113, section 7. */
@@ -64,17 +64,17 @@ export const HTTP2_FAULTS: readonly Fault<ServerHttp2Stream>[] = [
   {
     // Claims that the request was not processed, which invites the runtime to send it again.
     name: 'GOAWAY',
-    play: ({ session, id = 1 }) => {
+    inject: ({ session, id = 1 }) => {
       session?.goaway(NO_ERROR, Math.max(0, id - 2));
       session?.destroy();
     },
     report: report('network'),
   },
-  { name: 'REFUSED_STREAM', play: (stream) => stream.close(REFUSED_STREAM), report: report('network') },
-  { name: 'a destroyed session', play: ({ session }) => session?.destroy(), report: report('network') },
+  { name: 'REFUSED_STREAM', inject: (stream) => stream.close(REFUSED_STREAM), report: report('network') },
+  { name: 'a destroyed session', inject: ({ session }) => session?.destroy(), report: report('network') },
   {
     name: 'a success',
-    play: (stream) => {
+    inject: (stream) => {
       stream.respond({ ':status': 200, 'content-type': 'application/json' });
       stream.end(BODY);
     },

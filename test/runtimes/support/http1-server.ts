@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import { BODY, toResponse } from './faults.js';
-import { listen, type PlayServer, type SeenPost } from './server.js';
+import { type FaultyServer, listen, type SeenPost } from './server.js';
 
 /** A request as it came, split at its first empty line. */
 function split(text: string): { head: string; body: string } | undefined {
@@ -13,8 +13,8 @@ function isComplete({ head, body }: { head: string; body: string }): boolean {
   return body.length >= Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0);
 }
 
-/** Responds to each GET and keeps the connection; reads each POST completely, then plays the fault. */
-export async function openHttp1Server(fault: (socket: Socket) => void): Promise<PlayServer> {
+/** Responds to each GET and keeps the connection; reads each POST completely, then injects the fault. */
+export async function openHttp1Server(fault: (socket: Socket) => void): Promise<FaultyServer> {
   const posts: SeenPost[] = [];
   let connections = 0;
   const server = createServer((socket) => {

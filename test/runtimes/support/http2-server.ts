@@ -1,12 +1,12 @@
 import { createSecureServer, type ServerHttp2Stream } from 'node:http2';
 import type { Certificate } from '../../matrix/certificate.js';
-import { listen, type PlayServer, type SeenPost } from './server.js';
+import { type FaultyServer, listen, type SeenPost } from './server.js';
 
-/** Responds to each GET and keeps the session; reads each POST completely, then plays the fault. HTTP/2 only. */
+/** Responds to each GET and keeps the session; reads each POST completely, then injects the fault. HTTP/2 only. */
 export async function openHttp2Server(
   { cert, key }: Certificate,
   fault: (stream: ServerHttp2Stream) => void,
-): Promise<PlayServer> {
+): Promise<FaultyServer> {
   const posts: SeenPost[] = [];
   let connections = 0;
   const server = createSecureServer({ cert, key });

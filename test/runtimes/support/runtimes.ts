@@ -6,7 +6,7 @@ import { inject } from 'vitest';
 import { run } from '../../package/support/run.js';
 import { installCommand } from '../../package/support/tools.js';
 import type { Trigger } from './faults.js';
-import { playInWorker } from './workerd.js';
+import { runInWorker } from './workerd.js';
 
 /** One trigger, to be sent to one server. */
 export interface Case {
@@ -15,22 +15,22 @@ export interface Case {
   readonly timeoutMs: number;
 }
 
-/** What a runtime needs to play cases. */
-export interface PlayOptions {
+/** Files for a run on a runtime. */
+export interface CaseOptions {
   /** A folder with the packed SDK and the fixtures. */
   readonly folder: string;
   /** The file of a certificate authority to trust. */
   readonly authority?: string | undefined;
 }
 
-/** A runtime that plays cases and returns what the client reports of each, in their order. */
+/** A runtime that runs cases and returns the reports of the client, in the order of the cases. */
 export interface Runtime {
   readonly name: string;
   /** Part of the smallest set that shows each rule, over HTTP/1.1. */
   readonly isMain: boolean;
   /** Whether it speaks HTTP/2 here, and is part of the smallest set then. */
   readonly http2?: { readonly isMain: boolean } | undefined;
-  play(cases: readonly Case[], options: PlayOptions): Promise<unknown>;
+  runCases(cases: readonly Case[], options: CaseOptions): Promise<unknown>;
 }
 
 /** Runs a command in a folder. @returns the JSON that it prints */
@@ -48,7 +48,7 @@ function toNode(release: string, { withUndici = false, ...facts }: Facts & { wit
   return {
     name: `Node.js ${release}${withUndici ? ' with undici' : ''}`,
     ...facts,
-    async play(cases, { folder, authority }) {
+    async runCases(cases, { folder, authority }) {
       const args = ['--no-warnings', 'main.mjs', JSON.stringify(cases), ...(withUndici ? [UNDICI] : [])];
       const env = authority === undefined ? {} : { NODE_EXTRA_CA_CERTS: authority };
       return runJson(await installCommand(`node@${release}`), args, { cwd: folder, env });
@@ -61,7 +61,7 @@ type Facts = Pick<Runtime, 'isMain' | 'http2'>;
 const bun: Runtime = {
   name: 'Bun',
   isMain: true,
-  play: async (cases, { folder }) =>
+  runCases: async (cases, { folder }) =>
     runJson(await installCommand('bun@1'), ['run', 'main.mjs', JSON.stringify(cases)], { cwd: folder }),
 };
 
@@ -69,7 +69,7 @@ const deno: Runtime = {
   name: 'Deno',
   isMain: true,
   http2: { isMain: true },
-  async play(cases, { folder, authority }) {
+  async runCases(cases, { folder, authority }) {
     const permissions = ['--no-prompt', '--node-modules-dir=manual', '--allow-read=.', '--allow-net=127.0.0.1'];
     const cert = authority === undefined ? [] : ['--cert', authority];
     const args = ['run', ...permissions, ...cert, 'main.mjs', JSON.stringify(cases)];
@@ -80,7 +80,7 @@ const deno: Runtime = {
 const workerd: Runtime = {
   name: 'workerd',
   isMain: true,
-  play: (cases, { folder }) => playInWorker(join(folder, 'worker.mjs'), cases),
+  runCases: (cases, { folder }) => runInWorker(join(folder, 'worker.mjs'), cases),
 };
 
 /** All runtimes. Node.js speaks HTTP/2 from version 26 on without being asked, before with undici's `allowH2`. */
@@ -107,7 +107,7 @@ export const HTTP1_RUNTIMES = RUNTIMES.filter(({ isMain }) => isComplete || isMa
 export const HTTP2_RUNTIMES = RUNTIMES.filter(({ http2 }) => http2 && (isComplete || http2.isMain));
 
 /** Creates a folder with the packed SDK and the fixtures. */
-export async function makePlayer(): Promise<{ folder: string; remove: () => Promise<void> }> {
+export async function makeConsumer(): Promise<{ folder: string; remove: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'cxone-sdk-runtime-'));
   await cp(join(inject('installed'), 'node_modules'), join(folder, 'node_modules'), { recursive: true });
   await cp(fileURLToPath(new URL('../fixtures', import.meta.url)), folder, { recursive: true });

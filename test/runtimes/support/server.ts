@@ -9,8 +9,8 @@ export interface SeenPost {
   readonly framing: string | undefined;
 }
 
-/** A server on loopback that plays one fault, and counts. */
-export interface PlayServer {
+/** A server on loopback that injects one fault and counts the requests. */
+export interface FaultyServer {
   readonly url: string;
   readonly posts: readonly SeenPost[];
   close(): Promise<void>;

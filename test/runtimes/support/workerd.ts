@@ -13,7 +13,7 @@ interface MiniflareModule {
 }
 
 /** Bundles a Worker as wrangler does, and sends it JSON. @returns the JSON of its response */
-export async function playInWorker(entry: string, input: unknown): Promise<unknown> {
+export async function runInWorker(entry: string, input: unknown): Promise<unknown> {
   const tools = await installTools('miniflare@4');
   const module = pathToFileURL(join(tools, 'node_modules/miniflare/dist/src/index.js')).href;
   const { Miniflare }: MiniflareModule = await import(module);
