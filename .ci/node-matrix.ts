@@ -1,5 +1,6 @@
 // Runs what must pass on every Node, with that Node first on the PATH: `npm run test:matrix` on each that is supported,
 // `npm run test:matrix -- newest` on the newest that npm has, `npm run test:matrix -- 20.19 24` on these.
+// Without names, runs test/runtimes on every runtime too.
 import { spawn } from 'node:child_process';
 import { delimiter, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -67,7 +68,18 @@ async function toRelease(name: string): Promise<string> {
   return name === 'newest' ? (await runOrThrow('npm', ['view', 'node', 'version'], { cwd: ROOT })).trim() : name;
 }
 
+/** Builds, then runs test/runtimes on every runtime, Bun, Deno and workerd included. */
+async function isPassedOnAllRuntimes(): Promise<boolean> {
+  const env = { ...process.env, NO_COLOR: '1', RUNTIMES: 'all' };
+  const build = await runScript('build', env);
+  const run = build.isPassed ? await runScript('test:runtimes', env) : build;
+  if (!run.isPassed) console.log(run.output);
+  console.log(`All runtimes: ${describeRun(run)}`);
+  return run.isPassed;
+}
+
 const names = process.argv.slice(2);
 for (const name of names.length > 0 ? names : SUPPORTED) {
   if (!(await isPassedOn(await toRelease(name)))) process.exitCode = 1;
 }
+if (names.length === 0 && !(await isPassedOnAllRuntimes())) process.exitCode = 1;

@@ -5,7 +5,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 // They run applications inside of their worker. vitest begins with what is isolated.
 const APPLICATIONS = ['test/examples/serverless.test.ts', 'test/docs/run.test.ts'];
-const ELSEWHERE = ['test/endurance/**', 'test/package/**', 'test/site/**', 'test/bench/**', '**/node_modules/**'];
+const FOLDERS = ['endurance', 'package', 'runtimes', 'site', 'bench'];
+const ELSEWHERE = [...FOLDERS.map((name) => `test/${name}/**`), '**/node_modules/**'];
 const RESULTS = `.tmp/results/unit${process.env['RESULTS_SUFFIX'] ?? ''}.json`;
 
 export default defineConfig({

@@ -15,11 +15,17 @@ import { discardBody, readBody, toResponseHeaders } from './response.js';
 type MutableAttempt = { -readonly [K in keyof Attempt]: Attempt[K] };
 
 /**
- * Deno retries a request when a kept connection breaks, even a POST that was read completely (denoland/deno#35610), unless
- * its body is a stream, as a Blob is there.
+ * Returns the body of a POST, which the runtime can't replay. Some runtimes retry a request by themselves, although the
+ * server may have processed it: Deno when a kept connection breaks (denoland/deno#35610), unless the body is a stream, as
+ * a Blob is there; Node.js 26 after an HTTP/2 GOAWAY or REFUSED_STREAM, if the body is absent. So a trigger without a body
+ * gets an empty one: `Content-Length: 0` over HTTP/1.1. Deno alone sends it chunked, since it states no length of an
+ * empty stream.
  */
-function toBody(text: string): string | Blob {
-  return 'Deno' in globalThis ? new Blob([text]) : text;
+function toBody(text = ''): string | Blob {
+  if (text !== '') return 'Deno' in globalThis ? new Blob([text]) : text;
+  // Without a size: over HTTP/2, undici 7 never ends a request whose body is known to be empty. Not a ReadableStream:
+  // with one, `fetch` of Node.js 24.14 fails at a 401.
+  return Object.defineProperty(new Blob(), 'size', { value: undefined });
 }
 
 /** Cloudflare's runtime rejects the option below its compatibility date 2024-11-11. */
@@ -34,7 +40,7 @@ function toInit({ method, headers, body }: HttpRequest, signal: AbortSignal): Fe
   const init: FetchInit = { method, headers, redirect: 'manual', signal };
   // Frameworks cache what their patched `fetch` returns: a token, a status, even the response to `create`.
   if (canDisableCache()) init.cache = 'no-store';
-  if (body !== undefined) init.body = toBody(body);
+  if (method !== 'GET') init.body = toBody(body);
   return init;
 }
 

@@ -23,7 +23,12 @@ export interface CommonOptions extends LimitOptions, PhoneOptions, IdempotencyOp
    * @defaultValue `false`
    */
   readonly dangerouslyAllowBrowser?: boolean | undefined;
-  /** Sends the requests: a proxy, a test double, instrumentation. @defaultValue the global `fetch` */
+  /**
+   * Sends the requests: a proxy, a test double, instrumentation. A trigger without a body has an empty `Blob`, so that no
+   * runtime retries it by itself; on Deno every body is a `Blob`.
+   *
+   * @defaultValue the global `fetch`
+   */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Called with each request, response, retry and token renewal; what it throws is swallowed. */
   readonly onEvent?: CXoneEventListener | undefined;

@@ -27,7 +27,8 @@ const SUBJECT_ALT_NAME = '551d11';
 
 function lengthOf(size: number): Buffer {
   if (size < 0x80) return Buffer.from([size]);
-  const bytes = Buffer.from(size.toString(16).padStart(4, '0'), 'hex');
+  // As few bytes as possible: OpenSSL takes more, rustls doesn't.
+  const bytes = Buffer.from(size.toString(16).padStart(size > 0xff ? 4 : 2, '0'), 'hex');
   return Buffer.concat([Buffer.from([0x80 | bytes.length]), bytes]);
 }
 

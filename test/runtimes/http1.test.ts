@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { listCases, runBefore } from './support/cases.js';
+import { FAULTS, type Trigger } from './support/faults.js';
+import { openHttp1Server } from './support/http1-server.js';
+import { HTTP1_RUNTIMES } from './support/runtimes.js';
+
+/** Header that states the length of the body. Deno states no length of an empty stream, and replays all other bodies. */
+function toFraming(trigger: Trigger, runtime: string): unknown {
+  if (trigger === 'connections.create') return expect.stringMatching(/^content-length: [1-9]\d*$/);
+  return runtime === 'Deno' ? 'transfer-encoding: chunked' : 'content-length: 0';
+}
+
+describe.each(HTTP1_RUNTIMES)('a trigger on a kept connection, on $name', (runtime) => {
+  const find = runBefore({ runtime, faults: FAULTS, openServer: openHttp1Server });
+
+  it.each(listCases(FAULTS).map(([trigger, fault]) => [trigger, fault.name, fault] as const))(
+    '%s is sent once, and what is known of the call is reported: %s',
+    (trigger, _name, fault) => {
+      const result = find(trigger, fault);
+      expect(result?.posts).toEqual([{ connection: 1, framing: toFraming(trigger, runtime.name) }]);
+      expect(result?.report).toEqual(fault.report);
+    },
+  );
+});
