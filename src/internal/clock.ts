@@ -6,6 +6,11 @@ export interface Clock {
   elapsed(): number;
   setTimeout(callback: () => void, delayMs: number): unknown;
   clearTimeout(handle: unknown): void;
+  /**
+   * Resolves once the event loop has turned, and so has read what its sockets hold; at once where the platform has no
+   * `setImmediate` (browsers, workerd): there, no turn that JavaScript can ask for reads them.
+   */
+  turn(): Promise<void>;
   /** At least 0, less than 1. */
   random(): number;
   uuid(): string;
@@ -14,12 +19,27 @@ export interface Clock {
 /** The longest delay of a JavaScript timer; a longer one would fire at once. */
 export const MAX_TIMER_MS = 2_147_483_647;
 
-// The globals are looked up at each call, so that a test can replace them later.
+type SetImmediate = (callback: () => void) => unknown;
+
+/** Kept from the start: that of fake timers turns no event loop. */
+const setImmediate = globalThis.setImmediate as SetImmediate | undefined;
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    if (!setImmediate) return resolve();
+    setImmediate(resolve);
+    // Time that a test advances must not overtake the request.
+    if (globalThis.setImmediate !== setImmediate) globalThis.setImmediate?.(resolve);
+  });
+}
+
+// The other globals are looked up at each call, so that a test can replace them later.
 export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
   setTimeout: (callback, delayMs) => globalThis.setTimeout(callback, delayMs),
   clearTimeout: (handle) => globalThis.clearTimeout(handle as ReturnType<typeof globalThis.setTimeout>),
+  turn,
   random: () => Math.random(),
   uuid: () => globalThis.crypto.randomUUID(),
 };
