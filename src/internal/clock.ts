@@ -8,7 +8,7 @@ export interface Clock {
   clearTimeout(handle: unknown): void;
   /**
    * Resolves once the event loop has turned, and so has read what its sockets hold; at once where the platform has no
-   * `setImmediate` (browsers, workerd): there, no turn that JavaScript can ask for reads them.
+   * `setImmediate`: browsers and workerd keep their connections where no code of a page or a Worker can be in the way.
    */
   turn(): Promise<void>;
   /** At least 0, less than 1. */
@@ -19,17 +19,19 @@ export interface Clock {
 /** The longest delay of a JavaScript timer; a longer one would fire at once. */
 export const MAX_TIMER_MS = 2_147_483_647;
 
-type SetImmediate = (callback: () => void) => unknown;
+// Deno reads its sockets before a timer of 0 ms ends, but not before it calls what was given to setImmediate.
+const TURN = 'Deno' in globalThis ? 'setTimeout' : 'setImmediate';
+type Schedule = (callback: () => void) => unknown;
 
 /** Kept from the start: that of fake timers turns no event loop. */
-const setImmediate = globalThis.setImmediate as SetImmediate | undefined;
+const schedule = globalThis[TURN] as Schedule | undefined;
 
 function turn(): Promise<void> {
   return new Promise((resolve) => {
-    if (!setImmediate) return resolve();
-    setImmediate(resolve);
+    if (!schedule) return resolve();
+    schedule(resolve);
     // Time that a test advances must not overtake the request.
-    if (globalThis.setImmediate !== setImmediate) globalThis.setImmediate?.(resolve);
+    if (globalThis[TURN] !== schedule) (globalThis[TURN] as Schedule | undefined)?.(resolve);
   });
 }
 

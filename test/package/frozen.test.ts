@@ -49,11 +49,21 @@ async function isStopped(pid: number): Promise<boolean> {
   return /^State:\tT/m.test(await readFile(`/proc/${pid}/status`, 'utf8'));
 }
 
-/** Plays all rounds on one release of Node. @returns the results of the calls, two in each round */
-async function play(version: string, { url, closeConnections }: Service): Promise<readonly unknown[]> {
-  const node = await installCommand(`node@${version}`);
+const DENO_FLAGS = ['--no-prompt', '--node-modules-dir=manual', '--allow-read=.', '--allow-net=127.0.0.1'];
+const RUNTIMES = [
+  ...['20.19.0', '22', '24', '26'].map((version) => ({ spec: `node@${version}`, args: [] })),
+  { spec: 'deno@2', args: ['run', ...DENO_FLAGS] },
+  { spec: 'bun@1', args: ['run'] },
+] as const;
+
+/** Plays all rounds on one runtime. @returns the results of the calls, two in each round */
+async function play(
+  { spec, args }: (typeof RUNTIMES)[number],
+  { url, closeConnections }: Service,
+): Promise<readonly unknown[]> {
+  const command = await installCommand(spec);
   const folder = await makeConsumer(['frozen.mjs']);
-  const child = spawn(node, ['frozen.mjs', url], { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(command, [...args, 'frozen.mjs', url], { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const results: unknown[] = [];
@@ -77,9 +87,9 @@ describe.skipIf(process.platform !== 'linux')(
     it('places the calls that follow', async () => {
       // All at the same time: they only wait.
       await Promise.all(
-        ['20.19.0', '22', '24', '26'].map(async (version) => {
+        RUNTIMES.map(async (runtime) => {
           const service = await listen();
-          expect(await play(version, service), version).toEqual(Array(ROUNDS).fill('PENDING, PENDING'));
+          expect(await play(runtime, service), runtime.spec).toEqual(Array(ROUNDS).fill('PENDING, PENDING'));
           expect(service.calls()).toBe(2 * ROUNDS);
         }),
       );

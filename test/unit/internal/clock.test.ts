@@ -49,10 +49,29 @@ describe('systemClock', () => {
     await systemClock.turn();
   });
 
+  /** The clock of a platform with other globals than those of Node. */
+  async function loadClock() {
+    vi.resetModules();
+    return (await import('../../../src/internal/clock.js')).systemClock;
+  }
+
+  it('turns on Deno by a timer, before which Deno reads its sockets', async () => {
+    vi.stubGlobal('Deno', {});
+    vi.stubGlobal('setImmediate', undefined);
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const clock = await loadClock();
+    const turned = vi.fn();
+    const work = clock.turn().then(turned);
+    await Promise.resolve();
+    expect(turned).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(0);
+    await work;
+    expect(turned).toHaveBeenCalledOnce();
+  });
+
   it('does not wait where there is no setImmediate', async () => {
     vi.stubGlobal('setImmediate', undefined);
-    vi.resetModules();
-    const { systemClock: clock } = await import('../../../src/internal/clock.js');
+    const clock = await loadClock();
     const turned = vi.fn();
     void clock.turn().then(turned);
     await undefined;
