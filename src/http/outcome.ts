@@ -2,12 +2,24 @@ import type { CallOutcome } from '../errors/base.js';
 import { readProperty } from '../internal/user-code.js';
 import type { Attempt, RequestKind } from './request.js';
 
-// The connection was never made, so the request can't have been processed.
-const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+// The connection was never made, so the request can't have been processed. undici throws UND_ERR_CLOSED only when it rejects
+// a request: a dispatcher that is closed completes those in flight.
+const NEVER_CONNECTED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_CLOSED',
+]);
 // Bun's and Deno's codes for a refused connection and a name that does not resolve.
 const NEVER_CONNECTED_OTHER_RUNTIMES = new Set(['ConnectionRefused', 'FailedToOpenSocket']);
-// Ambiguous codes: they count only when the system call was connect.
-const WHILE_CONNECTING = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EADDRNOTAVAIL', 'EACCES', 'EPERM']);
+// System calls that precede the connection, the DNS queries of Node.js among them (queryA). Nothing has left when one of
+// them fails, for whatever reason: no route, no file descriptors, no permission.
+const BEFORE_CONNECTION = /^(?:connect|getaddrinfo|query[A-Z]\w*)$/;
+// undici's error of a dispatcher that is destroyed, as each is soon after it was closed. It rejects a request (thrown in
+// `dispatch`), or ends one in flight (created in `destroy`): only the first function of the stack shows which.
+const DESTROYED = 'UND_ERR_DESTROYED';
+const THROWN_BY_DISPATCH = /^.*\n +at (?:\w+\.)?dispatch \(/;
 // The client rejected the server's certificate: the handshake ended before the request.
 const CERTIFICATE_ERRORS = new Set([
   'CERT_HAS_EXPIRED',
@@ -31,12 +43,19 @@ const MAX_CAUSES = 5;
 /** Phase in which `fetch` failed. */
 export type ConnectionPhase = 'never_connected' | 'rejected_locally' | 'unknown';
 
+/** `true` if the error shows that the request failed before a connection was made. */
+function isBeforeConnection(error: unknown, code: string): boolean {
+  if (NEVER_CONNECTED.has(code) || NEVER_CONNECTED_OTHER_RUNTIMES.has(code)) return true;
+  if (code === DESTROYED) return THROWN_BY_DISPATCH.test(String(readProperty(error, 'stack')));
+  const syscall = readProperty(error, 'syscall');
+  return typeof syscall === 'string' && BEFORE_CONNECTION.test(syscall);
+}
+
 /** @returns `undefined` for an error that doesn't show the phase, as the one that wraps the socket's. */
 function classifyOne(error: unknown): ConnectionPhase | undefined {
   const code = readProperty(error, 'code');
   if (typeof code !== 'string') return readProperty(error, 'message') === BAD_PORT ? 'rejected_locally' : undefined;
-  if (NEVER_CONNECTED.has(code) || NEVER_CONNECTED_OTHER_RUNTIMES.has(code)) return 'never_connected';
-  if (WHILE_CONNECTING.has(code) && readProperty(error, 'syscall') === 'connect') return 'never_connected';
+  if (isBeforeConnection(error, code)) return 'never_connected';
   if (CERTIFICATE_ERRORS.has(code)) return 'rejected_locally';
   const message = readProperty(error, 'message');
   return typeof message === 'string' && message.includes(BEFORE_TLS) ? 'never_connected' : 'unknown';

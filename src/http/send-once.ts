@@ -11,6 +11,7 @@ import {
   type RequestFailure,
 } from './request.js';
 import { discardBody, readBody, toResponseHeaders } from './response.js';
+import { turnAfterSilence } from './silence.js';
 
 type MutableAttempt = { -readonly [K in keyof Attempt]: Attempt[K] };
 
@@ -65,6 +66,8 @@ async function fetchOnce<T>(
     deadline.throwIfCanceled();
     attempt.sent = true;
   };
+  const turn = turnAfterSilence(http.clock);
+  if (turn) await turn;
   const response = await http.send({ url, init, isIdempotent: request.kind !== 'trigger' }, beforeSend);
   assertResponse(response);
   // Canceled meanwhile: the body will not be read.

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createDispatcher, type Dispatcher, fetchThrough } from '../support/dispatcher.js';
 import { until } from '../support/fake-clock.js';
 import { attemptTimeoutMs, beginFaultCall, type FaultyOperation, faultyOperations } from '../support/fault-call.js';
 import { nodeMajor } from '../support/node-version.js';
@@ -28,6 +29,7 @@ const NETWORK: Expected = {
   get: ['network', undefined],
   token: ['network', 'not_placed'],
 };
+const NEVER_CONNECTED: Expected = { ...NETWORK, create: ['network', 'not_placed'] };
 const NETWORK_AFTER_2XX: Expected = { ...NETWORK, create: ['network', 'placed'] };
 const TIMEOUT: Expected = {
   create: ['timeout', 'unknown'],
@@ -65,7 +67,13 @@ const chunkOf = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
 const bomb = gzipSync(Buffer.alloc(67_108_864, ' '));
 
 const brokenSockets: readonly Fault[] = [
-  { name: 'a reset before the request was read', onConnection: reset, requests: 0, expected: NETWORK },
+  {
+    // The server's side runs first here, so that the reset ends the system call connect.
+    name: 'a reset before the client knows that it is connected',
+    onConnection: reset,
+    requests: 0,
+    expected: NEVER_CONNECTED,
+  },
   { name: 'a reset after the request was read', onRequest: reset, expected: NETWORK },
   { name: 'an end without a response', onRequest: end(''), expected: NETWORK },
   { name: 'half a header, then the end', onRequest: end('HTTP/1.1 201 Crea'), expected: NETWORK },
@@ -214,19 +222,50 @@ describe.each(faultyOperations)('a %s fails with the right code and outcome afte
     expect(clock.pendingTimers).toBe(0);
   });
 
-  const neverConnected: Expected = { ...NETWORK, create: ['network', 'not_placed'] };
-
   it('a connection to a closed port', async () => {
     const { failure } = beginFaultCall(operation, closedUrl);
     const error = await failure();
-    expect([error.code, error.outcome]).toEqual(neverConnected[operation]);
+    expect([error.code, error.outcome]).toEqual(NEVER_CONNECTED[operation]);
     expect(error.message).toContain('ECONNREFUSED');
   });
 
   it('a failed DNS lookup', async () => {
     const { failure } = beginFaultCall(operation, 'https://realm.invalid');
     const error = await failure();
-    expect([error.code, error.outcome]).toEqual(neverConnected[operation]);
+    expect([error.code, error.outcome]).toEqual(NEVER_CONNECTED[operation]);
+  });
+
+  it('a connection without a file descriptor', async () => {
+    const cause = Object.assign(new Error('connect EMFILE 127.0.0.1:443'), { code: 'EMFILE', syscall: 'connect' });
+    const noDescriptors = () => Promise.reject(new TypeError('fetch failed', { cause }));
+    const error = await beginFaultCall(operation, closedUrl, { client: { fetch: noDescriptors } }).failure();
+    expect([error.code, error.outcome]).toEqual(NEVER_CONNECTED[operation]);
+    expect(error.message).toContain('No connection was made: connect EMFILE');
+  });
+
+  it.each([
+    ['is being closed', (dispatcher: Dispatcher) => void dispatcher.close()],
+    ['was closed', (dispatcher: Dispatcher) => dispatcher.close()],
+    ['was destroyed', (dispatcher: Dispatcher) => dispatcher.destroy()],
+  ])('a request through a dispatcher that %s', async (_name, end) => {
+    const server = await openRawServer({});
+    const dispatcher = await createDispatcher();
+    await end(dispatcher);
+    const error = await beginFaultCall(operation, server.url, {
+      client: { fetch: fetchThrough(dispatcher) },
+    }).failure();
+    expect([error.code, error.outcome]).toEqual(NEVER_CONNECTED[operation]);
+    expect(server.connections).toBe(0);
+  });
+
+  it('a dispatcher that is destroyed while the request is in flight', async () => {
+    const dispatcher = await createDispatcher();
+    const server = await openRawServer({ onRequest: () => void dispatcher.destroy() });
+    const error = await beginFaultCall(operation, server.url, {
+      client: { fetch: fetchThrough(dispatcher) },
+    }).failure();
+    expect([error.code, error.outcome]).toEqual(NETWORK[operation]);
+    expect(server.requests).toHaveLength(1);
   });
 
   it('a connection to a server without TLS', async () => {
@@ -240,7 +279,7 @@ describe.each(faultyOperations)('a %s fails with the right code and outcome afte
     const server = await openRawServer({ onConnection: (socket) => socket.end() });
     const { failure } = beginFaultCall(operation, server.url.replace('http:', 'https:'));
     const error = await failure();
-    expect([error.code, error.outcome]).toEqual(neverConnected[operation]);
+    expect([error.code, error.outcome]).toEqual(NEVER_CONNECTED[operation]);
   });
 
   it.each([301, 302, 303, 307, 308])('a %i redirect, which it does not follow', async (status) => {
@@ -258,6 +297,18 @@ describe.each(faultyOperations)('a %s fails with the right code and outcome afte
 });
 
 describe('ConnectionsResource.create over a raw socket', () => {
+  it('returns the response to a request that was in flight when the dispatcher was closed', async () => {
+    const dispatcher = await createDispatcher();
+    const server = await openRawServer({
+      onRequest: (socket) => {
+        void dispatcher.close();
+        socket.end(rawAnswer(201, sampleConnectionJson));
+      },
+    });
+    const { work } = beginFaultCall('create', server.url, { client: { fetch: fetchThrough(dispatcher) } });
+    await expect(work).resolves.toMatchObject({ id: 'a1b2c3d4-e5f6-7890-abcd-ef1234567890' });
+  });
+
   it.each([
     ['after an early hint', `HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${rawAnswer(201, sampleConnectionJson)}`],
     ['in chunks of one character', `${chunked(201)}${[...sampleConnectionJson].map(chunkOf).join('')}0\r\n\r\n`],

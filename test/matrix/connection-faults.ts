@@ -56,6 +56,18 @@ export const connectionFaults: FaultSection = {
       fetch: rejectWith(codedError('connect ENETUNREACH', { code: 'ENETUNREACH', syscall: 'connect' })),
     },
     {
+      name: 'No file descriptor is left (`EMFILE`) *',
+      fetch: rejectWith(codedError('connect EMFILE', { code: 'EMFILE', syscall: 'connect' })),
+    },
+    {
+      name: "Node's permissions forbid the connection (`ERR_ACCESS_DENIED`) *",
+      fetch: rejectWith(codedError('connect ERR_ACCESS_DENIED', { code: 'ERR_ACCESS_DENIED', syscall: 'connect' })),
+    },
+    {
+      name: 'The dispatcher of `fetch` was closed (`UND_ERR_CLOSED`) *',
+      fetch: rejectWith(codedError('The client is closed', { code: 'UND_ERR_CLOSED' })),
+    },
+    {
       name: 'Nobody answers, and Node gives up (`UND_ERR_CONNECT_TIMEOUT`) *',
       fetch: rejectWith(codedError('Connect Timeout Error', { code: 'UND_ERR_CONNECT_TIMEOUT' })),
     },

@@ -36,6 +36,10 @@ export async function until(isTrue: () => boolean): Promise<void> {
 export class FakeClock implements Clock {
   /** What `random` returns. */
   chance = 0;
+  /** Turns of the event loop that were asked for. */
+  turns = 0;
+  /** What happens during a turn. */
+  onTurn: (() => void) | undefined;
   #wall = Date.UTC(2023, 9, 27, 10);
   #elapsed = 0;
   #handles = 0;
@@ -62,6 +66,11 @@ export class FakeClock implements Clock {
 
   clearTimeout(handle: unknown): void {
     this.#timers.delete(handle);
+  }
+
+  async turn(): Promise<void> {
+    this.turns += 1;
+    this.onTurn?.();
   }
 
   random(): number {

@@ -5,7 +5,7 @@ const wrap = (cause: unknown) => new TypeError('fetch failed', { cause });
 const socket = (properties: object) => Object.assign(new Error('socket'), properties);
 
 describe('classifyConnectionError', () => {
-  it.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])(
+  it.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_CLOSED'])(
     'returns never_connected for %s',
     (code) => {
       expect(classifyConnectionError(wrap(socket({ code })))).toBe('never_connected');
@@ -19,12 +19,13 @@ describe('classifyConnectionError', () => {
     },
   );
 
-  it.each(['EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EADDRNOTAVAIL', 'EACCES', 'EPERM'])(
-    'returns never_connected for %s only from the connect system call',
+  it.each(['EHOSTUNREACH', 'ETIMEDOUT', 'EPERM', 'ECONNRESET', 'EMFILE', 'ENOBUFS', 'ERR_ACCESS_DENIED', 'EOTHER'])(
+    'returns never_connected for %s only from a system call that precedes the connection',
     (code) => {
-      expect(classifyConnectionError(wrap(socket({ code, syscall: 'connect' })))).toBe('never_connected');
-      expect(classifyConnectionError(wrap(socket({ code, syscall: 'read' })))).toBe('unknown');
-      expect(classifyConnectionError(wrap(socket({ code })))).toBe('unknown');
+      for (const syscall of ['connect', 'getaddrinfo', 'queryA', 'queryAaaa', 'querySrv'])
+        expect(classifyConnectionError(wrap(socket({ code, syscall })))).toBe('never_connected');
+      for (const syscall of ['read', 'write', 'shutdown', 'query', 'reconnect', 'connected', ['connect'], undefined])
+        expect(classifyConnectionError(wrap(socket({ code, syscall })))).toBe('unknown');
     },
   );
 
@@ -48,12 +49,12 @@ describe('classifyConnectionError', () => {
     'ECONNRESET',
     'EPIPE',
     'UND_ERR_SOCKET',
+    'UND_ERR_DESTROYED',
     'UND_ERR_HEADERS_TIMEOUT',
     'UND_ERR_BODY_TIMEOUT',
     'HPE_INVALID_CONSTANT',
-  ])('returns unknown for %s, even from the connect system call', (code) => {
+  ])('returns unknown for %s', (code) => {
     expect(classifyConnectionError(wrap(socket({ code })))).toBe('unknown');
-    expect(classifyConnectionError(wrap(socket({ code, syscall: 'connect' })))).toBe('unknown');
   });
 
   it.each([
@@ -62,6 +63,28 @@ describe('classifyConnectionError', () => {
   ])("returns unknown for an error of fetch's HTTP parser, whose code is $code $releases", ({ code }) => {
     const error = Object.assign(new Error('Response does not match the HTTP/1.1 protocol'), { code });
     expect(classifyConnectionError(wrap(error))).toBe('unknown');
+  });
+
+  it('classifies an error of a destroyed dispatcher by the function that created it', () => {
+    const destroyed = (stack: unknown) =>
+      classifyConnectionError(wrap(Object.assign(socket({ code: 'UND_ERR_DESTROYED' }), { stack })));
+    const head = 'ClientDestroyedError: The client is destroyed\n    at ';
+    const dispatch = 'Agent.dispatch (node:internal/deps/undici/undici:812:13)';
+    const destroy = 'Agent.destroy (node:internal/deps/undici/undici:770:15)';
+    expect(destroyed(`${head}${dispatch}\n    at fetch (node:internal)`)).toBe('never_connected');
+    expect(destroyed(`${head}dispatch (undici.js:1:2)`)).toBe('never_connected');
+    for (const stack of [
+      `${head}${destroy}\n    at ${dispatch}`,
+      `${head}${destroy}`,
+      `${head}Agent.redispatch (undici.js:1:2)`,
+      `${head}dispatch.js:1:2`,
+      `no frame, but the words at dispatch (`,
+      '',
+      undefined,
+      [dispatch],
+    ]) {
+      expect(destroyed(stack)).toBe('unknown');
+    }
   });
 
   it('returns never_connected for an interrupted TLS handshake', () => {
@@ -91,6 +114,11 @@ describe('classifyConnectionError', () => {
     },
   );
 
+  it('returns unknown for a lost connection whose next attempt failed to connect', () => {
+    const cause = socket({ code: 'ECONNRESET', syscall: 'read' });
+    expect(classifyConnectionError(wrap(socket({ code: 'EMFILE', syscall: 'connect', cause })))).toBe('unknown');
+  });
+
   it('returns rejected_locally for a port that fetch blocks', () => {
     expect(classifyConnectionError(wrap(new Error('bad port')))).toBe('rejected_locally');
   });
@@ -99,7 +127,10 @@ describe('classifyConnectionError', () => {
     const refused = socket({ code: 'ECONNREFUSED' });
     const lost = socket({ code: 'ECONNRESET' });
     const all = (...errors: unknown[]) => wrap(Object.assign(new AggregateError(errors), { code: 'ECONNREFUSED' }));
+    const noDescriptor = socket({ code: 'EMFILE', syscall: 'connect' });
     expect(classifyConnectionError(all(refused, refused))).toBe('never_connected');
+    expect(classifyConnectionError(all(refused, noDescriptor))).toBe('never_connected');
+    expect(classifyConnectionError(all(noDescriptor, lost))).toBe('unknown');
     expect(classifyConnectionError(all(refused, lost))).toBe('unknown');
     expect(classifyConnectionError(all())).toBe('unknown');
   });

@@ -23,4 +23,58 @@ describe('systemClock', () => {
     expect(systemClock.random()).toBe(0.25);
     expect(systemClock.uuid()).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
   });
+
+  it('turns the event loop once: what its sockets hold is read before it goes on', async () => {
+    const order: string[] = [];
+    setImmediate(() => order.push('an earlier callback'));
+    await Promise.all([
+      systemClock.turn().then(() => order.push('the turn')),
+      Promise.resolve().then(() => order.push('a microtask')),
+    ]);
+    expect(order).toEqual(['a microtask', 'an earlier callback', 'the turn']);
+  });
+
+  it('turns under fake timers, whether a test advances them or not', async () => {
+    vi.useFakeTimers();
+    await systemClock.turn();
+    const turned = vi.fn();
+    const work = systemClock.turn().then(turned);
+    await vi.advanceTimersToNextTimerAsync();
+    expect(turned).toHaveBeenCalledOnce();
+    await work;
+  });
+
+  it('turns where setImmediate is taken away later', async () => {
+    vi.stubGlobal('setImmediate', undefined);
+    await systemClock.turn();
+  });
+
+  /** The clock of a platform with other globals than those of Node. */
+  async function loadClock() {
+    vi.resetModules();
+    return (await import('../../../src/internal/clock.js')).systemClock;
+  }
+
+  it('turns on Deno by a timer, before which Deno reads its sockets', async () => {
+    vi.stubGlobal('Deno', {});
+    vi.stubGlobal('setImmediate', undefined);
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const clock = await loadClock();
+    const turned = vi.fn();
+    const work = clock.turn().then(turned);
+    await Promise.resolve();
+    expect(turned).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(0);
+    await work;
+    expect(turned).toHaveBeenCalledOnce();
+  });
+
+  it('does not wait where there is no setImmediate', async () => {
+    vi.stubGlobal('setImmediate', undefined);
+    const clock = await loadClock();
+    const turned = vi.fn();
+    void clock.turn().then(turned);
+    await undefined;
+    expect(turned).toHaveBeenCalledOnce();
+  });
 });
