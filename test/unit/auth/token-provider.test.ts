@@ -9,6 +9,7 @@ import {
   type TokenProvider,
 } from 'cxone-sdk';
 import { describe, expect, it } from 'vitest';
+import { apiUrl, connectAcd } from '../../support/acd-double.js';
 import { FakeClock, until } from '../../support/fake-clock.js';
 import { FetchDouble, reply, silence } from '../../support/fetch-double.js';
 import { baseUrl, clientId, clientSecret, sampleConnection, sampleRequest, tokenPath } from '../../support/samples.js';
@@ -225,6 +226,21 @@ describe('TokenProvider', () => {
     controller.abort();
     expect(await work).toMatchObject({ code: 'aborted', outcome: 'not_placed' });
     expect(calls).toBe(1);
+  });
+});
+
+describe('A provider without a prototype', () => {
+  const getAccessToken = async () => 'token-1';
+
+  it.each([
+    ['an object', Object.assign(Object.create(null), { getAccessToken })],
+    ['a frozen object, as a module is', Object.freeze(Object.assign(Object.create(null), { getAccessToken }))],
+  ])('serves both clients: %s', async (_name, tokenProvider) => {
+    const { client, network } = connectDouble({ tokenProvider });
+    expect((await client.connections.create(sampleRequest)).status).toBe('PENDING');
+    expect(network.apiRequests[0]?.headers.get('authorization')).toBe('Bearer token-1');
+    const { acd } = connectAcd({ tokenProvider, apiUrl });
+    expect(await acd.contacts.get('1')).toMatchObject({ contactId: '4711000001' });
   });
 });
 
