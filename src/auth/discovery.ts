@@ -1,4 +1,4 @@
-import { CXoneConfigurationError } from '../errors/local.js';
+import { CXoneConfigurationError, CXoneTokenProviderError } from '../errors/local.js';
 import { Deadline } from '../http/deadline.js';
 import { DISCOVERY_HINTS } from '../http/hints.js';
 import type { HttpDependencies, HttpRequest, RequestContext, RequestFailure } from '../http/request.js';
@@ -6,6 +6,7 @@ import { withRetries } from '../http/retry.js';
 import { sendOnce } from '../http/send-once.js';
 import type { ApiHost, GetTokenOptions } from '../http/transport.js';
 import type { Redactor } from '../internal/redact.js';
+import { maskCause } from '../internal/redact-cause.js';
 import type { Result } from '../internal/result.js';
 import { version } from '../internal/version.js';
 import type { RequestLimits } from '../options/limits.js';
@@ -45,7 +46,7 @@ export class ApiDiscovery implements Pick<ApiHost, 'baseUrl' | 'resolve'> {
    */
   async resolve(token: string, options: Pick<GetTokenOptions, 'signal'>): Promise<string> {
     if (this.#baseUrl !== undefined) return this.#baseUrl;
-    const input = this.#init.getTenantId();
+    const input = this.#readTenantId();
     const tenantId = typeof input === 'string' && input !== '' ? input : readTenantId(token);
     if (tenantId === undefined) throw unknownTenantError();
     const result = await this.#singleFlight.join(options.signal, (signal) =>
@@ -54,6 +55,17 @@ export class ApiDiscovery implements Pick<ApiHost, 'baseUrl' | 'resolve'> {
     if (!result.ok) throw result.toError(0);
     this.#baseUrl = result.value;
     return result.value;
+  }
+
+  /** @throws CXoneTokenProviderError when a getter of the caller's throws. */
+  #readTenantId(): unknown {
+    const { getTenantId, redactor } = this.#init;
+    try {
+      return getTenantId();
+    } catch (error) {
+      const message = 'The tenantId of the token provider could not be read. No call was placed.';
+      throw new CXoneTokenProviderError({ message, cause: maskCause(error, redactor) });
+    }
   }
 
   async #fetchConfiguration(tenantId: string, signal: AbortSignal): Promise<Result<string, RequestFailure>> {

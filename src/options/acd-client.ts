@@ -76,10 +76,20 @@ function findConflicts(options: CheckedOptions): readonly CXoneIssue[] {
   return unused.map((path) => ({ path, message: "can't be combined with apiUrl" }));
 }
 
+/** A getter of the caller's may throw. */
+function readIssuer(tokenProvider: AcdTokenProvider, issues: CXoneIssue[]): unknown {
+  try {
+    return tokenProvider.issuer ?? CXONE_ISSUERS.global;
+  } catch {
+    issues.push({ path: 'tokenProvider.issuer', message: 'could not be read' });
+    return CXONE_ISSUERS.global;
+  }
+}
+
 /** A provider's own issuer is checked as the option is. */
 function resolveIssuer({ issuer, tokenProvider }: CheckedOptions, issues: CXoneIssue[]): string {
   if (issuer !== undefined) return toBaseUrl(issuer);
-  const input: unknown = tokenProvider.issuer ?? CXONE_ISSUERS.global;
+  const input = readIssuer(tokenProvider, issues);
   const message = typeof input === 'string' ? findUrlProblem(input) : 'must be a string';
   if (message === undefined) return toBaseUrl(String(input));
   issues.push({ path: 'tokenProvider.issuer', message });

@@ -77,6 +77,20 @@ describe('CXoneAcdClient: API discovery', () => {
     expect(firstOf(network.apiRequests).headers.get('authorization')).toBe('Bearer opaque');
   });
 
+  it('sends nothing if the tenant of the provider cannot be read', async () => {
+    const tokenProvider = {
+      getAccessToken: async () => 'opaque',
+      get tenantId(): string {
+        throw new Error('no tenant of +14155552671');
+      },
+    };
+    const { acd, network } = connectAcd({ tokenProvider });
+    const error = await errorOf(acd.scripts.start({ skillId: 1, scriptPath: 'a' }));
+    expect(error).toMatchObject({ code: 'token_provider_failed', outcome: 'not_placed', attempts: 0 });
+    expect(error.cause).toMatchObject({ message: 'no tenant of +1415•••2671' });
+    expect(network.discoveryRequests.length + network.apiRequests.length).toBe(0);
+  });
+
   it('sends nothing if no tenant is known', async () => {
     const { acd, network } = connectAcd({ tokenProvider: new StaticTokenProvider('opaque') });
     const error = await errorOf(acd.scripts.start(request));

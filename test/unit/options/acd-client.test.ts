@@ -25,6 +25,15 @@ describe('CXoneAcdClientOptions', () => {
     });
   });
 
+  it('rejects a tokenProvider whose issuer cannot be read', () => {
+    const provider = Object.defineProperty({ ...tokenProvider }, 'issuer', {
+      get() {
+        throw new Error('no issuer');
+      },
+    });
+    expect(issuesOf(() => resolveAcd({ tokenProvider: provider }))).toEqual(['tokenProvider.issuer could not be read']);
+  });
+
   it('resolves to a frozen object', () => {
     expect(Object.isFrozen(resolveAcd())).toBe(true);
   });
