@@ -3,7 +3,8 @@ import { CXoneTokenProviderError } from '../errors/local.js';
 import type { Authorizer } from '../http/transport.js';
 import type { Redactor } from '../internal/redact.js';
 import { maskCause } from '../internal/redact-cause.js';
-import { hasOwnTimeout, isSendableToken, type TokenProvider } from './token-provider.js';
+import { isSendableToken } from '../schemas/token.js';
+import { hasOwnTimeout, type TokenProvider } from './token-provider.js';
 
 const ADVICE = 'No call was placed.';
 

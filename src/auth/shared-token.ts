@@ -2,8 +2,8 @@ import { CanceledError, Deadline } from '../http/deadline.js';
 import { type CXoneEventListener, emit, type TokenStoreErrorEvent } from '../http/events.js';
 import type { Clock } from '../internal/clock.js';
 import type { Redactor } from '../internal/redact.js';
+import { toSha256 } from '../internal/sha256.js';
 import { describeThrown } from '../internal/user-code.js';
-import { toUtf8 } from '../internal/utf8.js';
 import { parseStoredToken } from '../schemas/token.js';
 import type { TokenStore } from './token-store.js';
 
@@ -93,7 +93,5 @@ function describeError(error: unknown, redactor: Redactor): string {
 
 /** A hash of client and token URL: no secret, and nothing that distinguishes one customer from another. */
 async function buildKey(tokenUrl: string, identity: string): Promise<string> {
-  const bytes = Uint8Array.from(toUtf8(`${tokenUrl}\n${identity}`));
-  const hash = new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', bytes));
-  return `cxone-sdk:token:${Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  return `cxone-sdk:token:${await toSha256(`${tokenUrl}\n${identity}`)}`;
 }

@@ -1,5 +1,6 @@
 import { CXoneConfigurationError } from '../errors/local.js';
-import { isSendableToken, type TokenProvider } from './token-provider.js';
+import { isSendableToken, TOKEN_MESSAGE } from '../schemas/token.js';
+import type { TokenProvider } from './token-provider.js';
 
 /**
  * Provider of a token that you already have, for scripts and tests.
@@ -20,10 +21,8 @@ export class StaticTokenProvider implements TokenProvider {
   /** @throws {@link CXoneConfigurationError} when the token is empty, too long, or can't be sent in a header. */
   constructor(token: string) {
     if (!isSendableToken(token)) {
-      const issues = [
-        { path: 'token', message: 'must be a string of 1 to 16,384 visible ASCII characters, without spaces' },
-      ];
-      throw new CXoneConfigurationError({ message: `token ${issues[0]?.message}.`, issues });
+      const issues = [{ path: 'token', message: TOKEN_MESSAGE }];
+      throw new CXoneConfigurationError({ message: `token ${TOKEN_MESSAGE}.`, issues });
     }
     this.#token = token;
   }

@@ -1,5 +1,3 @@
-import { MAX_SECRET_LENGTH } from '../internal/secrets.js';
-
 /**
  * Source of access tokens. Any object with these methods works: a vault, a sidecar, an OAuth flow of your own.
  *
@@ -22,11 +20,6 @@ export interface AcdTokenProvider extends TokenProvider {
   readonly issuer?: string | undefined;
   /** Tenant of the newest token. */
   readonly tenantId?: string | undefined;
-}
-
-/** `true` if a token can be sent in a header: visible ASCII and nothing else, and not too long. */
-export function isSendableToken(token: unknown): token is string {
-  return typeof token === 'string' && token.length <= MAX_SECRET_LENGTH && /^[\x21-\x7e]+$/.test(token);
 }
 
 const withOwnTimeout = new WeakSet<TokenProvider>();

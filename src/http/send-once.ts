@@ -1,6 +1,6 @@
 import type { CXoneError } from '../errors/base.js';
 import type { Result } from '../internal/result.js';
-import { isCloudflare } from '../internal/runtime.js';
+import { isCloudflare, isDeno } from '../internal/runtime.js';
 import { classify, getRequestId, toCancellationFailure } from './classify.js';
 import { emit } from './events.js';
 import {
@@ -23,7 +23,7 @@ type MutableAttempt = { -readonly [K in keyof Attempt]: Attempt[K] };
  * empty stream.
  */
 function toBody(text = ''): string | Blob {
-  if (text !== '') return 'Deno' in globalThis ? new Blob([text]) : text;
+  if (text !== '') return isDeno() ? new Blob([text]) : text;
   // Without a size: over HTTP/2, undici 7 never ends a request whose body is known to be empty. Not a ReadableStream:
   // with one, `fetch` of Node.js 24.14 fails at a 401.
   return Object.defineProperty(new Blob(), 'size', { value: undefined });

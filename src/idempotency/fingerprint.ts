@@ -1,4 +1,4 @@
-import { toUtf8 } from '../internal/utf8.js';
+import { toSha256 } from '../internal/sha256.js';
 
 /** Version of the fingerprint's content. Records of another version are not compared. */
 const VERSION = 'v1';
@@ -11,9 +11,7 @@ const VERSION = 'v1';
  * @param identity - the operation, the API it goes to, the number to call, and what routes the call
  */
 export async function createFingerprint(key: string, identity: readonly string[]): Promise<string> {
-  const bytes = Uint8Array.from(toUtf8(JSON.stringify([key, ...identity])));
-  const hash = new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', bytes));
-  return `${VERSION}:${Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  return `${VERSION}:${await toSha256(JSON.stringify([key, ...identity]))}`;
 }
 
 /** `true` if two fingerprints are of the same version, so that a difference means another request. */

@@ -1,3 +1,5 @@
+import { isDeno } from './runtime.js';
+
 /** Time and chance: besides the network, the only sources of differences between two runs. */
 export interface Clock {
   /** Wall clock, epoch milliseconds. Jumps when it is set. */
@@ -20,7 +22,7 @@ export interface Clock {
 export const MAX_TIMER_MS = 2_147_483_647;
 
 // Deno reads its sockets before a timer of 0 ms ends, but not before it calls what was given to setImmediate.
-const TURN = 'Deno' in globalThis ? 'setTimeout' : 'setImmediate';
+const TURN = isDeno() ? 'setTimeout' : 'setImmediate';
 type Schedule = (callback: () => void) => unknown;
 
 /** Kept from the start: that of fake timers turns no event loop. */

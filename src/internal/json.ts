@@ -25,7 +25,8 @@ export function parseExactJson(text: string): unknown {
   return /\d{16}/.test(text) ? JSON.parse(text.replace(STRING_OR_NUMBER, quoteLargeIntegers)) : value;
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+/** `true` if a value has properties to read: an object or an array. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 

@@ -1,4 +1,5 @@
 import { evictOldest } from './evict-oldest.js';
+import { isObject } from './json.js';
 import { MASK } from './mask.js';
 import {
   buildNumberPattern,
@@ -28,10 +29,6 @@ const SECRET_PATTERNS: readonly (readonly [RegExp, string])[] = [
     `$1$2${MASK}`,
   ],
 ];
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
 
 /** Values of one request that a response may echo. */
 interface SentValues {

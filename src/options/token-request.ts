@@ -2,6 +2,7 @@ import type { TokenStore } from '../auth/token-store.js';
 import type { CXoneEventListener } from '../http/events.js';
 import { functionValue, limit, objectWithMethods, timeout } from '../schemas/parts.js';
 import { optional, type PartsOf, withDefault } from './check.js';
+import { DEFAULT_LIMITS } from './limits.js';
 import { type RetryOptions, retry } from './retry.js';
 
 /** Options of every token provider that requests tokens. Times are milliseconds. */
@@ -26,7 +27,7 @@ export const tokenRequestParts = {
   store: optional(tokenStore),
   expiryMarginMs: withDefault(limit, 60_000),
   fetch: optional(() => functionValue<typeof globalThis.fetch>()),
-  timeoutMs: withDefault(timeout, 30_000),
+  timeoutMs: withDefault(timeout, DEFAULT_LIMITS.timeoutMs),
   retry: withDefault(retry, false),
   onEvent: optional(() => functionValue<CXoneEventListener>()),
 } satisfies PartsOf<TokenRequestOptions>;

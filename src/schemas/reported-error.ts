@@ -1,3 +1,5 @@
+import { isObject } from '../internal/json.js';
+
 /** Levels below which a response is not searched. */
 const MAX_DEPTH = 3;
 
@@ -12,10 +14,6 @@ const MESSAGE_FIELD = /^(?:message|details?|title|description|reason)$/i;
 /** The word of a field that success and failure share must name the failure: "Callback queued" does not. */
 const ERROR_WORDS =
   /\b(?:(?<!\b(?:no|without|0) )error|exception|invalid|fail|denied|reject|unauthori[sz]ed|forbidden|bad request|disabled|expired|insufficient|unable|cannot|can't|could not|not (?:found|allowed|authori[sz]ed|permitted|provisioned|available|supported|valid))/i;
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}
 
 /** `true` for a value without content, and for one that means "no error". */
 function isEmptyValue(value: unknown, depth = 0): boolean {

@@ -2,8 +2,9 @@ import * as z from 'zod/mini';
 import { parseJson } from '../internal/json.js';
 import { lazy } from '../internal/lazy.js';
 import type { Result } from '../internal/result.js';
+import { MAX_SECRET_LENGTH } from '../internal/secrets.js';
 import { toIssues, validate } from './issues.js';
-import { stringMatching } from './parts.js';
+import { valueWhere } from './parts.js';
 
 /** A token from the token endpoint. */
 export interface IssuedToken {
@@ -13,9 +14,15 @@ export interface IssuedToken {
   readonly tenantId?: string | undefined;
 }
 
-// Visible ASCII: anything else can't be sent in a header. The length is that of MAX_SECRET_LENGTH.
-const accessTokenSchema = () =>
-  stringMatching(/^[\x21-\x7e]{1,16384}$/, 'must be a string of 1 to 16,384 visible ASCII characters, without spaces');
+/** The rule for a token. */
+export const TOKEN_MESSAGE = 'must be a string of 1 to 16,384 visible ASCII characters, without spaces';
+
+/** `true` if a token can be sent in a header: visible ASCII and nothing else, and not too long. */
+export function isSendableToken(token: unknown): token is string {
+  return typeof token === 'string' && token.length <= MAX_SECRET_LENGTH && /^[\x21-\x7e]+$/.test(token);
+}
+
+const accessTokenSchema = () => valueWhere<string>(isSendableToken, TOKEN_MESSAGE);
 
 const MAX_SECONDS = Number.MAX_SAFE_INTEGER / 1_000;
 const SECONDS_MESSAGE = 'must be a number of seconds of 0 or more';
