@@ -1,7 +1,15 @@
 import type { CXoneIssue } from '../internal/result.js';
 import { arrayOf, maybe, objectOf, oneOf, stringMatching } from '../schemas/parts.js';
-import { isKnownCountry, NUMBER_TYPES, type NumberType, type PhoneRules } from '../schemas/phone.js';
+import {
+  isKnownCountry,
+  NUMBER_TYPES,
+  type NumberType,
+  type PhoneRules,
+  type PhoneValidation,
+} from '../schemas/phone.js';
 import { optional, type PartsOf, withDefault } from './check.js';
+
+export type { PhoneValidation };
 
 /** Restricts the numbers that may be called: protects against toll fraud. */
 export interface NumberPolicy {
@@ -22,7 +30,7 @@ export interface PhoneOptions {
    * `'possible'` checks length and country code only: numbering plans change faster than metadata.
    * @defaultValue `'valid'`
    */
-  readonly phoneValidation?: 'valid' | 'possible' | undefined;
+  readonly phoneValidation?: PhoneValidation | undefined;
   /**
    * Restricts the numbers that may be called: protects against toll fraud.
    * @defaultValue `{ refuseTypes: ['PREMIUM_RATE'] }`
@@ -52,9 +60,14 @@ const numberPolicy = () =>
     'must be an object with countries, refuseTypes',
   );
 
+const phoneValidation = () => oneOf<PhoneValidation>('valid', 'possible');
+
+/** The option of one call, which has no default: the client's applies. */
+export const phoneValidationPart = optional(phoneValidation);
+
 export const phoneParts = {
   defaultCountry: optional(() => stringMatching(COUNTRY_CODE, COUNTRY_MESSAGE)),
-  phoneValidation: withDefault(() => oneOf('valid', 'possible'), 'valid'),
+  phoneValidation: withDefault(phoneValidation, 'valid'),
   numberPolicy: optional(numberPolicy),
 } satisfies PartsOf<PhoneOptions>;
 
@@ -75,4 +88,10 @@ export function resolvePhoneRules(options: PhoneOptions, issues: CXoneIssue[]): 
   const { defaultCountry, phoneValidation: validation = 'valid', numberPolicy: policy = {} } = options;
   const { countries, refuseTypes = ['PREMIUM_RATE'] } = policy;
   return Object.freeze({ defaultCountry, validation, countries, refuseTypes });
+}
+
+/** Returns the rules of one call: the client's, with its own `phoneValidation` if it has one. */
+export function withPhoneValidation(rules: PhoneRules, phoneValidation: PhoneValidation | undefined): PhoneRules {
+  const validation = phoneValidation ?? rules.validation;
+  return validation === rules.validation ? rules : Object.freeze({ ...rules, validation });
 }

@@ -20,11 +20,14 @@ export const NUMBER_TYPES = [
 /** A number type of libphonenumber: see {@link NumberPolicy.refuseTypes}. */
 export type NumberType = (typeof NUMBER_TYPES)[number];
 
+/** How closely a number is checked: `'possible'` checks length and country code only. */
+export type PhoneValidation = 'valid' | 'possible';
+
 /** Rules for phone numbers. */
 export interface PhoneRules {
   /** ISO 3166 alpha-2; without it numbers must be strict E.164. */
   readonly defaultCountry?: string | undefined;
-  readonly validation: 'valid' | 'possible';
+  readonly validation: PhoneValidation;
   /** The only countries that may be called. */
   readonly countries?: readonly string[] | undefined;
   readonly refuseTypes: readonly NumberType[];

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resolveClientOptions } from '../../../src/options/client.js';
+import { phoneValidationPart, withPhoneValidation } from '../../../src/options/phone.js';
+import { validate } from '../../../src/schemas/issues.js';
 import { configurationErrorOf, credentials, eachValue, optionsWith, resolve } from './support.js';
 
 const COUNTRY = 'must be an ISO 3166 alpha-2 code such as US';
@@ -61,5 +63,27 @@ describe('NumberPolicy', () => {
       const { issues } = configurationErrorOf(() => resolveClientOptions(options));
       expect(issues).toEqual([{ path, message: 'must have at most 1000 items' }]);
     }
+  });
+});
+
+describe('phoneValidation of one call', () => {
+  const { phoneRules } = resolve({ defaultCountry: 'GB', numberPolicy: { countries: ['GB'] } });
+
+  it('takes precedence over that of the client', () => {
+    expect(withPhoneValidation(phoneRules, 'possible')).toEqual({ ...phoneRules, validation: 'possible' });
+    expect(Object.isFrozen(withPhoneValidation(phoneRules, 'possible'))).toBe(true);
+  });
+
+  it('leaves the rules of the client as they are if it is absent or the same', () => {
+    expect(withPhoneValidation(phoneRules, undefined)).toBe(phoneRules);
+    expect(withPhoneValidation(phoneRules, 'valid')).toBe(phoneRules);
+  });
+
+  it.each([
+    ['possible', true],
+    ['strict', false],
+  ])('is checked as that of the client: %s', (value, isValid) => {
+    expect(validate(phoneValidationPart.schema(), value).success).toBe(isValid);
+    expect(phoneValidationPart.defaultValue).toBeUndefined();
   });
 });
