@@ -2,7 +2,7 @@ import { ApiDiscovery } from './auth/discovery.js';
 import { type Core, createCore, createRoutes, type Internals } from './core.js';
 import type { ApiHost } from './http/transport.js';
 import { type AcdClientSettings, type CXoneAcdClientOptions, resolveAcdClientOptions } from './options/acd-client.js';
-import { AcdResource } from './resources/acd.js';
+import { type AcdResource, HttpAcd } from './resources/acd.js';
 
 /**
  * Client for outbound calls by the routes that NICE documents: for a tenant that doesn't serve those of
@@ -41,7 +41,7 @@ export class CXoneAcdClient {
   constructor(options: CXoneAcdClientOptions, internals: Internals = {}) {
     const settings = resolveAcdClientOptions(options);
     const core = createCore(settings, internals);
-    this.acd = new AcdResource(createRoutes(core, settings.tokenProvider, createApiHost(settings, core)));
+    this.acd = new HttpAcd(createRoutes(core, settings.tokenProvider, createApiHost(settings, core)));
   }
 }
 

@@ -3,7 +3,7 @@ import type { TokenProvider } from './auth/token-provider.js';
 import { type Core, createCore, createRoutes, type Internals } from './core.js';
 import { type ClientSettings, type CXoneClientOptions, resolveClientOptions } from './options/client.js';
 import { readEnvOptions } from './options/environment.js';
-import { ConnectionsResource } from './resources/connections.js';
+import { type ConnectionsResource, HttpConnections } from './resources/connections.js';
 
 /**
  * Client for outbound calls on CXone. Create one per tenant and reuse it: it caches the token.
@@ -41,7 +41,7 @@ export class CXoneClient {
     const { baseUrl } = settings;
     const core = createCore(settings, internals);
     const host = { target: baseUrl, basePath: '', baseUrl, resolve: async () => baseUrl };
-    this.connections = new ConnectionsResource(createRoutes(core, createProvider(settings, core), host));
+    this.connections = new HttpConnections(createRoutes(core, createProvider(settings, core), host));
   }
 
   /**

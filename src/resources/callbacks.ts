@@ -14,15 +14,8 @@ import {
 } from '../schemas/acd-responses.js';
 import type { Routes, TriggerRoute } from './routes.js';
 
-/** Calls that an agent takes when one is free. Available as {@link AcdResource.callbacks}; not constructible. */
-export class CallbacksResource {
-  readonly #routes: Routes;
-
-  /** @internal */
-  constructor(routes: Routes) {
-    this.#routes = routes;
-  }
-
+/** Calls that an agent takes when one is free. Available as {@link AcdResource.callbacks}. */
+export interface CallbacksResource {
   /**
    * Queues one callback under a skill, never more than one. If it throws, check `error.outcome`.
    *
@@ -43,9 +36,7 @@ export class CallbacksResource {
    * console.log(contactId ?? 'queued');
    * ```
    */
-  async queue(request: QueueCallbackRequest, options?: TriggerOptions): Promise<QueuedCallback> {
-    return this.#routes.trigger(toQueueRoute(request), options);
-  }
+  queue(request: QueueCallbackRequest, options?: TriggerOptions): Promise<QueuedCallback>;
 
   /**
    * Schedules one callback, never more than one. If it throws, check `error.outcome`.
@@ -67,6 +58,21 @@ export class CallbacksResource {
    * console.log(callbackId);
    * ```
    */
+  schedule(request: ScheduleCallbackRequest, options?: TriggerOptions): Promise<ScheduledCallback>;
+}
+
+/** Sends the requests of {@link CallbacksResource}. */
+export class HttpCallbacks implements CallbacksResource {
+  readonly #routes: Routes;
+
+  constructor(routes: Routes) {
+    this.#routes = routes;
+  }
+
+  async queue(request: QueueCallbackRequest, options?: TriggerOptions): Promise<QueuedCallback> {
+    return this.#routes.trigger(toQueueRoute(request), options);
+  }
+
   async schedule(request: ScheduleCallbackRequest, options?: TriggerOptions): Promise<ScheduledCallback> {
     return this.#routes.trigger(toScheduleRoute(request), options);
   }

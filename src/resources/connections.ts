@@ -8,15 +8,8 @@ import { createBatch } from './create-many.js';
 import type { Poller } from './poller.js';
 import type { Routes } from './routes.js';
 
-/** Outbound calls. Available as {@link CXoneClient.connections}; not constructible. */
-export class ConnectionsResource {
-  readonly #routes: Routes;
-
-  /** @internal */
-  constructor(routes: Routes) {
-    this.#routes = routes;
-  }
-
+/** Outbound calls. Available as {@link CXoneClient.connections}. */
+export interface ConnectionsResource {
   /**
    * Places one outbound call, never more than one. If it throws, check `error.outcome`.
    *
@@ -51,9 +44,7 @@ export class ConnectionsResource {
    * console.log(connection.id, connection.status);
    * ```
    */
-  async create(request: CreateConnectionRequest, options?: TriggerOptions): Promise<Connection> {
-    return this.#routes.trigger(toCreateRoute(request), options);
-  }
+  create(request: CreateConnectionRequest, options?: TriggerOptions): Promise<Connection>;
 
   /**
    * Returns the current state of a connection. Changes nothing, so with the `retry` option it is retried after 502, 503, 504
@@ -68,9 +59,7 @@ export class ConnectionsResource {
    * console.log(latest.status);
    * ```
    */
-  async get(id: string, options?: RequestOptions): Promise<Connection> {
-    return this.#routes.read(toGetRoute(id), options);
-  }
+  get(id: string, options?: RequestOptions): Promise<Connection>;
 
   /**
    * Polls until `until` returns true (default: status isn't `PENDING`).
@@ -92,9 +81,7 @@ export class ConnectionsResource {
    * console.log(connected.status);
    * ```
    */
-  async waitFor(id: string, options?: WaitOptions<Connection>): Promise<Connection> {
-    return this.#watch(id, options).waitForCondition();
-  }
+  waitFor(id: string, options?: WaitOptions<Connection>): Promise<Connection>;
 
   /**
    * Polls and yields each changed state, as {@link ConnectionsResource.waitFor} does; ends after `until` returned true.
@@ -112,9 +99,7 @@ export class ConnectionsResource {
    * }
    * ```
    */
-  watch(id: string, options?: WaitOptions<Connection>): AsyncIterableIterator<Connection> {
-    return this.#watch(id, options).iterate();
-  }
+  watch(id: string, options?: WaitOptions<Connection>): AsyncIterableIterator<Connection>;
 
   /**
    * Places calls with limited concurrency and rate; yields results as they settle. Each request is at most one call, as with
@@ -137,6 +122,36 @@ export class ConnectionsResource {
    * }
    * ```
    */
+  createMany(
+    requests: Iterable<CreateConnectionRequest> | AsyncIterable<CreateConnectionRequest>,
+    options?: BatchOptions<CreateConnectionRequest>,
+  ): AsyncIterableIterator<BatchResult<CreateConnectionRequest, Connection>>;
+}
+
+/** Sends the requests of {@link ConnectionsResource}. */
+export class HttpConnections implements ConnectionsResource {
+  readonly #routes: Routes;
+
+  constructor(routes: Routes) {
+    this.#routes = routes;
+  }
+
+  async create(request: CreateConnectionRequest, options?: TriggerOptions): Promise<Connection> {
+    return this.#routes.trigger(toCreateRoute(request), options);
+  }
+
+  async get(id: string, options?: RequestOptions): Promise<Connection> {
+    return this.#routes.read(toGetRoute(id), options);
+  }
+
+  async waitFor(id: string, options?: WaitOptions<Connection>): Promise<Connection> {
+    return this.#watch(id, options).waitForCondition();
+  }
+
+  watch(id: string, options?: WaitOptions<Connection>): AsyncIterableIterator<Connection> {
+    return this.#watch(id, options).iterate();
+  }
+
   createMany(
     requests: Iterable<CreateConnectionRequest> | AsyncIterable<CreateConnectionRequest>,
     options?: BatchOptions<CreateConnectionRequest>,

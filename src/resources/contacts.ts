@@ -15,16 +15,8 @@ import type { Route, Routes } from './routes.js';
 /** Lifetime of the cached states of a tenant, in milliseconds: they are configuration. */
 const STATES_TTL_MS = 3_600_000;
 
-/** State of calls. Available as {@link AcdResource.contacts}; not constructible. */
-export class ContactsResource {
-  readonly #routes: Routes;
-  #states: { readonly value: readonly ContactStateDescription[]; readonly fetchedAt: number } | undefined;
-
-  /** @internal */
-  constructor(routes: Routes) {
-    this.#routes = routes;
-  }
-
+/** State of calls. Available as {@link AcdResource.contacts}. */
+export interface ContactsResource {
   /**
    * Returns the current state of a contact, active or completed. Changes nothing, so with the `retry` option it is retried
    * after 502, 503, 504 and network failures too.
@@ -43,9 +35,7 @@ export class ContactsResource {
    * console.log(contact.stateName);
    * ```
    */
-  async get(contactId: string, options?: RequestOptions): Promise<Contact> {
-    return this.#routes.read(toContactRoute(contactId), options);
-  }
+  get(contactId: string, options?: RequestOptions): Promise<Contact>;
 
   /**
    * Polls until `until` returns true (default: the contact is completed: `isActive` is `false`, or there is an
@@ -67,14 +57,7 @@ export class ContactsResource {
    * console.log(endReason);
    * ```
    */
-  async waitFor(contactId: string, options?: WaitOptions<Contact>): Promise<Contact> {
-    const poller = this.#routes.watch(toContactRoute(contactId), options, {
-      subject: 'a contact',
-      describe: describeState,
-      until: isCompleted,
-    });
-    return poller.waitForCondition();
-  }
+  waitFor(contactId: string, options?: WaitOptions<Contact>): Promise<Contact>;
 
   /**
    * Returns the states that a contact has been in.
@@ -90,10 +73,7 @@ export class ContactsResource {
    * for (const state of await cxone.acd.contacts.stateHistory(contactId)) console.log(state.contactStateName);
    * ```
    */
-  async stateHistory(contactId: string, options?: RequestOptions): Promise<readonly ContactStateEntry[]> {
-    const path = `${toContactPath(contactId)}/state-history`;
-    return this.#routes.read({ path, parse: parseStateHistory, hints: acdHints() }, options);
-  }
+  stateHistory(contactId: string, options?: RequestOptions): Promise<readonly ContactStateEntry[]>;
 
   /**
    * Returns the states that the contacts of this tenant can be in, requested at most once an hour.
@@ -109,6 +89,36 @@ export class ContactsResource {
    * console.log(states.map((state) => state.contactStateDescription));
    * ```
    */
+  states(options?: RequestOptions): Promise<readonly ContactStateDescription[]>;
+}
+
+/** Sends the requests of {@link ContactsResource}. */
+export class HttpContacts implements ContactsResource {
+  readonly #routes: Routes;
+  #states: { readonly value: readonly ContactStateDescription[]; readonly fetchedAt: number } | undefined;
+
+  constructor(routes: Routes) {
+    this.#routes = routes;
+  }
+
+  async get(contactId: string, options?: RequestOptions): Promise<Contact> {
+    return this.#routes.read(toContactRoute(contactId), options);
+  }
+
+  async waitFor(contactId: string, options?: WaitOptions<Contact>): Promise<Contact> {
+    const poller = this.#routes.watch(toContactRoute(contactId), options, {
+      subject: 'a contact',
+      describe: describeState,
+      until: isCompleted,
+    });
+    return poller.waitForCondition();
+  }
+
+  async stateHistory(contactId: string, options?: RequestOptions): Promise<readonly ContactStateEntry[]> {
+    const path = `${toContactPath(contactId)}/state-history`;
+    return this.#routes.read({ path, parse: parseStateHistory, hints: acdHints() }, options);
+  }
+
   async states(options?: RequestOptions): Promise<readonly ContactStateDescription[]> {
     const fetchedAt = this.#routes.clock.elapsed();
     if (this.#states && fetchedAt - this.#states.fetchedAt < STATES_TTL_MS) return this.#states.value;

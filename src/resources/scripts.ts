@@ -4,15 +4,8 @@ import { parseStartScript, type StartScriptRequest } from '../schemas/acd-reques
 import { parseStartedScript, type StartedScript } from '../schemas/acd-responses.js';
 import type { Routes, TriggerRoute } from './routes.js';
 
-/** Scripts of NICE's Studio. Available as {@link AcdResource.scripts}; not constructible. */
-export class ScriptsResource {
-  readonly #routes: Routes;
-
-  /** @internal */
-  constructor(routes: Routes) {
-    this.#routes = routes;
-  }
-
+/** Scripts of NICE's Studio. Available as {@link AcdResource.scripts}. */
+export interface ScriptsResource {
   /**
    * Starts one script, which may dial, never more than once. If it throws, check `error.outcome`.
    *
@@ -39,6 +32,17 @@ export class ScriptsResource {
    * console.log(contactId);
    * ```
    */
+  start(request: StartScriptRequest, options?: TriggerOptions): Promise<StartedScript>;
+}
+
+/** Sends the requests of {@link ScriptsResource}. */
+export class HttpScripts implements ScriptsResource {
+  readonly #routes: Routes;
+
+  constructor(routes: Routes) {
+    this.#routes = routes;
+  }
+
   async start(request: StartScriptRequest, options?: TriggerOptions): Promise<StartedScript> {
     return this.#routes.trigger(toStartRoute(request), options);
   }
