@@ -36,11 +36,11 @@ export function createRoutes(
   provider: TokenProvider,
   host: ApiHost,
 ): Routes {
-  const { phoneRules, idempotency, onEvent } = settings;
+  const { phoneRules, idempotency, beforeCall, onEvent } = settings;
   const transport = new HttpTransport({ host, http, authorizer: toAuthorizer(provider, redactor), redactor });
   const guard = idempotency && new IdempotencyGuard({ ...idempotency, clock, redactor, onEvent });
   // A provider of the SDK limits each of its requests; any other is limited here.
   const tokenTimeoutMs = hasOwnTimeout(provider) ? false : settings.limits.timeoutMs;
   const limits = { ...settings.limits, tokenTimeoutMs };
-  return new Routes({ transport, host, limits, clock, redactor, phoneRules, guard });
+  return new Routes({ transport, host, limits, clock, redactor, phoneRules, guard, beforeCall });
 }

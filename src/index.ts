@@ -40,6 +40,7 @@ export {
 } from './errors/base.js';
 export {
   CXoneAbortError,
+  CXoneCallBlockedError,
   CXoneConfigurationError,
   CXoneDuplicateCallError,
   type CXoneIdempotencyKeyInit,
@@ -56,13 +57,17 @@ export {
 export type {
   CXoneEvent,
   CXoneEventListener,
+  CXoneOperation,
   IdempotencyStoreErrorEvent,
+  ReplayEvent,
   RequestEvent,
   ResponseEvent,
   RetryEvent,
   TokenEvent,
   TokenStoreErrorEvent,
+  TriggerOperation,
 } from './http/events.js';
+export { getResponseMetadata, type ResponseMetadata } from './http/metadata.js';
 export { MemoryIdempotencyStore } from './idempotency/memory-store.js';
 export {
   type IoRedisClient,
@@ -74,7 +79,7 @@ export type { Awaitable, IdempotencyRecord, IdempotencyStore } from './idempoten
 export type { CXoneIssue } from './internal/result.js';
 export type { CXoneAcdClientOptions } from './options/acd-client.js';
 export type { CXoneClientOptions } from './options/client.js';
-export type { CommonOptions } from './options/common.js';
+export type { CommonOptions, PendingCall } from './options/common.js';
 export type { BatchOptions, BatchProgress } from './options/create-many.js';
 export type { IdempotencyKeyOptions, IdempotencyOptions } from './options/idempotency.js';
 export type { LimitOptions } from './options/limits.js';

@@ -149,7 +149,13 @@ export class CachedTokenProvider<Name extends string> implements TokenProvider {
     const issuedAt = clock.now();
     const value = { accessToken, lifetimeMs: expiresAt - issuedAt, issuedAt, issuedElapsed: clock.elapsed() };
     if (!this.#cache.isFresh(value)) return undefined;
-    emit(onEvent, () => ({ type: 'token', source: 'store', durationMs: clock.elapsed() - startedAt, expiresAt }));
+    emit(onEvent, () => ({
+      type: 'token',
+      operation: 'token',
+      source: 'store',
+      durationMs: clock.elapsed() - startedAt,
+      expiresAt,
+    }));
     return { ok: true, value };
   }
 
@@ -181,7 +187,8 @@ export class CachedTokenProvider<Name extends string> implements TokenProvider {
     const { attempts, deadline } = context;
     const toError = () => failure.toError(attempts);
     const { elapsedMs: durationMs } = deadline;
-    emit(this.#http.onEvent, () => ({ type: 'token', source: 'request', durationMs, errorCode: toError().code }));
+    const event = { type: 'token', operation: 'token', source: 'request', durationMs } as const;
+    emit(this.#http.onEvent, () => ({ ...event, errorCode: toError().code }));
     return { ...failure, toError };
   }
 
@@ -191,7 +198,7 @@ export class CachedTokenProvider<Name extends string> implements TokenProvider {
     const expiresAt = token.issuedAt + token.lifetimeMs;
     this.#redactor.rememberToken(accessToken);
     if (this.#cache.isFresh(token)) this.#sharedTokens?.save({ accessToken, expiresAt }, expiresAt - clock.now());
-    emit(onEvent, () => ({ type: 'token', source: 'request', durationMs, expiresAt }));
+    emit(onEvent, () => ({ type: 'token', operation: 'token', source: 'request', durationMs, expiresAt }));
     return token;
   }
 
@@ -206,7 +213,7 @@ export class CachedTokenProvider<Name extends string> implements TokenProvider {
   ): RequestContext<IssuedToken> {
     const { tokenUrl: url, parse, hints } = this.#grant;
     return {
-      request: { kind: 'token', method: 'POST', path: '', parse, hints },
+      request: { kind: 'token', operation: 'token', method: 'POST', path: '', parse, hints },
       url,
       limits: this.#limits,
       http: this.#http,

@@ -80,7 +80,7 @@ export class ApiDiscovery implements Pick<ApiHost, 'baseUrl' | 'resolve'> {
     const parse = (text: string) => parseApiConfiguration(text, allowedHosts);
     const deadline = new Deadline({ clock: http.clock, signal });
     const context: RequestContext<string> = {
-      request: { kind: 'discovery', method, path, hints: DISCOVERY_HINTS, parse },
+      request: { kind: 'discovery', operation: 'discovery', method, path, hints: DISCOVERY_HINTS, parse },
       url,
       limits,
       http,

@@ -75,7 +75,7 @@ export class SharedTokenStore {
     } catch (error) {
       const durationMs = clock.elapsed() - startedAt;
       const message = describeError(error, redactor);
-      emit(onEvent, () => ({ type: 'token_store_error', storeMethod, durationMs, message }));
+      emit(onEvent, () => ({ type: 'token_store_error', operation: 'token', storeMethod, durationMs, message }));
       return undefined;
     }
   }

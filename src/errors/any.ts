@@ -13,6 +13,7 @@ import type {
 import { CXoneError } from './base.js';
 import type {
   CXoneAbortError,
+  CXoneCallBlockedError,
   CXoneConfigurationError,
   CXoneDuplicateCallError,
   CXoneIdempotencyMismatchError,
@@ -36,6 +37,7 @@ export type AnyCXoneError =
   | CXoneIdempotencyMismatchError
   | CXoneIdempotencyStoreError
   | CXoneTokenProviderError
+  | CXoneCallBlockedError
   | CXoneAuthenticationError
   | CXoneBadRequestError
   | CXoneUnauthorizedError

@@ -19,6 +19,7 @@ export type CXoneErrorCode =
   | 'idempotency_store_failed'
   | 'idempotency_mismatch'
   | 'duplicate_call'
+  | 'call_blocked'
   | CXoneApiErrorCode;
 
 /** The codes of failures with an HTTP status. */

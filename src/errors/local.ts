@@ -142,6 +142,20 @@ export class CXoneIdempotencyStoreError extends CXoneError {
   }
 }
 
+/** `beforeCall` threw or returned a value; no call was placed. `cause` is what it threw, masked. */
+export class CXoneCallBlockedError extends CXoneError {
+  declare readonly code: 'call_blocked';
+  declare readonly outcome: 'not_placed';
+
+  constructor(init: CXoneErrorInit) {
+    super({ ...init, outcome: 'not_placed' });
+  }
+
+  static {
+    defineErrorClass(this, 'CXoneCallBlockedError', 'call_blocked');
+  }
+}
+
 /** Properties of an error about an idempotency key. */
 export interface CXoneIdempotencyKeyInit extends CXoneErrorInit {
   /** The key, masked. */

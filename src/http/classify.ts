@@ -14,8 +14,9 @@ import { parseErrorBody } from '../schemas/error-body.js';
 import { describeIssues } from '../schemas/issues.js';
 import { CanceledError, type Cancellation } from './deadline.js';
 import { findHint, outcomeAdvice } from './hints.js';
+import { setMetadata } from './metadata.js';
 import { classifyConnectionError, classifyOutcome, isSuccessStatus } from './outcome.js';
-import { type Attempt, describeRequest, type RequestContext, type RequestFailure } from './request.js';
+import { type Attempt, BlockedError, describeRequest, type RequestContext, type RequestFailure } from './request.js';
 import { BodyTooLargeError, parseRetryAfter, type ResponseHeaders, toHeaderRecord } from './response.js';
 
 const RETRYABLE_STATUSES = new Set([429, 502, 503, 504]);
@@ -173,6 +174,7 @@ function toStatusFailure(context: RequestContext<unknown>, attempt: Attempt, hea
 /** The failure of an attempt that no status decides. */
 function toFailure(context: RequestContext<unknown>, attempt: Attempt): RequestFailure {
   const error = attempt.failure?.error;
+  if (error instanceof BlockedError) return { ok: false, isRetryable: false, toError: error.toError };
   if (error instanceof CanceledError) return toCancellationFailure(context, error.cancellation, attempt);
   if (error instanceof BodyTooLargeError && attempt.head) {
     const issues = [{ path: '', message: 'it is larger than 1 MiB' }];
@@ -195,4 +197,19 @@ export function classify<T>(attempt: Attempt, context: RequestContext<T>): Resul
   const parsed = context.request.parse(body);
   if (parsed.ok) return parsed;
   return toInvalidResponseFailure(context, attempt, { status: head.status, issues: parsed.issues });
+}
+
+/** Attaches what is known of the response to the value of a success, for the caller of the operation. */
+export function attachMetadata(
+  result: Result<unknown, RequestFailure>,
+  { head }: Attempt,
+  { correlationId, attempts, redactor }: RequestContext<unknown>,
+): void {
+  if (!result.ok || !head || correlationId === undefined) return;
+  const { status, headers } = head;
+  setMetadata(result.value, () => {
+    const base = { correlationId, status, attempts, headers: maskHeaders(headers, redactor), replayed: false };
+    const requestId = getRequestId(headers, redactor);
+    return requestId === undefined ? base : { ...base, requestId };
+  });
 }

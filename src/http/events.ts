@@ -1,8 +1,31 @@
 import type { CallOutcome, CXoneErrorCode } from '../errors/base.js';
 import { callListener } from '../internal/user-code.js';
 
+/** Methods that place a call, as events, `beforeCall` and the fingerprint of an idempotency key name them. */
+export type TriggerOperation =
+  | 'connections.create'
+  | 'acd.scripts.start'
+  | 'acd.callbacks.queue'
+  | 'acd.callbacks.schedule';
+
+/** Purpose of a request, as events name it. A batch reports the operation of its single calls. */
+export type CXoneOperation =
+  | TriggerOperation
+  | 'token'
+  | 'discovery'
+  | 'connections.get'
+  | 'acd.contacts.get'
+  | 'acd.contacts.states'
+  | 'acd.contacts.stateHistory';
+
+/** Properties of every event. */
+interface EventBase {
+  /** Purpose of the request: the method that was called, `token`, or `discovery` (of the API's host). */
+  readonly operation: CXoneOperation;
+}
+
 /** Properties of every event of a request. */
-interface RequestEventBase {
+interface RequestEventBase extends EventBase {
   /** `CorrelationId` of the operation; absent for a token request, which operations share. */
   readonly correlationId?: string | undefined;
   /** HTTP method, in capitals. */
@@ -48,7 +71,7 @@ export interface RetryEvent extends RequestEventBase {
 }
 
 /** A token was obtained, or could not be obtained. */
-export interface TokenEvent {
+export interface TokenEvent extends EventBase {
   /** Type of the event. */
   readonly type: 'token';
   /** Source of the token: a request, or the store that processes share. */
@@ -62,7 +85,7 @@ export interface TokenEvent {
 }
 
 /** The token store failed, was slow or held an invalid value; the operation continued without it. */
-export interface TokenStoreErrorEvent {
+export interface TokenStoreErrorEvent extends EventBase {
   /** Type of the event. */
   readonly type: 'token_store_error';
   /** Method of the store that failed. */
@@ -74,10 +97,10 @@ export interface TokenStoreErrorEvent {
 }
 
 /**
- * The idempotency store failed, was slow or returned an invalid value. The operation itself reports the result of the
- * call.
+ * The idempotency store failed, was slow or returned an invalid value, or a call was placed under a key that another
+ * operation holds by now. The operation itself reports the result of the call.
  */
-export interface IdempotencyStoreErrorEvent {
+export interface IdempotencyStoreErrorEvent extends EventBase {
   /** Type of the event. */
   readonly type: 'idempotency_store_error';
   /** Method of the store that failed. */
@@ -90,6 +113,16 @@ export interface IdempotencyStoreErrorEvent {
   readonly message: string;
 }
 
+/** A method returned a call that was placed before under its idempotency key; it placed none. */
+export interface ReplayEvent extends EventBase {
+  /** Type of the event. */
+  readonly type: 'replay';
+  /** `CorrelationId` of the operation. */
+  readonly correlationId: string;
+  /** ID of the call; absent for a queued callback to which CXone gave none. */
+  readonly callId?: string | undefined;
+}
+
 /** Argument of `onEvent`. Holds no secret, no token and no complete phone number. */
 export type CXoneEvent =
   | RequestEvent
@@ -97,7 +130,8 @@ export type CXoneEvent =
   | RetryEvent
   | TokenEvent
   | TokenStoreErrorEvent
-  | IdempotencyStoreErrorEvent;
+  | IdempotencyStoreErrorEvent
+  | ReplayEvent;
 
 /** Type of `onEvent`. */
 export type CXoneEventListener = (event: CXoneEvent) => void;

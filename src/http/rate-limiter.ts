@@ -7,9 +7,11 @@ import type { HttpRequest, RequestContext, RequestFailure } from './request.js';
 import { chooseDelay } from './retry.js';
 import { sendOnce } from './send-once.js';
 
-/** Gives requests their slots. */
+/** Gives operations and their requests their slots. */
 export interface RateLimiter {
-  /** Waits for a slot and takes it. @throws CanceledError when the operation ends first. */
+  /** Waits for the slot of an operation and takes it. @throws CanceledError when the operation ends first. */
+  start(deadline: Deadline): Promise<void>;
+  /** Waits for the slot of a request and takes it. @throws CanceledError when the operation ends first. */
   acquire(deadline: Deadline): Promise<void>;
   /** @param sentAt - when the request had its slot, on the monotonic clock */
   onResponse(result: Result<unknown, RequestFailure>, sentAt: number): void;
@@ -31,11 +33,16 @@ export interface AdaptiveRateLimiterOptions {
   readonly retry: ResolvedRetry;
 }
 
-/** Spaces requests evenly. After a 429 it throttles all of them, for `Retry-After` or with growing delays. */
+type Slot = 'start' | 'request';
+
+/**
+ * Spaces operations evenly, and their requests again: what an operation does before its request (a key, a token) may take any
+ * time. After a 429 it throttles all of them, for `Retry-After` or with growing delays.
+ */
 export class AdaptiveRateLimiter implements RateLimiter {
   readonly #options: AdaptiveRateLimiterOptions;
   readonly #intervalMs: number;
-  #nextAt = Number.NEGATIVE_INFINITY;
+  readonly #nextAt = { start: Number.NEGATIVE_INFINITY, request: Number.NEGATIVE_INFINITY };
   #throttleCount = 0;
   /** A request that was sent before isn't evidence about the rate since. */
   #throttledAt = Number.NEGATIVE_INFINITY;
@@ -45,23 +52,37 @@ export class AdaptiveRateLimiter implements RateLimiter {
     this.#intervalMs = intervalFor(options.ratePerSecond);
   }
 
-  async acquire(deadline: Deadline): Promise<void> {
-    // Checked and taken in one step: of two that wake together, one finds the slot taken.
-    while (!this.#isSlotFree) await this.#sleepUntilFree(deadline);
-    this.#nextAt = this.#options.clock.elapsed() + this.#intervalMs;
+  start(deadline: Deadline): Promise<void> {
+    return this.#take('start', deadline);
   }
 
-  /** Waits for a slot without taking it. @throws CanceledError when the operation ends first. */
+  acquire(deadline: Deadline): Promise<void> {
+    return this.#take('request', deadline);
+  }
+
+  /** Waits for the slot of an operation without taking it. @throws CanceledError when the operation ends first. */
   async waitUntilFree(deadline: Deadline): Promise<void> {
-    while (!this.#isSlotFree) await this.#sleepUntilFree(deadline);
+    while (!this.#isFree('start')) await this.#sleepUntilFree('start', deadline);
   }
 
-  get #isSlotFree(): boolean {
-    return this.#options.clock.elapsed() >= this.#nextAt;
+  async #take(slot: Slot, deadline: Deadline): Promise<void> {
+    // Checked and taken in one step: of two that wake together, one finds the slot taken.
+    while (!this.#isFree(slot)) await this.#sleepUntilFree(slot, deadline);
+    this.#nextAt[slot] = this.#options.clock.elapsed() + this.#intervalMs;
   }
 
-  #sleepUntilFree(deadline: Deadline): Promise<void> {
-    return deadline.sleep(Math.min(this.#nextAt - this.#options.clock.elapsed(), MAX_TIMER_MS));
+  #isFree(slot: Slot): boolean {
+    return this.#options.clock.elapsed() >= this.#nextAt[slot];
+  }
+
+  #sleepUntilFree(slot: Slot, deadline: Deadline): Promise<void> {
+    return deadline.sleep(Math.min(this.#nextAt[slot] - this.#options.clock.elapsed(), MAX_TIMER_MS));
+  }
+
+  #throttle(delayMs: number): void {
+    const freeAt = this.#options.clock.elapsed() + delayMs;
+    this.#nextAt.start = Math.max(this.#nextAt.start, freeAt);
+    this.#nextAt.request = Math.max(this.#nextAt.request, freeAt);
   }
 
   onResponse(result: Result<unknown, RequestFailure>, sentAt: number): void {
@@ -70,12 +91,11 @@ export class AdaptiveRateLimiter implements RateLimiter {
     if (result.ok || result.status !== 429) return;
     const { clock, retry } = this.#options;
     const { retryAfterMs } = result;
-    const now = clock.elapsed();
     const input = { retry, retryCount: this.#throttleCount, retryAfterMs, random: () => clock.random() };
-    if (isRecent || retryAfterMs !== undefined) this.#nextAt = Math.max(this.#nextAt, now + chooseDelay(input));
+    if (isRecent || retryAfterMs !== undefined) this.#throttle(chooseDelay(input));
     if (!isRecent) return;
     this.#throttleCount += 1;
-    this.#throttledAt = now;
+    this.#throttledAt = clock.elapsed();
   }
 }
 

@@ -4,7 +4,7 @@ import type { Redactor } from '../internal/redact.js';
 import type { Result } from '../internal/result.js';
 import type { RequestLimits } from '../options/limits.js';
 import type { Deadline } from './deadline.js';
-import type { CXoneEventListener } from './events.js';
+import type { CXoneEventListener, CXoneOperation } from './events.js';
 import type { Send } from './fetch.js';
 import type { ResponseHeaders } from './response.js';
 
@@ -17,6 +17,7 @@ export type Hints = Readonly<Record<number, string>>;
 /** Describes a request, before it is known where and with which token it is sent. */
 export interface ApiRequest<T> {
   readonly kind: RequestKind;
+  readonly operation: CXoneOperation;
   readonly method: 'GET' | 'POST';
   /** Below the base URL, percent-encoded. */
   readonly path: string;
@@ -50,8 +51,27 @@ export interface RequestContext<T> {
   readonly correlationId?: string | undefined;
   /** Requests sent. */
   attempts: number;
+  /** Runs right before each request leaves. @throws BlockedError when it must not leave. */
+  readonly beforeSend?: BeforeSend | undefined;
   /** Called before each delay between two attempts. */
   readonly onRetryDelay?: ((delayMs: number, failure: RequestFailure) => void) | undefined;
+}
+
+/**
+ * Runs right before a request leaves.
+ *
+ * @param startedAt - when the attempt started, on the monotonic clock
+ */
+export type BeforeSend = (startedAt: number) => Promise<void>;
+
+/** Thrown inside the SDK for a request that must not leave; never reaches a caller. */
+export class BlockedError extends Error {
+  readonly toError: RequestFailure['toError'];
+
+  constructor(toError: RequestFailure['toError']) {
+    super();
+    this.toError = toError;
+  }
 }
 
 /** Record of one attempt: how far the request got. */
@@ -92,7 +112,7 @@ export interface HttpRequest {
 export function describeRequest({ request, url, redactor, correlationId }: RequestContext<unknown>) {
   const path = redactor.maskText(url.startsWith('/') ? url.replace(/\?.*$/s, '') : new URL(url).pathname);
   const id = correlationId === undefined ? {} : { correlationId: redactor.maskText(correlationId) };
-  return { ...id, method: request.method, path };
+  return { ...id, operation: request.operation, method: request.method, path };
 }
 
 export interface HttpRequestInput {

@@ -1,7 +1,7 @@
 import type { CXoneError } from '../errors/base.js';
 import type { Result } from '../internal/result.js';
 import { isCloudflare, isDeno } from '../internal/runtime.js';
-import { classify, getRequestId, toCancellationFailure } from './classify.js';
+import { attachMetadata, classify, getRequestId, toCancellationFailure } from './classify.js';
 import { emit } from './events.js';
 import {
   type Attempt,
@@ -55,12 +55,13 @@ function assertResponse(response: Response): void {
 
 /** Sends the request and reads the response, writing down how far it got. */
 async function fetchOnce<T>(
-  { request, http, deadline }: RequestContext<T>,
+  { request, http, deadline, beforeSend }: RequestContext<T>,
   { url, init }: { readonly url: string; readonly init: FetchInit },
   attempt: MutableAttempt,
 ): Promise<void> {
   const { signal } = init;
-  const beforeSend = () => {
+  const startedAt = http.clock.elapsed();
+  const onSend = () => {
     // An error that reports `not_placed` must stay right, even with a fetch that ignores its signal.
     signal.throwIfAborted();
     deadline.throwIfCanceled();
@@ -68,7 +69,8 @@ async function fetchOnce<T>(
   };
   const turn = turnAfterSilence(http.clock);
   if (turn) await turn;
-  const response = await http.send({ url, init, isIdempotent: request.kind !== 'trigger' }, beforeSend);
+  if (beforeSend) await beforeSend(startedAt);
+  const response = await http.send({ url, init, isIdempotent: request.kind !== 'trigger' }, onSend);
   assertResponse(response);
   // Canceled meanwhile: the body will not be read.
   if (signal.aborted) discardBody(response);
@@ -121,6 +123,7 @@ export async function sendOnce<T>(
   // Only what left counts: the listener may have aborted the operation.
   if (attempt.sent) context.attempts = number;
   const result = classify(attempt, context);
+  attachMetadata(result, attempt, context);
   emit(onEvent, () => {
     const durationMs = clock.elapsed() - startedAt;
     const error = result.ok ? undefined : result.toError(context.attempts);

@@ -7,6 +7,7 @@ import { CanceledError, Deadline } from './deadline.js';
 import { type RateLimiter, sendWhenAllowed } from './rate-limiter.js';
 import {
   type ApiRequest,
+  type BeforeSend,
   describeRequest,
   type HttpDependencies,
   type RequestContext,
@@ -50,6 +51,10 @@ export interface ResolvedRequestOptions extends RequestLimits {
   readonly deadline?: Deadline | undefined;
   /** Shared by the requests of a batch. */
   readonly rateLimiter?: RateLimiter | undefined;
+  /** Runs once, before the first token is requested. @throws CXoneError when the call must not be placed. */
+  readonly approve?: ((signal: AbortSignal) => Promise<void>) | undefined;
+  /** Runs right before each request leaves. @throws BlockedError when it must not leave. */
+  readonly beforeSend?: BeforeSend | undefined;
 }
 
 export interface TransportInit {
@@ -65,6 +70,23 @@ interface Authorization {
   readonly baseUrl: string;
 }
 
+/** Asks whether the call may be placed. @returns the failure if the operation has ended, or ends before that is decided. */
+async function approve(
+  context: RequestContext<unknown>,
+  { approve: decide, timeoutMs }: ResolvedRequestOptions,
+): Promise<RequestFailure | undefined> {
+  const { cancellation } = context.deadline;
+  if (cancellation) return toCancellationFailure(context, cancellation, { sent: false });
+  if (!decide) return undefined;
+  try {
+    await context.deadline.run(decide, timeoutMs);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof CanceledError)) throw error;
+    return toCancellationFailure(context, error.cancellation, { sent: false }, 'got no decision of beforeCall');
+  }
+}
+
 /** Sends a request to the API: authorize, attempt, classify, delay; retries once after a 401, and where it is safe. */
 export class HttpTransport {
   readonly #init: TransportInit;
@@ -78,7 +100,8 @@ export class HttpTransport {
     const deadline = options.deadline ?? new Deadline({ clock: this.#init.http.clock, ...options });
     const context = this.#createContext(request, options, deadline);
     try {
-      const result = await withRetries(context, this.#withTokenRenewal(context, options));
+      const refusal = await approve(context, options);
+      const result = refusal ?? (await withRetries(context, this.#withTokenRenewal(context, options)));
       if (result.ok) return result.value;
       throw result.toError(context.attempts);
     } finally {
@@ -96,6 +119,7 @@ export class HttpTransport {
       deadline,
       redactor: redactor.forRequest(request.phoneNumbers ?? [], options.headers),
       correlationId: options.correlationId,
+      beforeSend: options.beforeSend,
       attempts: 0,
     };
   }

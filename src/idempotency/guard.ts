@@ -1,84 +1,60 @@
 import type { CallOutcome } from '../errors/base.js';
-import { CXoneResponseValidationError } from '../errors/local.js';
-import { CanceledError, Deadline } from '../http/deadline.js';
-import { type CXoneEventListener, emit, type IdempotencyStoreErrorEvent } from '../http/events.js';
-import type { Clock } from '../internal/clock.js';
-import type { Redactor } from '../internal/redact.js';
+import { Deadline } from '../http/deadline.js';
+import { emit, type TriggerOperation } from '../http/events.js';
+import { type BeforeSend, BlockedError } from '../http/request.js';
 import { maskCause } from '../internal/redact-cause.js';
-import type { Result } from '../internal/result.js';
-import { describeThrown, readProperty } from '../internal/user-code.js';
+import { readProperty } from '../internal/user-code.js';
 import { buildIdempotencyKeyError } from '../options/idempotency.js';
-import { findConnectionId } from '../schemas/response-body.js';
-import { createFingerprint, isComparable } from './fingerprint.js';
-import { buildDuplicateError, buildMismatchError, buildStoreError, type DuplicateCall } from './guard-errors.js';
+import { type Claim, createClaim, describeClaim, findRemainingMs, isOver, readClocks } from './claim.js';
+import { createFingerprint } from './fingerprint.js';
+import { buildHeldError, buildStoreError } from './guard-errors.js';
+import { findCallId, parseRecord } from './record.js';
 import type { IdempotencyRecord, IdempotencyStore } from './store.js';
+import {
+  callStore,
+  InvalidReplyError,
+  type StoreDependencies,
+  type StoreMethod,
+  type StoreResult,
+} from './store-call.js';
 
 /** A key under which at most one call is placed. */
-export interface ClaimOptions {
+export interface KeyOptions {
   readonly key: string;
-  /** @defaultValue the client's */
-  readonly ttlMs: number | undefined;
+  readonly ttlMs: number;
 }
 
-export interface IdempotencyGuardInit {
+export interface IdempotencyGuardInit extends StoreDependencies {
   readonly store: IdempotencyStore;
   readonly onStoreError: 'refuse' | 'proceed';
   readonly ttlMs: number;
-  readonly clock: Clock;
-  readonly redactor: Redactor;
-  readonly onEvent?: CXoneEventListener | undefined;
 }
 
 /** A request that places a call at most once. */
 export interface GuardedRequest<T> {
+  readonly operation: TriggerOperation;
   readonly correlationId: string;
   /** Decides who is called. */
   readonly identity: readonly string[];
   readonly deadline: Deadline;
-  readonly send: () => Promise<T>;
+  /** The longest time that one request may take, in milliseconds; the claim must last as long. */
+  readonly maxRequestMs: number;
+  /** @param renewClaim - runs right before each request leaves; absent for a key that could not be claimed */
+  readonly send: (renewClaim: BeforeSend | undefined) => Promise<T>;
   /** Returns the ID by which the call can be found again, if CXone returned one. */
   readonly getId: (placed: T) => string | undefined;
   /** Returns what an earlier request under the key returned; `undefined` where that takes an ID and there is none. */
   readonly fromCallId: (callId: string | undefined) => Promise<T | undefined>;
 }
 
-/** Thrown for a value that no store returns: requesting it once more would not help. */
-class InvalidReplyError extends Error {}
-
-/** One use of a key. */
-interface Claim {
-  readonly key: string;
-  readonly ttlMs: number;
-  readonly record: IdempotencyRecord;
-  readonly correlationId: string;
-  readonly deadline: Deadline;
-  /** `true` once the store was asked: a reply may be lost, and the claim made. */
-  isRequested: boolean;
-  /** `true` once the operation has ended without a call: a reply that comes later must not keep the key. */
-  isAbandoned: boolean;
-}
-
+type ClaimReply = 'owned' | { readonly heldBy: IdempotencyRecord };
 /** `unknown` when the store failed and the call is placed all the same, or when the operation has ended. */
-type ClaimState = 'owned' | 'unknown' | { readonly heldBy: IdempotencyRecord };
-type StoreMethod = IdempotencyStoreErrorEvent['storeMethod'];
+type ClaimState = ClaimReply | 'unknown';
 
-/** Time limit of one response of the store, in milliseconds. */
-const STORE_TIMEOUT_MS = 2_000;
-
-/** Copies a record, so that its fields are read once. @returns `undefined` for a value that isn't a record. */
-function parseRecord(value: unknown): IdempotencyRecord | undefined {
-  const read = (name: keyof IdempotencyRecord) => readProperty(value, name) ?? undefined;
-  const [owner, fingerprint, placed, callId] = [read('owner'), read('fingerprint'), read('placed'), read('callId')];
-  if (typeof owner !== 'string' || typeof fingerprint !== 'string' || typeof placed !== 'boolean') return undefined;
-  if (callId !== undefined && typeof callId !== 'string') return undefined;
-  return { owner, fingerprint, placed, callId: callId || undefined };
-}
-
-/** Finds the ID in a response that was invalid otherwise, unless it was masked. */
-function findCallId(error: unknown): string | undefined {
-  const body = error instanceof CXoneResponseValidationError ? error.body : undefined;
-  const id = findConnectionId(body);
-  return id?.includes('•') ? undefined : id;
+/** A call that was placed under a key, now or before. */
+export interface GuardedResult<T> {
+  readonly value: T;
+  readonly replayed: boolean;
 }
 
 /** Places at most one call under a key: claims the key, sends the request, and records what happened. */
@@ -94,29 +70,28 @@ export class IdempotencyGuard {
    * @throws CXoneDuplicateCallError when the key is held and its call can't be returned.
    * @throws CXoneIdempotencyStoreError when the store failed, unless the call is to be placed all the same.
    */
-  async place<T>({ key, ttlMs = this.#init.ttlMs }: ClaimOptions, request: GuardedRequest<T>): Promise<T> {
-    const { correlationId, deadline, identity } = request;
+  async place<T>({ key, ttlMs }: KeyOptions, request: GuardedRequest<T>): Promise<GuardedResult<T>> {
+    const { operation, correlationId, deadline, identity } = request;
     const fingerprint = await createFingerprint(key, identity).catch((error: unknown) => {
       const cause = maskCause(error, this.#init.redactor);
       throw buildIdempotencyKeyError('requires WebCrypto: crypto.subtle failed (see cause)', { cause });
     });
     const record = { owner: this.#init.clock.uuid(), fingerprint, placed: false };
-    const claim: Claim = { key, ttlMs, record, correlationId, deadline, isRequested: false, isAbandoned: false };
+    const claim = createClaim({ key, ttlMs, record, operation, correlationId, deadline });
     const state = await this.#claim(claim);
-    if (typeof state === 'object') return this.#replay(claim, state.heldBy, request);
-    return this.#send(claim, state, request);
+    if (typeof state === 'object') return { value: await this.#replay(claim, state.heldBy, request), replayed: true };
+    return { value: await this.#send(claim, state, request), replayed: false };
+  }
+
+  /** Lifetime of a key that sets none, in milliseconds. */
+  get defaultTtlMs(): number {
+    return this.#init.ttlMs;
   }
 
   async #claim(claim: Claim): Promise<ClaimState> {
-    const { deadline, record } = claim;
-    let result = await this.#askClaim(claim);
-    // A reply that was lost is requested once more: the same owner may claim twice.
-    const isLost = !result.ok && !(result.error instanceof InvalidReplyError) && deadline.cancellation === undefined;
-    if (isLost) result = await this.#askClaim(claim);
-    if (result.ok) {
-      const { value: held } = result;
-      return held.owner === record.owner && !held.placed ? 'owned' : { heldBy: held };
-    }
+    const { deadline } = claim;
+    const result = await this.#askClaim(claim);
+    if (result.ok) return result.value;
     // After the end of the operation the transport sends nothing, and reports it.
     const isCanceled = deadline.cancellation !== undefined;
     if (isCanceled || this.#init.onStoreError === 'proceed') return 'unknown';
@@ -124,22 +99,46 @@ export class IdempotencyGuard {
     throw buildStoreError(claim, result.error, this.#init.redactor);
   }
 
-  #askClaim(claim: Claim): Promise<Result<IdempotencyRecord, { readonly error: unknown }>> {
-    const ask = async () => {
-      const held = await this.#callClaim(claim);
-      if (held) return held;
-      throw new InvalidReplyError('the idempotency store returned an invalid value');
-    };
-    return this.#callStore('claim', claim, ask, claim.deadline);
+  /** Claims the key, or claims it again. A reply that was lost is requested once more: the same owner may claim twice. */
+  async #askClaim(claim: Claim): Promise<StoreResult<ClaimReply>> {
+    const ask = () => this.#callStore('claim', claim, () => this.#callClaim(claim), claim.deadline);
+    const result = await ask();
+    const isLost = !result.ok && !(result.error instanceof InvalidReplyError) && !isOver(claim);
+    return isLost ? ask() : result;
   }
 
-  /** @returns `undefined` for a reply that isn't a record. */
-  async #callClaim(claim: Claim): Promise<IdempotencyRecord | undefined> {
+  async #callClaim(claim: Claim): Promise<ClaimReply> {
     const { key, record, ttlMs } = claim;
+    const askedAt = readClocks(this.#init.clock);
     claim.isRequested = true;
     const held = parseRecord(await this.#init.store.claim(key, record, ttlMs));
-    if (claim.isAbandoned && held?.owner === record.owner) void this.#release(claim);
-    return held;
+    if (!held) throw new InvalidReplyError('the idempotency store returned an invalid value');
+    if (held.owner !== record.owner || held.placed) return { heldBy: held };
+    claim.grantedAt = askedAt;
+    if (claim.isAbandoned) void this.#release(claim);
+    return 'owned';
+  }
+
+  /**
+   * Claims the key again if the claim could expire before the request is over.
+   *
+   * @throws BlockedError when another operation holds the key by now, or the store failed.
+   */
+  async #renew(claim: Claim, maxRequestMs: number, startedAt: number): Promise<void> {
+    const { clock, onStoreError, redactor } = this.#init;
+    const isTooShort = () => findRemainingMs(claim, clock) < maxRequestMs - (clock.elapsed() - startedAt);
+    while (!isOver(claim) && isTooShort()) {
+      const result = await this.#askClaim(claim);
+      if (!result.ok && onStoreError === 'proceed') return;
+      if (!result.ok) throw new BlockedError((attempts) => buildStoreError(claim, result.error, redactor, attempts));
+      if (result.value !== 'owned') throw this.#toLostError(claim, result.value.heldBy);
+    }
+  }
+
+  #toLostError(claim: Claim, held: IdempotencyRecord): BlockedError {
+    claim.isLost = true;
+    const { fingerprint } = claim.record;
+    return new BlockedError((attempts) => buildHeldError(claim, { held, fingerprint, attempts }, this.#init.redactor));
   }
 
   /** Frees the key, though no reply may have confirmed the claim, and again when a late one does. */
@@ -150,30 +149,29 @@ export class IdempotencyGuard {
 
   /** The key is held: returns the call that was placed under it, or throws without sending anything. */
   async #replay<T>(claim: Claim, held: IdempotencyRecord, { fromCallId }: GuardedRequest<T>): Promise<T> {
-    const { redactor } = this.#init;
+    const { redactor, onEvent } = this.#init;
     const { fingerprint } = claim.record;
     const { callId } = held;
-    const toError = (duplicate: DuplicateCall) => buildDuplicateError(claim, duplicate, redactor);
-    if (held.fingerprint !== fingerprint) {
-      if (isComparable(held.fingerprint, fingerprint)) throw buildMismatchError(claim, redactor);
-      const outcome = held.placed ? 'placed' : 'unknown';
-      throw toError({ outcome, callId, reason: 'It was used before, by another version of the SDK' });
-    }
-    if (!held.placed) {
-      throw toError({ outcome: 'unknown', reason: 'It was used before, and the result of that operation is unknown' });
-    }
+    const toError = (cause?: unknown) => buildHeldError(claim, { held, fingerprint, cause }, redactor);
+    if (held.fingerprint !== fingerprint || !held.placed) throw toError();
     const placed = await fromCallId(callId).catch((cause: unknown) => {
-      const reason = 'A call was placed under it before, and could not be read now';
-      throw toError({ outcome: 'placed', reason, callId, cause });
+      throw toError(cause);
     });
-    if (placed !== undefined) return placed;
-    throw toError({ outcome: 'placed', reason: 'A call was placed under it before, without an ID' });
+    if (placed === undefined) throw toError();
+    emit(onEvent, () => ({
+      type: 'replay',
+      ...describeClaim(claim, redactor),
+      ...(callId !== undefined && { callId }),
+    }));
+    return placed;
   }
 
-  async #send<T>(claim: Claim, state: 'owned' | 'unknown', { send, getId }: GuardedRequest<T>): Promise<T> {
+  async #send<T>(claim: Claim, state: 'owned' | 'unknown', request: GuardedRequest<T>): Promise<T> {
+    const { send, getId, maxRequestMs } = request;
+    const renew = (startedAt: number) => this.#renew(claim, maxRequestMs, startedAt);
     let placed: T;
     try {
-      placed = await send();
+      placed = await send(state === 'owned' ? renew : undefined);
     } catch (error) {
       await this.#recordFailure(claim, state, error);
       throw error;
@@ -183,21 +181,22 @@ export class IdempotencyGuard {
   }
 
   async #recordFailure(claim: Claim, state: 'owned' | 'unknown', error: unknown): Promise<void> {
+    if (claim.isLost) return;
     const outcome = readProperty(error, 'outcome') as CallOutcome | undefined;
     if (outcome === 'not_placed') return this.#abandon(claim);
     if (outcome === 'placed') return this.#complete(claim, findCallId(error));
     // The key that could not be claimed before: from now on no other operation may place a call under it.
-    if (state === 'unknown') await this.#record('claim', claim, async () => this.#callClaim(claim));
+    if (state === 'unknown') await this.#record('claim', claim, () => this.#callClaim(claim));
   }
 
   #complete(claim: Claim, callId: string | undefined): Promise<void> {
-    const { store } = this.#init;
-    const { key, record } = claim;
+    const complete = async () => (await this.#init.store.complete(claim.key, claim.record.owner, callId)) === true;
     return this.#record('complete', claim, async () => {
-      if ((await store.complete(key, record.owner, callId)) === true) return;
-      // The claim has expired, or was never made: take the key again, if nobody else has.
-      const held = await this.#callClaim(claim);
-      if (held?.owner === record.owner) await store.complete(key, record.owner, callId);
+      if (await complete()) return;
+      // The claim has expired, or was never made: take the key again, unless another operation has.
+      const reply = await this.#callClaim(claim);
+      if (reply !== 'owned') throw new Error('a call was placed, but another operation holds its idempotency key');
+      if (!(await complete())) throw new Error('the idempotency store did not complete a key that its owner holds');
     });
   }
 
@@ -212,26 +211,12 @@ export class IdempotencyGuard {
     await claim.deadline.run(() => recorded, false).catch(() => undefined);
   }
 
-  async #callStore<T>(
-    storeMethod: StoreMethod,
-    { correlationId }: Claim,
+  #callStore<T>(
+    method: StoreMethod,
+    claim: Claim,
     task: () => Promise<T>,
     deadline: Deadline,
-  ): Promise<Result<T, { readonly error: unknown }>> {
-    const { clock, redactor, onEvent } = this.#init;
-    const startedAt = clock.elapsed();
-    try {
-      return { ok: true, value: await deadline.run(task, STORE_TIMEOUT_MS) };
-    } catch (thrown) {
-      const { cancellation } = deadline;
-      if (cancellation?.kind === 'aborted') return { ok: false, error: cancellation.reason };
-      if (cancellation) return { ok: false, error: new Error(`${cancellation.limit} expired`) };
-      const error = thrown instanceof CanceledError ? new Error(`no response within ${STORE_TIMEOUT_MS} ms`) : thrown;
-      const durationMs = clock.elapsed() - startedAt;
-      const message = redactor.maskText(describeThrown(error));
-      const id = redactor.maskText(correlationId);
-      emit(onEvent, () => ({ type: 'idempotency_store_error', storeMethod, correlationId: id, durationMs, message }));
-      return { ok: false, error };
-    }
+  ): Promise<StoreResult<T>> {
+    return callStore(this.#init, { method, claim, task, deadline });
   }
 }

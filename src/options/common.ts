@@ -1,4 +1,5 @@
-import type { CXoneEventListener } from '../http/events.js';
+import type { CXoneEventListener, TriggerOperation } from '../http/events.js';
+import type { Awaitable } from '../idempotency/store.js';
 import type { CXoneIssue } from '../internal/result.js';
 import { isCloudflare } from '../internal/runtime.js';
 import { readProperty } from '../internal/user-code.js';
@@ -15,6 +16,20 @@ import { DEFAULT_LIMITS, type LimitOptions, limitParts, type RequestLimits, reso
 import { NUMBER_POLICY_PATHS, type PhoneOptions, phoneParts, resolvePhoneRules } from './phone.js';
 import { RETRY_PATHS } from './retry.js';
 
+/** A call that is about to be placed, as `beforeCall` gets it. */
+export interface PendingCall {
+  /** The method that places it. */
+  readonly operation: TriggerOperation;
+  /** The number to call, E.164; `undefined` for a script that has none among its parameters. */
+  readonly phoneNumber: string | undefined;
+  /** Caller ID (ANI) that is shown, E.164, if the request has one. */
+  readonly callerId: string | undefined;
+  /** Key of the operation, if it has one; the operation holds it. */
+  readonly idempotencyKey: string | undefined;
+  /** Aborted when the operation ends: canceled, or out of time. */
+  readonly signal: AbortSignal;
+}
+
 /** Options of both clients. Times are milliseconds. */
 export interface CommonOptions extends LimitOptions, PhoneOptions, IdempotencyOptions {
   /**
@@ -23,6 +38,14 @@ export interface CommonOptions extends LimitOptions, PhoneOptions, IdempotencyOp
    * @defaultValue `false`
    */
   readonly dangerouslyAllowBrowser?: boolean | undefined;
+  /**
+   * Called once for each number that is about to be called, after all checks and once the idempotency key is held: a
+   * do-not-call list, calling hours, a budget. Not called for a replay, nor again for a retry. What it throws, and any
+   * value other than `undefined` that it returns, blocks the call (`CXoneCallBlockedError`, `not_placed`) and frees the
+   * key. Limited by `timeoutMs`, `totalTimeoutMs` and the signal.
+   * @defaultValue none
+   */
+  readonly beforeCall?: ((call: PendingCall) => Awaitable<void>) | undefined;
   /**
    * Sends the requests: a proxy, a test double, instrumentation. A trigger without a body has an empty `Blob`, so that no
    * runtime retries it by itself; on Deno every body is a `Blob`.
@@ -38,6 +61,7 @@ export const commonParts = {
   ...limitParts,
   ...phoneParts,
   ...idempotencyParts,
+  beforeCall: optional(() => functionValue<(call: PendingCall) => Awaitable<void>>()),
   dangerouslyAllowBrowser: optional(booleanValue),
   fetch: optional(() => functionValue<typeof globalThis.fetch>()),
   onEvent: optional(() => functionValue<CXoneEventListener>()),
@@ -52,6 +76,7 @@ export interface CommonSettings {
   readonly phoneRules: PhoneRules;
   /** Absent without a store. */
   readonly idempotency: IdempotencySettings | undefined;
+  readonly beforeCall: CommonOptions['beforeCall'];
   readonly fetch: typeof globalThis.fetch | undefined;
   readonly onEvent: CXoneEventListener | undefined;
 }
@@ -76,12 +101,14 @@ function findBrowserProblem({ dangerouslyAllowBrowser }: CommonOptions): readonl
 
 /** Fills in the defaults of checked options. Problems are added to `issues`. */
 export function resolveCommon(options: CommonOptions, issues: CXoneIssue[]): CommonSettings {
-  const { fetch, onEvent } = options;
+  const { beforeCall, fetch, onEvent } = options;
   issues.push(...findBrowserProblem(options));
+  const limits = resolveLimits(options, DEFAULT_LIMITS);
   return {
-    limits: resolveLimits(options, DEFAULT_LIMITS),
+    limits,
     phoneRules: resolvePhoneRules(options, issues),
-    idempotency: resolveIdempotency(options, issues),
+    idempotency: resolveIdempotency(options, limits, issues),
+    beforeCall,
     fetch,
     onEvent,
   };

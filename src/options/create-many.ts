@@ -1,13 +1,15 @@
 import { lazy } from '../internal/lazy.js';
-import { booleanValue, functionValue, integer, number, ttl } from '../schemas/parts.js';
+import { booleanValue, functionValue, integer, number } from '../schemas/parts.js';
 import { checkOf, checkOptions, optional, type PartsOf, withDefault } from './check.js';
-import { type RequestOptions, sharedRequestParts } from './request.js';
+import { sharedTriggerParts, type TriggerOptions } from './request.js';
 import { RETRY_PATHS } from './retry.js';
 
 /** Progress of a batch, in requests. */
 export interface BatchProgress {
-  /** Calls placed. */
+  /** Requests that ended with a result. */
   readonly done: number;
+  /** Those of `done` whose call was placed before, under the same idempotency key. */
+  readonly replayed: number;
   /** Requests that ended with an error. */
   readonly failed: number;
   /** Requests in progress. */
@@ -20,7 +22,7 @@ export interface BatchProgress {
  * Options of `createMany`; those of a single operation apply to each request, which gets a `correlationId` of its own. Times
  * are milliseconds.
  */
-export interface BatchOptions<Req> extends Omit<RequestOptions, 'correlationId'> {
+export interface BatchOptions<Req> extends Omit<TriggerOptions, 'correlationId' | 'idempotencyKey'> {
   /** Requests in progress at once; results that were not consumed yet count. @defaultValue `4` */
   readonly concurrency?: number | undefined;
   /**
@@ -33,20 +35,20 @@ export interface BatchOptions<Req> extends Omit<RequestOptions, 'correlationId'>
   readonly onProgress?: ((progress: BatchProgress) => void) | undefined;
   /** Starts no further request after one that failed; those in progress are still yielded. @defaultValue `false` */
   readonly stopOnError?: boolean | undefined;
-  /** Returns the `idempotencyKey` of each request; requires the client's `idempotencyStore`. */
+  /**
+   * Returns the `idempotencyKey` of each request; requires the client's `idempotencyStore`. It gets the request as it will be
+   * sent, numbers in E.164, so that one person has one spelling; it isn't called for a request that is invalid.
+   */
   readonly idempotencyKey?: ((request: Req, index: number) => string) | undefined;
-  /** Lifetime of a key, in milliseconds. @defaultValue the client's, 24 hours */
-  readonly idempotencyKeyTtlMs?: number | undefined;
 }
 
 const batchParts = {
-  ...sharedRequestParts,
+  ...sharedTriggerParts,
   concurrency: withDefault(() => integer(1), 4),
   ratePerSecond: optional(() => number('must be a number greater than 0', (value) => value > 0)),
   stopOnError: withDefault(booleanValue, false),
   onProgress: optional(() => functionValue<(progress: BatchProgress) => void>()),
   idempotencyKey: optional(() => functionValue<(request: never, index: number) => string>()),
-  idempotencyKeyTtlMs: optional(ttl),
 } satisfies PartsOf<BatchOptions<unknown>>;
 
 const batchCheck = /* @__PURE__ */ lazy(() => checkOf('batch', batchParts, RETRY_PATHS));

@@ -4,6 +4,7 @@ import type { CXoneIssue } from '../internal/result.js';
 import { buildConfigurationError, validate } from '../schemas/issues.js';
 import { objectWithMethods, oneOf, stringMatching, ttl } from '../schemas/parts.js';
 import { optional, type PartsOf } from './check.js';
+import type { RequestLimits } from './limits.js';
 
 /** Options that prevent duplicate calls across processes. */
 export interface IdempotencyOptions {
@@ -19,7 +20,8 @@ export interface IdempotencyOptions {
    */
   readonly onIdempotencyStoreError?: 'refuse' | 'proceed' | undefined;
   /**
-   * Lifetime of a key, in milliseconds: longer than a message may be redelivered.
+   * Lifetime of a key, in milliseconds: longer than a message may be redelivered, and longer than a request may take (the
+   * smaller of `timeoutMs` and `totalTimeoutMs`).
    * @defaultValue `86_400_000`, 24 hours
    */
   readonly idempotencyKeyTtlMs?: number | undefined;
@@ -74,10 +76,43 @@ export interface IdempotencySettings {
 
 const DAY_MS = 86_400_000;
 
+/** Returns the longest time that one request may take, in milliseconds; `Infinity` without a limit. */
+export function findMaxRequestMs({ timeoutMs, totalTimeoutMs }: RequestLimits): number {
+  return Math.min(timeoutMs || Number.POSITIVE_INFINITY, totalTimeoutMs ?? Number.POSITIVE_INFINITY);
+}
+
+/** A key must outlive its request: otherwise the next operation under the key starts while the call may be placed. */
+function findTtlProblems(ttlMs: number, maxRequestMs: number): readonly CXoneIssue[] {
+  if (ttlMs > maxRequestMs) return [];
+  const limit = maxRequestMs === Number.POSITIVE_INFINITY ? 'which has no limit' : `which is ${maxRequestMs} ms`;
+  const advice = 'a pair that works: { idempotencyKeyTtlMs: 10_000, timeoutMs: 8_000 }';
+  const message = `must be longer than a request may take (timeoutMs, totalTimeoutMs), ${limit}; ${advice}`;
+  return [{ path: 'idempotencyKeyTtlMs', message }];
+}
+
+/** @throws CXoneConfigurationError when a key could expire before its request is over. */
+export function assertTtl(ttlMs: number, limits: RequestLimits): void {
+  const issues = findTtlProblems(ttlMs, findMaxRequestMs(limits));
+  if (issues.length > 0) throw buildConfigurationError('request', issues, { outcome: 'not_placed' });
+}
+
 /** Fills in the defaults; `undefined` without a store. Problems are added to `issues`. */
-export function resolveIdempotency(options: IdempotencyOptions, issues: CXoneIssue[]): IdempotencySettings | undefined {
-  const { idempotencyStore: store, onIdempotencyStoreError: onStoreError, idempotencyKeyTtlMs: ttlMs } = options;
-  if (store) return { store, onStoreError: onStoreError ?? 'refuse', ttlMs: ttlMs ?? DAY_MS };
+export function resolveIdempotency(
+  options: IdempotencyOptions,
+  limits: RequestLimits,
+  issues: CXoneIssue[],
+): IdempotencySettings | undefined {
+  const {
+    idempotencyStore: store,
+    onIdempotencyStoreError: onStoreError,
+    idempotencyKeyTtlMs: ttlMs = DAY_MS,
+  } = options;
+  if (store) {
+    const maxRequestMs = findMaxRequestMs(limits);
+    // Without any limit each operation may have one of its own: it is checked when a key is used.
+    if (maxRequestMs !== Number.POSITIVE_INFINITY) issues.push(...findTtlProblems(ttlMs, maxRequestMs));
+    return { store, onStoreError: onStoreError ?? 'refuse', ttlMs };
+  }
   const dependent = (['onIdempotencyStoreError', 'idempotencyKeyTtlMs'] as const).filter((path) => options[path]);
   issues.push(...dependent.map((path) => ({ path, message: 'requires idempotencyStore' })));
   return undefined;

@@ -5,9 +5,11 @@ import { lazy } from '../internal/lazy.js';
 import { readProperty } from '../internal/user-code.js';
 import { buildConfigurationError } from '../schemas/issues.js';
 import { stringMatching, valueWhere } from '../schemas/parts.js';
+import type { PhoneValidation } from '../schemas/phone.js';
 import { checkOf, checkOptions, optional, type PartsOf } from './check.js';
 import { type IdempotencyKeyOptions, idempotencyKeyParts } from './idempotency.js';
 import { type LimitOptions, limitParts, type RequestLimits, resolveLimits } from './limits.js';
+import { phoneValidationPart } from './phone.js';
 import { RETRY_PATHS } from './retry.js';
 
 /** Last parameter of each method: what differs for this one operation. Times are milliseconds. */
@@ -23,7 +25,13 @@ export interface RequestOptions extends LimitOptions {
 }
 
 /** Last parameter of each method that places a call. */
-export interface TriggerOptions extends RequestOptions, IdempotencyKeyOptions {}
+export interface TriggerOptions extends RequestOptions, IdempotencyKeyOptions {
+  /**
+   * `'possible'` checks length and country code only: for a number that is newer than the SDK's numbering plans.
+   * @defaultValue the client's
+   */
+  readonly phoneValidation?: PhoneValidation | undefined;
+}
 
 function isSignal(value: unknown): boolean {
   const methods = ['addEventListener', 'removeEventListener'].map((name) => readProperty(value, name));
@@ -41,11 +49,23 @@ export const requestParts = {
   correlationId: optional(() => stringMatching(/^[\x21-\x7e]{1,256}$/, 'must be 1 to 256 visible ASCII characters')),
 } satisfies PartsOf<RequestOptions>;
 
-const triggerParts = { ...requestParts, ...idempotencyKeyParts } satisfies PartsOf<TriggerOptions>;
+const { idempotencyKey, idempotencyKeyTtlMs } = idempotencyKeyParts;
+
+/** What the requests of a batch of calls share. */
+export const sharedTriggerParts = {
+  ...sharedRequestParts,
+  idempotencyKeyTtlMs,
+  phoneValidation: phoneValidationPart,
+} satisfies PartsOf<Omit<TriggerOptions, 'correlationId' | 'idempotencyKey'>>;
+
+const triggerParts = { ...requestParts, ...sharedTriggerParts, idempotencyKey } satisfies PartsOf<TriggerOptions>;
+
+const validateParts = { phoneValidation: phoneValidationPart };
 
 // Built at first use: what an application does not call costs nothing.
 const requestCheck = /* @__PURE__ */ lazy(() => checkOf('request', requestParts, RETRY_PATHS));
 const triggerCheck = /* @__PURE__ */ lazy(() => checkOf('request', triggerParts, RETRY_PATHS));
+const validateCheck = /* @__PURE__ */ lazy(() => checkOf('validate', validateParts));
 
 /** Defaults that an operation takes from its client. */
 export interface RequestDefaults {
@@ -83,8 +103,11 @@ export function resolveRequestOptions(
 }
 
 /** @throws CXoneConfigurationError that names each option that can't work; no call was placed. */
-export function resolveTriggerOptions(input: TriggerOptions | undefined, defaults: RequestDefaults) {
-  if (input === undefined) return { options: mergeOptions({}, defaults, 'not_placed'), claim: undefined };
-  const { idempotencyKey: key, idempotencyKeyTtlMs: ttlMs, ...own } = checkOptions(triggerCheck(), input, 'not_placed');
-  return { options: mergeOptions(own, defaults, 'not_placed'), claim: key === undefined ? undefined : { key, ttlMs } };
+export function checkTriggerOptions(input: TriggerOptions | undefined): TriggerOptions {
+  return input === undefined ? {} : checkOptions(triggerCheck(), input, 'not_placed');
+}
+
+/** @throws CXoneConfigurationError that names each option that can't work. */
+export function checkValidateOptions(input: Pick<TriggerOptions, 'phoneValidation'> = {}) {
+  return checkOptions(validateCheck(), input);
 }

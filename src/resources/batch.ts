@@ -1,6 +1,7 @@
 import type { AnyCXoneError } from '../errors/any.js';
 import { CanceledError, Deadline, forwardAbort } from '../http/deadline.js';
 import type { AdaptiveRateLimiter, RateLimiter } from '../http/rate-limiter.js';
+import type { GuardedResult } from '../idempotency/guard.js';
 import type { Clock } from '../internal/clock.js';
 import type { Redactor } from '../internal/redact.js';
 import { callListener } from '../internal/user-code.js';
@@ -18,6 +19,8 @@ export type BatchResult<Req, Res> =
       readonly request: Req;
       /** The value that the operation returned. */
       readonly result: Res;
+      /** `true` for a call that was placed before, under the same idempotency key. */
+      readonly replayed: boolean;
       /** Absent beside a result. */
       readonly error?: undefined;
     }
@@ -30,6 +33,8 @@ export type BatchResult<Req, Res> =
       readonly error: AnyCXoneError;
       /** Absent beside an error. */
       readonly result?: undefined;
+      /** Absent beside an error. */
+      readonly replayed?: undefined;
     };
 
 /** A request, and its position in the input. */
@@ -44,12 +49,15 @@ export interface BatchInit<Req, Res> {
   readonly source: ItemSource<Req>;
   readonly rateLimiter: AdaptiveRateLimiter;
   readonly concurrency: number;
-  /** Limit of the requests in progress that have no slot yet. */
+  /** Limit of the requests in progress that have no slot to start yet. */
   readonly maxQueued: number;
   readonly stopOnError: boolean;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: ((progress: BatchProgress) => void) | undefined;
-  readonly place: (item: BatchItem<Req>, shared: { signal: AbortSignal; rateLimiter: RateLimiter }) => Promise<Res>;
+  readonly place: (
+    item: BatchItem<Req>,
+    shared: { readonly signal: AbortSignal; readonly rateLimiter: RateLimiter },
+  ) => Promise<GuardedResult<Res>>;
 }
 
 type IterationStep<Req, Res> = IteratorResult<BatchResult<Req, Res>, undefined>;
@@ -69,6 +77,7 @@ export class Batch<Req, Res> implements AsyncIterableIterator<BatchResult<Req, R
   #isClosed = false;
   #started = 0;
   #done = 0;
+  #replayed = 0;
   #failed = 0;
   #queued = 0;
   #wake: () => void = () => undefined;
@@ -183,14 +192,15 @@ export class Batch<Req, Res> implements AsyncIterableIterator<BatchResult<Req, R
   #placeCall(item: BatchItem<Req>, onSlot: () => void): Promise<BatchResult<Req, Res>> {
     const { place, rateLimiter: shared } = this.#init;
     const rateLimiter: RateLimiter = {
-      acquire: async (deadline) => {
-        await shared.acquire(deadline);
+      start: async (deadline) => {
+        await shared.start(deadline);
         onSlot();
       },
+      acquire: (deadline) => shared.acquire(deadline),
       onResponse: (result, sentAt) => shared.onResponse(result, sentAt),
     };
     return place(item, { signal: this.#controller.signal, rateLimiter }).then(
-      (result) => ({ ...item, result }),
+      ({ value, replayed }) => ({ ...item, result: value, replayed }),
       // Operations reject with errors of the SDK only.
       (error: AnyCXoneError) => ({ ...item, error }),
     );
@@ -200,11 +210,12 @@ export class Batch<Req, Res> implements AsyncIterableIterator<BatchResult<Req, R
     const hasFailed = result.error !== undefined;
     if (hasFailed) this.#failed += 1;
     else this.#done += 1;
+    if (result.replayed) this.#replayed += 1;
     if (hasFailed && this.#init.stopOnError) this.#isStopping = true;
     this.#results.push(result);
     const { source, onProgress } = this.#init;
     const { total } = source;
-    const counts = { done: this.#done, failed: this.#failed, inFlight: this.#inFlight };
+    const counts = { done: this.#done, replayed: this.#replayed, failed: this.#failed, inFlight: this.#inFlight };
     callListener(onProgress, total === undefined ? counts : { ...counts, total });
     this.#wake();
   }

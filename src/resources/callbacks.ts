@@ -1,17 +1,13 @@
 import { acdHints } from '../http/hints.js';
 import type { TriggerOptions } from '../options/request.js';
-import {
-  parseQueueCallback,
-  parseScheduleCallback,
-  type QueueCallbackRequest,
-  type ScheduleCallbackRequest,
-} from '../schemas/acd-requests.js';
+import type { QueueCallbackRequest, ScheduleCallbackRequest } from '../schemas/acd-requests.js';
 import {
   parseQueuedCallback,
   parseScheduledCallback,
   type QueuedCallback,
   type ScheduledCallback,
 } from '../schemas/acd-responses.js';
+import { parseQueueCallback, parseScheduleCallback } from '../schemas/acd-triggers.js';
 import type { Routes, TriggerRoute } from './routes.js';
 
 /** Calls that an agent takes when one is free. Available as {@link AcdResource.callbacks}. */
@@ -78,7 +74,7 @@ export class HttpCallbacks implements CallbacksResource {
   }
 }
 
-function toQueueRoute(request: QueueCallbackRequest): TriggerRoute<QueuedCallback> {
+function toQueueRoute(request: QueueCallbackRequest): TriggerRoute<QueueCallbackRequest, QueuedCallback> {
   return {
     operation: 'acd.callbacks.queue',
     path: '/queuecallback',
@@ -92,7 +88,7 @@ function toQueueRoute(request: QueueCallbackRequest): TriggerRoute<QueuedCallbac
   };
 }
 
-function toScheduleRoute(request: ScheduleCallbackRequest): TriggerRoute<ScheduledCallback> {
+function toScheduleRoute(request: ScheduleCallbackRequest): TriggerRoute<ScheduleCallbackRequest, ScheduledCallback> {
   return {
     operation: 'acd.callbacks.schedule',
     path: '/scheduled-callbacks',

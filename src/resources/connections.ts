@@ -1,5 +1,5 @@
 import type { BatchOptions } from '../options/create-many.js';
-import type { RequestOptions, TriggerOptions } from '../options/request.js';
+import { checkValidateOptions, type RequestOptions, type TriggerOptions } from '../options/request.js';
 import type { WaitOptions } from '../options/wait.js';
 import type { Connection, CreateConnectionRequest } from '../schemas/connection.js';
 import type { BatchResult } from './batch.js';
@@ -33,6 +33,7 @@ export interface ConnectionsResource {
    * @throws {@link CXoneDuplicateCallError} when `idempotencyKey` was used before, and its call can't be returned.
    * @throws {@link CXoneIdempotencyMismatchError} when `idempotencyKey` is held for another request.
    * @throws {@link CXoneIdempotencyStoreError} when the store failed; no call was placed.
+   * @throws {@link CXoneCallBlockedError} when the client's `beforeCall` blocked the call.
    * @example
    * ```ts
    * const connection = await cxone.connections.create({
@@ -46,6 +47,23 @@ export interface ConnectionsResource {
    */
   create(request: CreateConnectionRequest, options?: TriggerOptions): Promise<Connection>;
 
+  /**
+   * Checks a request as {@link ConnectionsResource.create} would and returns it as it would be sent, numbers in E.164. Sends
+   * nothing and does not call `beforeCall`: for a dry run, to find duplicates, to look a number up.
+   *
+   * @param options - `phoneValidation`, for this request
+   * @throws {@link CXoneRequestValidationError} when the request is invalid; lists all its problems.
+   * @throws {@link CXoneConfigurationError} when an option can't work.
+   * @example
+   * ```ts
+   * const request = { campaignId, contact: { phoneNumber: '+14155552671' }, phoneNumber: ani };
+   * console.log(cxone.connections.validate(request).contact.phoneNumber); // +14155552671
+   * ```
+   */
+  validate(
+    request: CreateConnectionRequest,
+    options?: Pick<TriggerOptions, 'phoneValidation'>,
+  ): Required<CreateConnectionRequest>;
   /**
    * Returns the current state of a connection. Changes nothing, so with the `retry` option it is retried after 502, 503, 504
    * and network failures too.
@@ -106,7 +124,7 @@ export interface ConnectionsResource {
    * {@link ConnectionsResource.create}.
    *
    * Requests are read when there is capacity for them, so an endless input works. Nothing starts before the first
-   * `next`. A 429 throttles all requests, until `Retry-After` has passed; the request itself is retried only with
+   * `next`. A request waits for its slot before its `idempotencyKey` is claimed; `replayed` marks a call of an earlier run. A 429 throttles all requests, until `Retry-After` has passed; the request itself is retried only with
    * `retry`. After an abort no request starts; those in progress are aborted and still yielded, with their outcome, then the
    * loop throws. For a request without a result no call was placed. Leaving the loop (`break`) aborts those in progress and
    * waits for their end, but their outcome is lost: to stop and know, abort `signal` and read on.
@@ -138,6 +156,14 @@ export class HttpConnections implements ConnectionsResource {
 
   async create(request: CreateConnectionRequest, options?: TriggerOptions): Promise<Connection> {
     return this.#routes.trigger(toCreateRoute(request), options);
+  }
+
+  validate(
+    request: CreateConnectionRequest,
+    options?: Pick<TriggerOptions, 'phoneValidation'>,
+  ): Required<CreateConnectionRequest> {
+    const { phoneValidation } = checkValidateOptions(options);
+    return this.#routes.check(toCreateRoute(request), phoneValidation).request;
   }
 
   async get(id: string, options?: RequestOptions): Promise<Connection> {

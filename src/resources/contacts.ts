@@ -116,13 +116,18 @@ export class HttpContacts implements ContactsResource {
 
   async stateHistory(contactId: string, options?: RequestOptions): Promise<readonly ContactStateEntry[]> {
     const path = `${toContactPath(contactId)}/state-history`;
-    return this.#routes.read({ path, parse: parseStateHistory, hints: acdHints() }, options);
+    return this.#routes.read(
+      { operation: 'acd.contacts.stateHistory', path, parse: parseStateHistory, hints: acdHints() },
+      options,
+    );
   }
 
   async states(options?: RequestOptions): Promise<readonly ContactStateDescription[]> {
     const fetchedAt = this.#routes.clock.elapsed();
     if (this.#states && fetchedAt - this.#states.fetchedAt < STATES_TTL_MS) return this.#states.value;
-    const route = { path: '/contact-state-descriptions', parse: parseStateDescriptions, hints: acdHints() };
+    const path = '/contact-state-descriptions';
+    const operation = 'acd.contacts.states';
+    const route = { operation, path, parse: parseStateDescriptions, hints: acdHints() } as const;
     const value = Object.freeze(await this.#routes.read(route, options));
     this.#states = { value, fetchedAt };
     return value;
@@ -140,7 +145,7 @@ function isCompleted({ isActive, endReason }: Contact): boolean {
 
 function toContactRoute(contactId: string): Route<Contact> {
   const path = toContactPath(contactId);
-  return { path, parse: (text) => parseContact(text, contactId), hints: acdHints() };
+  return { operation: 'acd.contacts.get', path, parse: (text) => parseContact(text, contactId), hints: acdHints() };
 }
 
 function toContactPath(contactId: unknown): string {

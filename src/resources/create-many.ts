@@ -29,27 +29,22 @@ function createIdempotencyKey<Req>(
 /** Creates a batch; nothing is read or sent before its first `next`. @throws CXoneConfigurationError */
 export function createBatch<Req, Res>(
   routes: Routes,
-  toRoute: (request: Req) => TriggerRoute<Res>,
+  toRoute: (request: Req) => TriggerRoute<Req, Res>,
   requests: Iterable<Req> | AsyncIterable<Req>,
   input: BatchOptions<Req> | undefined,
 ): Batch<Req, Res> {
   const checked = checkBatchOptions(input);
-  const {
-    concurrency,
-    ratePerSecond,
-    stopOnError,
-    onProgress,
-    idempotencyKey,
-    idempotencyKeyTtlMs: ttlMs,
-    ...own
-  } = checked;
-  if (idempotencyKey) routes.assertIdempotencyStore();
+  const { concurrency, ratePerSecond, stopOnError, onProgress, idempotencyKey, ...call } = checked;
+  const { idempotencyKeyTtlMs, phoneValidation, ...own } = call;
   const { clock, redactor } = routes;
   const { signal, ...options } = mergeOptions(own, routes, 'not_placed');
-  const place: BatchInit<Req, Res>['place'] = async (item, shared) => {
+  if (idempotencyKey) routes.assertKeysWork({ request: options, idempotencyKeyTtlMs });
+  const place: BatchInit<Req, Res>['place'] = async ({ index, request: input }, shared) => {
     const correlationId = clock.uuid();
-    const claim = idempotencyKey && { key: createIdempotencyKey(idempotencyKey, item, redactor), ttlMs };
-    return routes.place(toRoute(item.request), { ...options, ...shared, correlationId }, claim);
+    const request = { ...options, ...shared, correlationId };
+    const getKey =
+      idempotencyKey && ((request: Req) => createIdempotencyKey(idempotencyKey, { index, request }, redactor));
+    return routes.place(toRoute(input), { request, phoneValidation, idempotencyKeyTtlMs, getKey });
   };
   return new Batch({
     clock,

@@ -1,54 +1,61 @@
 import { Deadline } from '../http/deadline.js';
-import { type ApiRequest, type Hints, toQuery } from '../http/request.js';
+import type { CXoneOperation, TriggerOperation } from '../http/events.js';
+import { markReplayed } from '../http/metadata.js';
+import { type BeforeSend, type Hints, toQuery } from '../http/request.js';
 import type { ApiHost, HttpTransport, ResolvedRequestOptions } from '../http/transport.js';
-import type { ClaimOptions, IdempotencyGuard } from '../idempotency/guard.js';
+import type { GuardedResult, IdempotencyGuard } from '../idempotency/guard.js';
 import type { Clock } from '../internal/clock.js';
 import type { Redactor } from '../internal/redact.js';
 import type { Result } from '../internal/result.js';
-import { buildIdempotencyKeyError } from '../options/idempotency.js';
+import type { CommonOptions } from '../options/common.js';
+import { assertTtl, buildIdempotencyKeyError, findMaxRequestMs } from '../options/idempotency.js';
 import type { RequestLimits } from '../options/limits.js';
+import { withPhoneValidation } from '../options/phone.js';
 import {
+  checkTriggerOptions,
   mergeOptions,
   type RequestOptions,
   resolveRequestOptions,
-  resolveTriggerOptions,
   type TriggerOptions,
 } from '../options/request.js';
 import { checkWaitOptions, type WaitOptions } from '../options/wait.js';
+import type { CheckedTrigger } from '../schemas/checked-trigger.js';
 import { buildRequestError } from '../schemas/issues.js';
-import type { PhoneRules } from '../schemas/phone.js';
+import type { PhoneRules, PhoneValidation } from '../schemas/phone.js';
+import { toApproval } from './before-call.js';
 import { Poller, type PollRequest } from './poller.js';
 
 /** A route that reads. */
 export interface Route<T> {
+  readonly operation: CXoneOperation;
   /** Below the host's base path, percent-encoded. */
   readonly path: string;
   readonly parse: (text: string) => Result<T>;
   readonly hints?: Hints | undefined;
 }
 
-/** A checked request of a trigger. */
-export interface CheckedTrigger {
-  /** JSON text. */
-  readonly body?: string | undefined;
-  readonly query?: readonly (readonly [name: string, value: string])[] | undefined;
-  /** Complete phone numbers in the request. */
-  readonly phoneNumbers: readonly string[];
-  /** Decides who is called: part of the fingerprint of an idempotency key. */
-  readonly identity: readonly string[];
-}
-
 /** A route that places a call. */
-export interface TriggerRoute<T> extends Route<T> {
-  /** Name of the method: part of the fingerprint of an idempotency key. */
-  readonly operation: string;
-  readonly check: (rules: PhoneRules) => Result<CheckedTrigger>;
+export interface TriggerRoute<Req, Res> extends Route<Res> {
+  readonly operation: TriggerOperation;
+  readonly check: (rules: PhoneRules) => Result<CheckedTrigger<Req>>;
   /** Outcome of a call whose success has an invalid body. @defaultValue `placed` */
   readonly invalidOutcome?: 'unknown' | undefined;
   /** Returns the ID that an idempotency store keeps of the call. */
-  readonly getId: (placed: T) => string | undefined;
+  readonly getId: (placed: Res) => string | undefined;
   /** Returns what a second request under a key returns; `undefined` where that takes an ID and there is none. */
-  readonly fromCallId: (callId: string | undefined, read: (route: Route<T>) => Promise<T>) => Promise<T | undefined>;
+  readonly fromCallId: (
+    callId: string | undefined,
+    read: (route: Route<Res>) => Promise<Res>,
+  ) => Promise<Res | undefined>;
+}
+
+/** Options of one call, checked; those of the client are filled in. */
+export interface PlaceOptions<Req> {
+  readonly request: ResolvedRequestOptions;
+  readonly phoneValidation?: PhoneValidation | undefined;
+  readonly idempotencyKeyTtlMs?: number | undefined;
+  /** Returns the key of a checked request; absent for a call without one. */
+  readonly getKey?: ((request: Req) => string) | undefined;
 }
 
 export interface RoutesInit {
@@ -60,6 +67,15 @@ export interface RoutesInit {
   readonly phoneRules: PhoneRules;
   /** Absent without an idempotency store. */
   readonly guard: IdempotencyGuard | undefined;
+  readonly beforeCall: CommonOptions['beforeCall'];
+}
+
+/** A checked call on its way. */
+interface PendingTrigger<Req, Res> {
+  readonly route: TriggerRoute<Req, Res>;
+  readonly trigger: CheckedTrigger<Req>;
+  readonly deadline: Deadline;
+  readonly options: PlaceOptions<Req>;
 }
 
 /** Sends the requests of all resources: `trigger` places a call, `read` reads, `watch` polls. */
@@ -83,48 +99,87 @@ export class Routes {
   }
 
   /** Places a call at most once. @throws CXoneError of the class that fits, with its outcome. */
-  async trigger<T>(route: TriggerRoute<T>, input: TriggerOptions | undefined): Promise<T> {
-    const { options, claim } = resolveTriggerOptions(input, this.#init);
-    return this.place(route, options, claim);
+  async trigger<Req, Res>(route: TriggerRoute<Req, Res>, input: TriggerOptions | undefined): Promise<Res> {
+    const { idempotencyKey, idempotencyKeyTtlMs, phoneValidation, ...own } = checkTriggerOptions(input);
+    const request = mergeOptions(own, this.#init, 'not_placed');
+    const getKey = idempotencyKey === undefined ? undefined : () => idempotencyKey;
+    const { value } = await this.place(route, { request, phoneValidation, idempotencyKeyTtlMs, getKey });
+    return value;
   }
 
   /** Places a call with options that were checked. @throws as {@link Routes.trigger}. */
-  async place<T>(route: TriggerRoute<T>, options: ResolvedRequestOptions, claim?: ClaimOptions): Promise<T> {
-    const { transport, host, phoneRules, clock } = this.#init;
-    const guard = claim && this.assertIdempotencyStore();
-    const checked = route.check(phoneRules);
-    if (!checked.ok) throw buildRequestError(checked.issues, 'not_placed');
-    const request = this.#toTriggerRequest(route, checked.value);
-    if (!guard) return transport.send(request, options);
-    const { operation, getId, fromCallId } = route;
-    const deadline = new Deadline({ clock, ...options });
-    const scoped = { ...options, deadline };
-    const read = (target: Route<T>) => this.#read(target, { ...scoped, rateLimiter: undefined });
+  async place<Req, Res>(route: TriggerRoute<Req, Res>, options: PlaceOptions<Req>): Promise<GuardedResult<Res>> {
+    if (options.getKey) this.assertKeysWork(options);
+    const trigger = this.check(route, options.phoneValidation);
+    const deadline = new Deadline({ clock: this.#init.clock, ...options.request });
+    const request = { ...options.request, deadline };
     try {
-      return await guard.place(claim, {
-        correlationId: options.correlationId,
-        identity: [operation, host.target, ...checked.value.identity],
-        deadline,
-        send: () => transport.send(request, scoped),
-        getId,
-        fromCallId: (callId) => fromCallId(callId, read),
-      });
+      // What ends the wait for a slot, the transport reports: it is asked for in any case.
+      await request.rateLimiter?.start(deadline).catch(() => undefined);
+      return await this.#placeChecked({ route, trigger, deadline, options: { ...options, request } });
     } finally {
       deadline.dispose();
     }
   }
 
-  #toTriggerRequest<T>(route: TriggerRoute<T>, { body, query, phoneNumbers }: CheckedTrigger): ApiRequest<T> {
-    const { parse, hints, invalidOutcome } = route;
-    const path = `${this.#init.host.basePath}${route.path}${query ? toQuery(query) : ''}`;
-    return { kind: 'trigger', method: 'POST', path, body, phoneNumbers, parse, invalidOutcome, hints };
+  /** Checks a request as it would be sent. @throws CXoneRequestValidationError that lists all its problems. */
+  check<Req, Res>(
+    route: Pick<TriggerRoute<Req, Res>, 'check'>,
+    phoneValidation: PhoneValidation | undefined,
+  ): CheckedTrigger<Req> {
+    const checked = route.check(withPhoneValidation(this.#init.phoneRules, phoneValidation));
+    if (!checked.ok) throw buildRequestError(checked.issues, 'not_placed');
+    return checked.value;
   }
 
-  /** @throws CXoneConfigurationError without a store that could keep an idempotency key. */
-  assertIdempotencyStore(): IdempotencyGuard {
+  async #placeChecked<Req, Res>(call: PendingTrigger<Req, Res>): Promise<GuardedResult<Res>> {
+    const { route, trigger, deadline, options } = call;
+    const { guard, host } = this.#init;
+    const { request, getKey, idempotencyKeyTtlMs } = options;
+    const key = getKey?.(trigger.request);
+    if (key === undefined || !guard) return { value: await this.#send(call, undefined, undefined), replayed: false };
+    const { operation, getId, fromCallId } = route;
+    const { correlationId } = request;
+    const read = (target: Route<Res>) => this.#read(target, request);
+    const result = await guard.place(
+      { key, ttlMs: idempotencyKeyTtlMs ?? guard.defaultTtlMs },
+      {
+        operation,
+        correlationId,
+        identity: [operation, host.target, ...trigger.identity],
+        deadline,
+        maxRequestMs: findMaxRequestMs(request),
+        send: (renewClaim) => this.#send(call, key, renewClaim),
+        getId,
+        fromCallId: (callId) => fromCallId(callId, read),
+      },
+    );
+    if (result.replayed) markReplayed(result.value, correlationId);
+    return result;
+  }
+
+  #send<Req, Res>(
+    { route, trigger, options }: PendingTrigger<Req, Res>,
+    idempotencyKey: string | undefined,
+    beforeSend: BeforeSend | undefined,
+  ): Promise<Res> {
+    const { host, transport, redactor, beforeCall } = this.#init;
+    const { path, parse, hints, invalidOutcome, operation } = route;
+    const { body, query, phoneNumbers, callees, callerId } = trigger;
+    const { correlationId } = options.request;
+    const approve = toApproval(beforeCall, { operation, callees, callerId, idempotencyKey, correlationId, redactor });
+    const fullPath = `${host.basePath}${path}${query ? toQuery(query) : ''}`;
+    return transport.send(
+      { kind: 'trigger', operation, method: 'POST', path: fullPath, body, phoneNumbers, parse, invalidOutcome, hints },
+      { ...options.request, approve, beforeSend },
+    );
+  }
+
+  /** @throws CXoneConfigurationError without a store that could keep an idempotency key for as long as a request takes. */
+  assertKeysWork({ request, idempotencyKeyTtlMs }: PlaceOptions<never>): void {
     const { guard } = this.#init;
     if (!guard) throw buildIdempotencyKeyError('requires idempotencyStore, an option of the client');
-    return guard;
+    assertTtl(idempotencyKeyTtlMs ?? guard.defaultTtlMs, request);
   }
 
   /** Reads; changes nothing. @throws CXoneError of the class that fits. */
@@ -157,8 +212,9 @@ export class Routes {
     });
   }
 
-  #read<T>({ path, parse, hints }: Route<T>, options: ResolvedRequestOptions): Promise<T> {
+  #read<T>({ operation, path, parse, hints }: Route<T>, options: ResolvedRequestOptions): Promise<T> {
     const fullPath = `${this.#init.host.basePath}${path}`;
-    return this.#init.transport.send({ kind: 'read', method: 'GET', path: fullPath, parse, hints }, options);
+    const request = { kind: 'read', operation, method: 'GET', path: fullPath, parse, hints } as const;
+    return this.#init.transport.send(request, { ...options, rateLimiter: undefined });
   }
 }

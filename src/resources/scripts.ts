@@ -1,7 +1,8 @@
 import { acdHints } from '../http/hints.js';
 import type { TriggerOptions } from '../options/request.js';
-import { parseStartScript, type StartScriptRequest } from '../schemas/acd-requests.js';
+import type { StartScriptRequest } from '../schemas/acd-requests.js';
 import { parseStartedScript, type StartedScript } from '../schemas/acd-responses.js';
+import { parseStartScript } from '../schemas/acd-triggers.js';
 import type { Routes, TriggerRoute } from './routes.js';
 
 /** Scripts of NICE's Studio. Available as {@link AcdResource.scripts}. */
@@ -48,7 +49,7 @@ export class HttpScripts implements ScriptsResource {
   }
 }
 
-function toStartRoute(request: StartScriptRequest): TriggerRoute<StartedScript> {
+function toStartRoute(request: StartScriptRequest): TriggerRoute<StartScriptRequest, StartedScript> {
   return {
     operation: 'acd.scripts.start',
     path: '/scripts/start',

@@ -65,9 +65,10 @@ function findValueProblem(value: unknown): string | undefined {
 // Masked in errors, although it may be no phone number.
 const LOOKS_LIKE_NUMBER = /^\+?(?:[ ().\-/]*\d){7,15}[ ().\-/]*$/;
 
-function readValue(value: unknown, path: string, context: ParseContext): string {
+/** Returns a value as it is sent: a number in E.164 form. */
+function readValue(value: unknown, path: string, context: ParseContext): unknown {
   if (isRecord(value) && Object.keys(value).join() === 'phoneNumber') {
-    return readCallee(value['phoneNumber'], `${path}.phoneNumber`, context);
+    return { phoneNumber: readCallee(value['phoneNumber'], `${path}.phoneNumber`, context) };
   }
   const problem = findValueProblem(value);
   if (problem !== undefined) {
@@ -80,21 +81,23 @@ function readValue(value: unknown, path: string, context: ParseContext): string 
   return text;
 }
 
-/** Joins the values of a script to one string; `undefined` without values. */
-export function readParameters(input: unknown, context: ParseContext): string | undefined {
+/** Returns the values of a script as they are sent. */
+export function readParameters(input: unknown, context: ParseContext): readonly unknown[] | undefined {
   if (!Array.isArray(input)) return undefined;
   const path = 'parameters';
   const message = `must hold at most ${MAX_VALUES} values, one for each of the script's variables P1 to P20`;
   if (input.length > MAX_VALUES) context.issues.push({ path, message });
-  const values = input.slice(0, MAX_VALUES).map((value, index) => readValue(value, `${path}[${index}]`, context));
-  const joined = values.join('|');
-  if (joined.length >= MAX_CHARACTERS) {
+  const values = Array.from(input.slice(0, MAX_VALUES), (value, index) =>
+    readValue(value, `${path}[${index}]`, context),
+  );
+  if ((joinParameters(values)?.length ?? 0) >= MAX_CHARACTERS) {
     context.issues.push({ path, message: 'must be shorter than 32,000 characters in total, with a | between them' });
   }
-  return joined === '' ? undefined : joined;
+  return values;
 }
 
-/** Applies a function to a value, unless it is `undefined`. */
-export function mapDefined<T>(value: unknown, map: () => T): T | undefined {
-  return value === undefined ? undefined : map();
+/** Joins the values of a script to one string; `undefined` without values. */
+export function joinParameters(values: unknown): string | undefined {
+  if (!Array.isArray(values)) return undefined;
+  return values.map((value) => (isRecord(value) ? value['phoneNumber'] : value)).join('|') || undefined;
 }

@@ -7,7 +7,7 @@ const SRC = fileURLToPath(new URL('../../src/', import.meta.url));
 
 /** The other parts that each part of `src` may import at run time. A file of `src` itself is a part. */
 const MAY_RUN: Readonly<Record<string, readonly string[]>> = {
-  'index.ts': ['client.ts', 'acd-client.ts', 'auth', 'idempotency', 'schemas', 'errors'],
+  'index.ts': ['client.ts', 'acd-client.ts', 'auth', 'idempotency', 'http', 'schemas', 'errors'],
   'client.ts': ['core.ts', 'options', 'resources', 'auth'],
   'acd-client.ts': ['core.ts', 'options', 'resources', 'auth'],
   'core.ts': ['resources', 'idempotency', 'auth', 'http', 'internal'],

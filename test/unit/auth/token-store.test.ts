@@ -45,7 +45,7 @@ describe('TokenRequestOptions.store', () => {
     expect(await second.provider.getAccessToken()).toBe('token-1');
     expect(second.network.tokenRequests).toEqual([]);
     expect(second.events).toEqual([
-      { type: 'token', source: 'store', durationMs: 0, expiresAt: first.clock.now() + 3_600_000 },
+      { type: 'token', operation: 'token', source: 'store', durationMs: 0, expiresAt: first.clock.now() + 3_600_000 },
     ]);
   });
 
@@ -176,7 +176,9 @@ describe('TokenRequestOptions.store: failures', () => {
   ])('cost a request and emit an event when it returns %s', async (_name, value, message) => {
     const { provider, events } = connectProvider({ store: storeWith({ get: () => value }) });
     expect(await provider.getAccessToken()).toBe('token-1');
-    expect(storeErrors(events)).toEqual([{ type: 'token_store_error', storeMethod: 'get', durationMs: 0, message }]);
+    expect(storeErrors(events)).toEqual([
+      { type: 'token_store_error', operation: 'token', storeMethod: 'get', durationMs: 0, message },
+    ]);
   });
 
   it.each([[undefined], [null]])('do not include %j', async (value) => {
@@ -227,7 +229,13 @@ describe('TokenRequestOptions.store: failures', () => {
     await clock.advance(1);
     expect(await work).toBe('token-1');
     expect(storeErrors(events)).toEqual([
-      { type: 'token_store_error', storeMethod: 'get', durationMs: 1_000, message: 'no response within 1000 ms' },
+      {
+        type: 'token_store_error',
+        operation: 'token',
+        storeMethod: 'get',
+        durationMs: 1_000,
+        message: 'no response within 1000 ms',
+      },
     ]);
     expect(clock.pendingTimers).toBe(0);
   });

@@ -18,6 +18,7 @@ const NAMES = {
   idempotency_store_failed: 'CXoneIdempotencyStoreError',
   idempotency_mismatch: 'CXoneIdempotencyMismatchError',
   duplicate_call: 'CXoneDuplicateCallError',
+  call_blocked: 'CXoneCallBlockedError',
   api_error: 'CXoneApiError',
   authentication_failed: 'CXoneAuthenticationError',
   bad_request: 'CXoneBadRequestError',

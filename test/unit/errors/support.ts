@@ -23,6 +23,7 @@ export const MAKERS = {
   idempotency_mismatch: () =>
     new sdk.CXoneIdempotencyMismatchError({ message: 'm', outcome: 'not_placed', idempotencyKey: 'k' }),
   duplicate_call: () => new sdk.CXoneDuplicateCallError({ message: 'm', outcome: 'unknown', idempotencyKey: 'k' }),
+  call_blocked: () => new sdk.CXoneCallBlockedError({ message: 'm' }),
   api_error: () => new sdk.CXoneApiError(api),
   authentication_failed: () => new sdk.CXoneAuthenticationError(api),
   bad_request: () => new sdk.CXoneBadRequestError(api),

@@ -21,7 +21,7 @@ function contextOf(kind: RequestKind, route: { invalidOutcome?: 'unknown' } = {}
     text === 'good'
       ? ({ ok: true, value: text } as const)
       : ({ ok: false, issues: [{ path: 'id', message: 'must be a string' }] } as const);
-  return createContext({ kind, method: 'POST', path: '/p', parse, ...route });
+  return createContext({ kind, operation: 'connections.create', method: 'POST', path: '/p', parse, ...route });
 }
 
 function headOf(status: number, headers: Record<string, string> = {}): NonNullable<Attempt['head']> {

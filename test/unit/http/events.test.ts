@@ -6,8 +6,14 @@ import { issueToken, reply, script, socketError } from '../../support/fetch-doub
 import { clientSecret, connectionsPath, sampleConnection, sampleRequest, tokenPath } from '../../support/samples.js';
 import { connectDouble, errorOf } from '../../support/test-client.js';
 
-const token = { method: 'POST', path: tokenPath, attempt: 1 };
-const create = { correlationId: 'order-1', method: 'POST', path: connectionsPath, attempt: 1 };
+const token = { operation: 'token', method: 'POST', path: tokenPath, attempt: 1 };
+const create = {
+  operation: 'connections.create',
+  correlationId: 'order-1',
+  method: 'POST',
+  path: connectionsPath,
+  attempt: 1,
+} as const;
 const options = { correlationId: 'order-1' };
 
 describe('the option onEvent', () => {
@@ -23,7 +29,7 @@ describe('the option onEvent', () => {
     expect(events).toStrictEqual([
       { type: 'request', ...token },
       { type: 'response', ...token, durationMs: 30, status: 200 },
-      { type: 'token', source: 'request', durationMs: 30, expiresAt: issuedAt + 3_600_000 },
+      { type: 'token', operation: 'token', source: 'request', durationMs: 30, expiresAt: issuedAt + 3_600_000 },
       { type: 'request', ...create },
       { type: 'response', ...create, durationMs: 70, status: 201, requestId: 'r-1' },
     ]);
@@ -58,6 +64,7 @@ describe('the option onEvent', () => {
     await errorOf(client.connections.create(sampleRequest));
     expect(events.at(-1)).toEqual({
       type: 'token',
+      operation: 'token',
       source: 'request',
       durationMs: 0,
       errorCode: 'authentication_failed',

@@ -21,7 +21,7 @@ function throttled(retryAfterMs?: number) {
 describe('AdaptiveRateLimiter', () => {
   it('does not take the slot that waitUntilFree waits for', async () => {
     const { clock, rateLimiter, deadline } = connect(1);
-    await rateLimiter.acquire(deadline);
+    await rateLimiter.start(deadline);
     let isFree = false;
     const waiting = rateLimiter.waitUntilFree(deadline).then(() => {
       isFree = true;
@@ -30,16 +30,34 @@ describe('AdaptiveRateLimiter', () => {
     expect(isFree).toBe(false);
     await clock.advance(1);
     await waiting;
-    await rateLimiter.acquire(deadline);
+    await rateLimiter.start(deadline);
     expect(clock.elapsed()).toBe(1_020);
+  });
+
+  it('spaces operations and requests each by themselves: what comes before a request takes any time', async () => {
+    const { clock, rateLimiter, deadline } = connect(1);
+    await rateLimiter.start(deadline);
+    await clock.advance(900);
+    await rateLimiter.acquire(deadline);
+    await clock.playOut(rateLimiter.start(deadline));
+    expect(clock.elapsed()).toBe(1_020);
+    await clock.playOut(rateLimiter.acquire(deadline));
+    expect(clock.elapsed()).toBe(1_920);
+  });
+
+  it('throttles operations and requests alike after a 429', async () => {
+    const { clock, rateLimiter, deadline } = connect();
+    rateLimiter.onResponse(throttled(2_000), 0);
+    await clock.playOut(Promise.all([rateLimiter.start(deadline), rateLimiter.acquire(deadline)]));
+    expect(clock.elapsed()).toBe(2_000);
   });
 
   it('cancels a wait with its operation', async () => {
     const { clock, rateLimiter } = connect(1);
     const deadline = new Deadline({ clock, totalTimeoutMs: 100 });
-    await rateLimiter.acquire(deadline);
+    await rateLimiter.start(deadline);
     await expect(clock.playOut(rateLimiter.waitUntilFree(deadline))).rejects.toBeInstanceOf(CanceledError);
-    await expect(rateLimiter.acquire(deadline)).rejects.toBeInstanceOf(CanceledError);
+    await expect(rateLimiter.start(deadline)).rejects.toBeInstanceOf(CanceledError);
     expect(clock.elapsed()).toBe(100);
   });
 

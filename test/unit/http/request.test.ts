@@ -61,14 +61,19 @@ describe('toHttpRequest', () => {
 
 describe('describeRequest', () => {
   const parse = () => ({ ok: true, value: 1 }) as const;
-  const request = { kind: 'read', method: 'GET', path: '/calls', parse } as const;
+  const request = { kind: 'read', operation: 'connections.get', method: 'GET', path: '/calls', parse } as const;
 
   it.each([
     ['https://a.test/prefix/calls?x=1', '/prefix/calls'],
     // Before the API host of a tenant is resolved.
     ['/calls?x=1', '/calls'],
   ])('names the path of %s without host and query', (url, path) => {
-    expect(describeRequest(createContext(request, { url }))).toEqual({ correlationId: 'c-1', method: 'GET', path });
+    expect(describeRequest(createContext(request, { url }))).toEqual({
+      correlationId: 'c-1',
+      operation: 'connections.get',
+      method: 'GET',
+      path,
+    });
   });
 
   it('names no correlation ID where operations share the request', () => {

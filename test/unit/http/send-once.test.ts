@@ -22,6 +22,7 @@ class LateDeadline extends Deadline {
 
 const request: ApiRequest<number> = {
   kind: 'trigger',
+  operation: 'connections.create',
   method: 'POST',
   path: '/x',
   parse: () => ({ ok: true, value: 1 }),

@@ -12,6 +12,7 @@ import { baseUrl, connectionsPath } from '../../support/samples.js';
 
 const request: ApiRequest<number> = {
   kind: 'read',
+  operation: 'connections.get',
   method: 'GET',
   path: connectionsPath,
   parse: () => ({ ok: true, value: 1 }),

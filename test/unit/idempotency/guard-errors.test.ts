@@ -1,20 +1,21 @@
 import { CXoneTimeoutError } from 'cxone-sdk';
 import { describe, expect, it } from 'vitest';
-import { buildDuplicateError } from '../../../src/idempotency/guard-errors.js';
+import { buildHeldError } from '../../../src/idempotency/guard-errors.js';
 import { Redactor } from '../../../src/internal/redact.js';
 
 const use = { key: 'message-1', correlationId: 'c-1' };
-const duplicate = { outcome: 'placed', reason: 'It was placed before' } as const;
+const fingerprint = 'v1:0';
+const held = { owner: 'other', fingerprint, placed: true, callId: 'id-1' };
 
-describe('buildDuplicateError', () => {
+describe('buildHeldError', () => {
   it('keeps an error of the SDK as its cause: it is masked', () => {
     const cause = new CXoneTimeoutError({ message: 'late', limit: 'timeoutMs', limitMs: 5 });
-    expect(buildDuplicateError(use, { ...duplicate, cause }, new Redactor()).cause).toBe(cause);
+    expect(buildHeldError(use, { held, fingerprint, cause }, new Redactor()).cause).toBe(cause);
   });
 
   it('masks any other cause', () => {
     const cause = new Error('no connection of +14155552671');
-    expect(buildDuplicateError(use, { ...duplicate, cause }, new Redactor()).cause).toMatchObject({
+    expect(buildHeldError(use, { held, fingerprint, cause }, new Redactor()).cause).toMatchObject({
       message: 'no connection of +1415•••2671',
     });
   });

@@ -739,6 +739,7 @@ describe('ConnectionsResource.create with an idempotency store that fails', () =
     expect(events.filter(({ type }) => type === 'idempotency_store_error')).toEqual([
       {
         type: 'idempotency_store_error',
+        operation: 'connections.create',
         storeMethod: 'complete',
         correlationId: 'c-1',
         durationMs: 0,
@@ -780,12 +781,13 @@ describe('ConnectionsResource.create with an idempotency store that fails', () =
     const { client, events } = connect(store);
     await client.connections.create(sampleRequest, once);
     expect(calls).toEqual(['claim', 'complete', 'claim', 'complete']);
-    expect(storeErrors(events)).toEqual([]);
+    const message = 'the idempotency store did not complete a key that its owner holds';
+    expect(storeErrors(events)).toEqual([['complete', message]]);
   });
 
   it("does not change another operation's claim after its own has expired", async () => {
     const { store, memory, calls } = mockStore();
-    const { client, network } = connect(store);
+    const { client, network, events } = connect(store);
     network.onApi = () => {
       memory.resolve(key, 'not_placed');
       memory.claim(key, record, 60_000);
@@ -794,6 +796,8 @@ describe('ConnectionsResource.create with an idempotency store that fails', () =
     expect((await client.connections.create(sampleRequest, once)).id).toBe(sampleConnection.id);
     expect(memory.read(key)).toEqual(record);
     expect(calls).toEqual(['claim', 'complete', 'claim']);
+    const message = 'a call was placed, but another operation holds its idempotency key';
+    expect(storeErrors(events)).toEqual([['complete', message]]);
   });
 });
 
@@ -898,6 +902,7 @@ describe("ConnectionsResource.create with onIdempotencyStoreError: 'proceed'", (
 
 describe('The message of ConnectionsResource.create when no call is placed', () => {
   const noSecond = 'No second call was placed under this idempotencyKey.';
+  const look = 'check whether the call was placed, then free or complete the key in the store (its method resolve).';
   const restore = 'Restore the store, then retry with the same idempotencyKey.';
   const failed = (detail: string) => `The idempotency store failed${detail}. No call was placed. ${restore}`;
 
@@ -906,7 +911,7 @@ describe('The message of ConnectionsResource.create when no call is placed', () 
       'the key is held and not completed',
       heldWith({}) as () => unknown,
       'unknown',
-      `${noSecond} It was used before, and the result of that operation is unknown: check before you call create() again.`,
+      `${noSecond} It was used before, and the result of that operation is unknown: ${look}`,
       undefined,
     ],
     [
@@ -927,7 +932,7 @@ describe('The message of ConnectionsResource.create when no call is placed', () 
       'another version holds the key',
       heldWith({ fingerprint: 'v0:a' }) as () => unknown,
       'unknown',
-      `${noSecond} It was used before, by another version of the SDK: check before you call create() again.`,
+      `${noSecond} It was used before, by another version of the SDK: ${look}`,
       undefined,
     ],
     [

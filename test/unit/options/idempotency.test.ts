@@ -16,8 +16,8 @@ describe('IdempotencyOptions', () => {
   });
 
   it('keeps its values', () => {
-    const options = { idempotencyStore, onIdempotencyStoreError: 'proceed', idempotencyKeyTtlMs: 1 } as const;
-    expect(resolve(options).idempotency).toEqual({ store: idempotencyStore, onStoreError: 'proceed', ttlMs: 1 });
+    const options = { idempotencyStore, onIdempotencyStoreError: 'proceed', idempotencyKeyTtlMs: 31_000 } as const;
+    expect(resolve(options).idempotency).toEqual({ store: idempotencyStore, onStoreError: 'proceed', ttlMs: 31_000 });
   });
 
   it('requires an idempotencyStore', () => {

@@ -1,6 +1,6 @@
 import type { RequestOptions, TriggerOptions } from 'cxone-sdk';
 import { describe, expect, it } from 'vitest';
-import { resolveRequestOptions, resolveTriggerOptions } from '../../../src/options/request.js';
+import { checkTriggerOptions, mergeOptions, resolveRequestOptions } from '../../../src/options/request.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { configurationErrorOf, eachValue, MILLISECONDS_OR_FALSE, resolve } from './support.js';
 
@@ -10,8 +10,8 @@ function resolveRequest(options: unknown) {
   return resolveRequestOptions(options as RequestOptions, { limits, clock: new FakeClock() });
 }
 
-function resolveTrigger(options: unknown) {
-  return resolveTriggerOptions(options as TriggerOptions, { limits, clock: new FakeClock() });
+function checkTrigger(options: unknown) {
+  return checkTriggerOptions(options as TriggerOptions);
 }
 
 describe('RequestOptions', () => {
@@ -83,7 +83,7 @@ describe('RequestOptions', () => {
         throw new Error('Disallowed operation called within global scope');
       },
     });
-    const error = configurationErrorOf(() => resolveTriggerOptions({ correlationId: 'mine' }, { limits, clock }));
+    const error = configurationErrorOf(() => mergeOptions({ correlationId: 'mine' }, { limits, clock }, 'not_placed'));
     expect(error).toMatchObject({ option: 'correlationId', outcome: 'not_placed' });
     expect(error.message).toContain('call this in a handler');
     expect(configurationErrorOf(() => resolveRequestOptions({}, { limits, clock })).outcome).toBeUndefined();
@@ -91,27 +91,25 @@ describe('RequestOptions', () => {
 });
 
 describe('TriggerOptions', () => {
-  it('claims no key by default', () => {
-    expect(resolveTrigger(undefined).claim).toBeUndefined();
-    expect(resolveTrigger({ idempotencyKeyTtlMs: 5 }).claim).toBeUndefined();
-    expect(resolveTrigger(undefined).options).toEqual(resolveRequest(undefined));
+  it('are all optional', () => {
+    expect(checkTrigger(undefined)).toEqual({});
+    expect(checkTrigger({ idempotencyKey: undefined })).toEqual({});
   });
 
-  it('separates the key from the options of the request', () => {
-    const { options, claim } = resolveTrigger({ idempotencyKey: 'k', idempotencyKeyTtlMs: 5, timeoutMs: 7 });
-    expect(claim).toEqual({ key: 'k', ttlMs: 5 });
-    expect(options).toMatchObject({ timeoutMs: 7 });
-    expect(Object.keys(options)).toEqual(Object.keys(resolveRequest({})));
+  it('add a key and the check of numbers to those of a read', () => {
+    const options = { idempotencyKey: 'k', idempotencyKeyTtlMs: 5, phoneValidation: 'possible', timeoutMs: 7 };
+    expect(checkTrigger(options)).toEqual(options);
   });
 
   it.each([
     ['idempotencyKey', '', 'must be a string of 1 to 256 characters, without control characters'],
     ['idempotencyKey', 7, 'must be a string of 1 to 256 characters, without control characters'],
     ['idempotencyKeyTtlMs', 0, 'must be an integer of milliseconds greater than 0'],
+    ['phoneValidation', 'likely', "must be one of 'valid', 'possible'"],
     ['timeoutMs', 0, MILLISECONDS_OR_FALSE],
     ['idempotenceKey', 'k', 'is not a known option (did you mean idempotencyKey?)'],
   ])('rejects for %s the value %j: no call was placed', (path, value, message) => {
-    const error = configurationErrorOf(() => resolveTrigger({ [path]: value }));
+    const error = configurationErrorOf(() => checkTrigger({ [path]: value }));
     expect(error).toMatchObject({ option: path, issues: [{ path, message }], outcome: 'not_placed' });
     expect(error.message).toBe(`Invalid request options: ${path} ${message}. No call was placed.`);
   });

@@ -216,9 +216,9 @@ describe('ConnectionsResource.createMany', () => {
     };
     await collect(client.connections.createMany(requests(3), { concurrency: 1, onProgress }));
     expect(seen).toEqual([
-      { done: 0, failed: 1, inFlight: 0, total: 3 },
-      { done: 1, failed: 1, inFlight: 0, total: 3 },
-      { done: 2, failed: 1, inFlight: 0, total: 3 },
+      { done: 0, replayed: 0, failed: 1, inFlight: 0, total: 3 },
+      { done: 1, replayed: 0, failed: 1, inFlight: 0, total: 3 },
+      { done: 2, replayed: 0, failed: 1, inFlight: 0, total: 3 },
     ]);
   });
 
@@ -229,8 +229,8 @@ describe('ConnectionsResource.createMany', () => {
     await collect(client.connections.createMany(new Set(requests(1)), { onProgress }));
     await collect(client.connections.createMany(requests(1).values(), { onProgress }));
     expect(seen).toStrictEqual([
-      { done: 1, failed: 0, inFlight: 0, total: 1 },
-      { done: 1, failed: 0, inFlight: 0 },
+      { done: 1, replayed: 0, failed: 0, inFlight: 0, total: 1 },
+      { done: 1, replayed: 0, failed: 0, inFlight: 0 },
     ]);
   });
 

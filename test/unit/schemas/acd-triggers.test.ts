@@ -1,17 +1,19 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { parseQueueCallback, parseScheduleCallback, parseStartScript } from '../../../src/schemas/acd-requests.js';
+import type { Result } from '../../../src/internal/result.js';
+import { parseQueueCallback, parseScheduleCallback, parseStartScript } from '../../../src/schemas/acd-triggers.js';
+import type { CheckedTrigger } from '../../../src/schemas/checked-trigger.js';
 import type { PhoneRules } from '../../../src/schemas/phone.js';
 
 const rules: PhoneRules = { validation: 'valid', refuseTypes: ['PREMIUM_RATE'] };
 const script = { skillId: 4711, scriptPath: 'Outbound\\CallBack' };
 const callback = { phoneNumber: '+14155552671', skillId: 4711 };
 
-type Parsed = ReturnType<typeof parseStartScript>;
+type Parsed = Result<CheckedTrigger<unknown>>;
 
 function queryOf(parsed: Parsed): Record<string, string> {
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
-  return Object.fromEntries(parsed.value.query);
+  return Object.fromEntries(parsed.value.query ?? []);
 }
 
 function issuesOf(parsed: Parsed): Record<string, string> {

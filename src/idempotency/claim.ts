@@ -1,0 +1,57 @@
+import type { Deadline } from '../http/deadline.js';
+import type { TriggerOperation } from '../http/events.js';
+import type { Clock } from '../internal/clock.js';
+import type { Redactor } from '../internal/redact.js';
+import type { IdempotencyRecord } from './store.js';
+
+interface Instant {
+  readonly now: number;
+  readonly elapsed: number;
+}
+
+interface ClaimInit {
+  readonly key: string;
+  readonly ttlMs: number;
+  readonly record: IdempotencyRecord;
+  readonly operation: TriggerOperation;
+  readonly correlationId: string;
+  readonly deadline: Deadline;
+}
+
+/** One use of a key. */
+export interface Claim extends ClaimInit {
+  /** `true` once the store was asked: a reply may be lost, and the claim made. */
+  isRequested: boolean;
+  /** `true` once the operation has ended without a call: a reply that comes later must not keep the key. */
+  isAbandoned: boolean;
+  /** `true` once another operation was found to hold the key: nothing more is recorded under it. */
+  isLost: boolean;
+  /** Time before the store was asked for what it granted; `undefined` while it granted nothing. */
+  grantedAt: Instant | undefined;
+}
+
+export function createClaim(init: ClaimInit): Claim {
+  return { ...init, isRequested: false, isAbandoned: false, isLost: false, grantedAt: undefined };
+}
+
+/** Reads both clocks: one may stop while a host sleeps, the other may be set. */
+export function readClocks(clock: Clock): Instant {
+  return { now: clock.now(), elapsed: clock.elapsed() };
+}
+
+/** Returns what is left of a claim by whichever clock shows less, in milliseconds. */
+export function findRemainingMs({ ttlMs, grantedAt }: Claim, clock: Clock): number {
+  if (!grantedAt) return Number.NEGATIVE_INFINITY;
+  const { now, elapsed } = readClocks(clock);
+  return ttlMs - Math.max(now - grantedAt.now, elapsed - grantedAt.elapsed);
+}
+
+/** `true` if nothing may be claimed any more. */
+export function isOver({ isAbandoned, deadline }: Claim): boolean {
+  return isAbandoned || deadline.cancellation !== undefined;
+}
+
+/** Names the operation of a claim in events, masked. */
+export function describeClaim({ operation, correlationId }: Claim, redactor: Redactor) {
+  return { operation, correlationId: redactor.maskText(correlationId) };
+}
