@@ -67,6 +67,7 @@ export type {
   TokenStoreErrorEvent,
   TriggerOperation,
 } from './http/events.js';
+export type { FetchInit, FetchLike, FetchResponse } from './http/fetch.js';
 export { getResponseMetadata, type ResponseMetadata } from './http/metadata.js';
 export { MemoryIdempotencyStore } from './idempotency/memory-store.js';
 export {

@@ -1,7 +1,7 @@
 import { toCancellationFailure } from '../http/classify.js';
 import { CanceledError, Deadline } from '../http/deadline.js';
 import { type CXoneEventListener, emit } from '../http/events.js';
-import { toSend } from '../http/fetch.js';
+import { type FetchLike, toSend } from '../http/fetch.js';
 import type { Hints, HttpDependencies, HttpRequest, RequestContext, RequestFailure } from '../http/request.js';
 import { withRetries } from '../http/retry.js';
 import { sendOnce } from '../http/send-once.js';
@@ -37,7 +37,7 @@ export interface TokenGrant<Name extends string> {
 export interface TokenRequestInput {
   readonly store?: TokenStore | undefined;
   readonly expiryMarginMs: number;
-  readonly fetch?: typeof globalThis.fetch | undefined;
+  readonly fetch?: FetchLike | undefined;
   readonly timeoutMs: number | false;
   readonly retry: boolean | RetryOptions;
   readonly onEvent?: CXoneEventListener | undefined;

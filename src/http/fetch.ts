@@ -1,10 +1,54 @@
-/** A function with the shape of the platform's `fetch`. */
-export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
+/**
+ * Second argument of a {@link FetchLike}. Its optional properties exclude `undefined`, so that the `fetch` of undici and
+ * node-fetch accept it under `exactOptionalPropertyTypes`.
+ */
+export interface FetchInit {
+  /** `GET` or `POST`. */
+  method: string;
+  /** Headers by name. */
+  headers: Record<string, string>;
+  /** Aborted when the operation ends. */
+  signal: AbortSignal;
+  /** A string; a `Blob` where the runtime could retry a string by itself. Absent for `GET`. */
+  // biome-ignore lint/suspicious/noExplicitAny: with the Blob of one library named, the fetch of another doesn't fit.
+  body?: any;
+  /** Redirects are not followed: a bearer token must go to no other host. */
+  redirect: 'manual' | 'error';
+  /** Absent where the runtime doesn't know it. */
+  cache?: 'no-store';
+  /** Only beside a stream. */
+  duplex?: 'half';
+}
+
+/** The properties of a response that the SDK reads. */
+export interface FetchResponse {
+  /** HTTP status. */
+  readonly status: number;
+  /** Reason phrase of the status. */
+  readonly statusText?: string | undefined;
+  /** `true` if a redirect was followed, which fails the request. */
+  readonly redirected?: boolean | undefined;
+  /** Headers: a `Headers` object or a `Map` with lower-case names. */
+  readonly headers: {
+    get(name: string): string | null | undefined;
+    forEach(visit: (value: string, name: string) => void): void;
+  };
+  /** Read up to 1 MiB where it is a web stream; otherwise `text` is called. */
+  readonly body?: unknown;
+  /** Returns the complete body. */
+  text(): Promise<string>;
+}
+
+/**
+ * A function that sends one HTTP request: the global `fetch`, undici's, node-fetch, or a test double. Called with a URL and
+ * never with a `Request`.
+ */
+export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>;
 
 /** The arguments of one call of `fetch`. */
 export interface FetchCall {
   readonly url: string;
-  readonly init: RequestInit;
+  readonly init: FetchInit;
   /** `true` if a retry is harmless: a read, a token request. `false` for a trigger. */
   readonly isIdempotent: boolean;
 }
@@ -14,10 +58,10 @@ export interface FetchCall {
  *
  * `beforeSend` runs right before `fetch` is called. If it throws, nothing is sent.
  */
-export type Send = (call: FetchCall, beforeSend: () => void) => Promise<Response>;
+export type Send = (call: FetchCall, beforeSend: () => void) => Promise<FetchResponse>;
 
-function sendWith(fetch: Fetch): Send {
-  return async ({ url, init }, beforeSend) => {
+function sendWith<T extends FetchResponse>(fetch: (url: string, init: FetchInit) => Promise<T>) {
+  return async ({ url, init }: FetchCall, beforeSend: () => void): Promise<T> => {
     beforeSend();
     return fetch(url, init);
   };
@@ -42,13 +86,13 @@ async function sendWithKy(url: string, method: string, send: () => Promise<Respo
  * Your `fetch` is always called directly. Over the platform's `fetch`, ky sends idempotent requests (tokens, discovery,
  * reads); a trigger goes straight to `fetch`, so that nothing stands between one operation and one request.
  */
-export function toSend(fetch: typeof globalThis.fetch | undefined): Send {
+export function toSend(fetch: FetchLike | undefined): Send {
   // Not as a method of an object: some implementations reject a foreign `this`.
   if (fetch) return sendWith((url, init) => fetch(url, init));
   // Looked up at each request, so that instrumentation installed later is used.
   const send = sendWith((url, init) => globalThis.fetch(url, init));
   return (call, beforeSend) => {
     if (!call.isIdempotent) return send(call, beforeSend);
-    return sendWithKy(call.url, String(call.init.method), () => send(call, beforeSend));
+    return sendWithKy(call.url, call.init.method, () => send(call, beforeSend));
   };
 }

@@ -1,4 +1,5 @@
 import { countUtf8Bytes } from '../internal/utf8.js';
+import type { FetchResponse } from './fetch.js';
 
 /** The largest body that is read, in bytes after decompression. */
 export const MAX_BODY_BYTES = 1_048_576;
@@ -30,6 +31,12 @@ function cancelBody(stream: { cancel(): Promise<void> }): void {
   stream.cancel().catch(() => undefined);
 }
 
+/** A body that is read by parts. `undefined` for any other, and where there is no TextDecoder: in Jest's jsdom environment. */
+function toStream(body: unknown): ReadableStream<Uint8Array> | undefined {
+  const isStream = typeof TextDecoder === 'function' && typeof Object(body).getReader === 'function';
+  return isStream ? (body as ReadableStream<Uint8Array>) : undefined;
+}
+
 async function readStream(stream: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<string> {
   const reader = stream.getReader();
   const onAbort = () => cancelBody(reader);
@@ -55,19 +62,17 @@ async function readStream(stream: ReadableStream<Uint8Array>, signal: AbortSigna
  *
  * @throws BodyTooLargeError above 1 MiB; the stream's error when the connection breaks.
  */
-export async function readBody(response: Response, signal: AbortSignal): Promise<string> {
-  const { body } = response;
-  // TextDecoder is missing in Jest's jsdom environment.
-  const canDecode = typeof TextDecoder === 'function';
-  if (canDecode && typeof body?.getReader === 'function') return readStream(body, signal);
+export async function readBody(response: FetchResponse, signal: AbortSignal): Promise<string> {
+  const stream = toStream(response.body);
+  if (stream) return readStream(stream, signal);
   const text = await response.text();
   if (text.length > MAX_BODY_BYTES || countUtf8Bytes(text) > MAX_BODY_BYTES) throw new BodyTooLargeError();
   return text;
 }
 
 /** Cancels a body that will not be read. */
-export function discardBody(response: Response): void {
-  if (response.body && typeof response.body.cancel === 'function') cancelBody(response.body);
+export function discardBody({ body }: FetchResponse): void {
+  if (typeof Object(body).cancel === 'function') cancelBody(body as { cancel(): Promise<void> });
 }
 
 /** Copies the headers to a plain record, names in lower case, without cookies. */

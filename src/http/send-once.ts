@@ -3,6 +3,7 @@ import type { Result } from '../internal/result.js';
 import { isCloudflare, isDeno } from '../internal/runtime.js';
 import { attachMetadata, classify, getRequestId, toCancellationFailure } from './classify.js';
 import { emit } from './events.js';
+import type { FetchInit, FetchResponse } from './fetch.js';
 import {
   type Attempt,
   describeRequest,
@@ -34,8 +35,6 @@ function canDisableCache(): boolean {
   return !isCloudflare() || 'cache' in Request.prototype;
 }
 
-type FetchInit = RequestInit & { readonly signal: AbortSignal };
-
 function toInit({ method, headers, body }: HttpRequest, signal: AbortSignal): FetchInit {
   // Redirects are not followed: a bearer token or a secret must go to no other host.
   const init: FetchInit = { method, headers, redirect: 'manual', signal };
@@ -46,7 +45,7 @@ function toInit({ method, headers, body }: HttpRequest, signal: AbortSignal): Fe
 }
 
 /** @throws TypeError for a value that isn't a response, or isn't the response to what was sent. */
-function assertResponse(response: Response): void {
+function assertResponse(response: FetchResponse): void {
   if (typeof response?.status !== 'number') throw new TypeError('fetch returned no Response');
   if (!response.redirected) return;
   discardBody(response);

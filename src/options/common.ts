@@ -1,4 +1,5 @@
 import type { CXoneEventListener, TriggerOperation } from '../http/events.js';
+import type { FetchLike } from '../http/fetch.js';
 import type { Awaitable } from '../idempotency/store.js';
 import type { CXoneIssue } from '../internal/result.js';
 import { isCloudflare } from '../internal/runtime.js';
@@ -47,12 +48,12 @@ export interface CommonOptions extends LimitOptions, PhoneOptions, IdempotencyOp
    */
   readonly beforeCall?: ((call: PendingCall) => Awaitable<void>) | undefined;
   /**
-   * Sends the requests: a proxy, a test double, instrumentation. A trigger without a body has an empty `Blob`, so that no
-   * runtime retries it by itself; on Deno every body is a `Blob`.
+   * Sends the requests: a proxy, a test double, instrumentation. The `fetch` of undici and node-fetch fit as they are. A
+   * trigger without a body has an empty `Blob`, so that no runtime retries it by itself; on Deno every body is a `Blob`.
    *
    * @defaultValue the global `fetch`
    */
-  readonly fetch?: typeof globalThis.fetch | undefined;
+  readonly fetch?: FetchLike | undefined;
   /** Called with each request, response, retry and token renewal; what it throws is swallowed. */
   readonly onEvent?: CXoneEventListener | undefined;
 }
@@ -63,7 +64,7 @@ export const commonParts = {
   ...idempotencyParts,
   beforeCall: optional(() => functionValue<(call: PendingCall) => Awaitable<void>>()),
   dangerouslyAllowBrowser: optional(booleanValue),
-  fetch: optional(() => functionValue<typeof globalThis.fetch>()),
+  fetch: optional(() => functionValue<FetchLike>()),
   onEvent: optional(() => functionValue<CXoneEventListener>()),
 } satisfies PartsOf<CommonOptions>;
 
@@ -77,7 +78,7 @@ export interface CommonSettings {
   /** Absent without a store. */
   readonly idempotency: IdempotencySettings | undefined;
   readonly beforeCall: CommonOptions['beforeCall'];
-  readonly fetch: typeof globalThis.fetch | undefined;
+  readonly fetch: FetchLike | undefined;
   readonly onEvent: CXoneEventListener | undefined;
 }
 

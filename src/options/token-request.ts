@@ -1,5 +1,6 @@
 import type { TokenStore } from '../auth/token-store.js';
 import type { CXoneEventListener } from '../http/events.js';
+import type { FetchLike } from '../http/fetch.js';
 import { functionValue, limit, objectWithMethods, timeout } from '../schemas/parts.js';
 import { optional, type PartsOf, withDefault } from './check.js';
 import { DEFAULT_LIMITS } from './limits.js';
@@ -12,7 +13,7 @@ export interface TokenRequestOptions {
   /** Time before its expiry at which a token is renewed. @defaultValue `60_000` */
   readonly expiryMarginMs?: number | undefined;
   /** Sends the requests: a proxy, a test double. @defaultValue the global `fetch` */
-  readonly fetch?: typeof globalThis.fetch | undefined;
+  readonly fetch?: FetchLike | undefined;
   /** Time limit of one token request, body included; `false` disables it. @defaultValue `30_000` */
   readonly timeoutMs?: number | false | undefined;
   /** Retries a token request after 429, 502, 503, 504 and network failures. @defaultValue `false` */
@@ -26,7 +27,7 @@ export const tokenStore = () => objectWithMethods<TokenStore>('get', 'set', 'del
 export const tokenRequestParts = {
   store: optional(tokenStore),
   expiryMarginMs: withDefault(limit, 60_000),
-  fetch: optional(() => functionValue<typeof globalThis.fetch>()),
+  fetch: optional(() => functionValue<FetchLike>()),
   timeoutMs: withDefault(timeout, DEFAULT_LIMITS.timeoutMs),
   retry: withDefault(retry, false),
   onEvent: optional(() => functionValue<CXoneEventListener>()),

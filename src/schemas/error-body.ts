@@ -83,7 +83,7 @@ function findReason(text: string): ErrorReason | undefined {
 export interface RawErrorBody {
   readonly text: string;
   readonly headers: { get(name: string): string | null };
-  readonly statusText: string;
+  readonly statusText: string | undefined;
   readonly mask: Mask;
 }
 

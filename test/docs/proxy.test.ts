@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { CXoneClient, type CXoneClientOptions } from 'cxone-sdk';
+import { CXoneClient, type CXoneClientOptions, type FetchLike } from 'cxone-sdk';
 import { buildCreateRequest, CXoneSimulator } from 'cxone-sdk/testing';
-import { EnvHttpProxyAgent, getGlobalDispatcher, ProxyAgent, setGlobalDispatcher } from 'undici';
+import { EnvHttpProxyAgent, fetch, getGlobalDispatcher, ProxyAgent, setGlobalDispatcher } from 'undici';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 const simulator = new CXoneSimulator();
@@ -55,10 +55,7 @@ describe('The guide to proxies', () => {
 
   it('sends the requests of one client only through its own proxy', async () => {
     const dispatcher = new ProxyAgent(proxyUrl);
-    const viaProxy: typeof fetch = (input, init) => {
-      const withProxy = { ...init, dispatcher };
-      return fetch(input, withProxy);
-    };
+    const viaProxy: FetchLike = (url, init) => fetch(url, { ...init, dispatcher });
     await new CXoneClient(options).connections.create(buildCreateRequest());
     expect(tunnels).toEqual([]);
     await new CXoneClient({ ...options, fetch: viaProxy }).connections.create(buildCreateRequest());

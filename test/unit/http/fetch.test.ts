@@ -1,22 +1,23 @@
 import { describe, expect, it, vi } from 'vitest';
-import { toSend } from '../../../src/http/fetch.js';
+import { type FetchInit, type FetchLike, toSend } from '../../../src/http/fetch.js';
 
 const KINDS = [
   { what: 'a trigger', isIdempotent: false },
   { what: 'a read', isIdempotent: true },
 ];
 const url = 'https://acme.niceincontact.com/x';
-const init = { method: 'GET', headers: { accept: 'application/json' } };
+const { signal } = new AbortController();
+const init: FetchInit = { method: 'GET', headers: { accept: 'application/json' }, redirect: 'manual', signal };
 const ignore = () => undefined;
 
 /** A `fetch` that records its arguments and whether ky called it. */
 function recordingFetch() {
   const calls: { args: readonly unknown[]; isFromKy: boolean }[] = [];
-  const fetch = async (...args: readonly unknown[]) => {
+  const fetch: FetchLike = async (...args) => {
     calls.push({ args, isFromKy: /node_modules[\\/]ky[\\/]/.test(String(new Error('here').stack)) });
     return new Response('{}');
   };
-  return { fetch: fetch as typeof globalThis.fetch, calls };
+  return { fetch, calls };
 }
 
 describe('toSend', () => {

@@ -1,6 +1,8 @@
 import {
   CXoneClient,
   type CXoneClientOptions,
+  type FetchInit,
+  type FetchLike,
   type RequestOptions,
   type RetryOptions,
   StaticTokenProvider,
@@ -279,24 +281,24 @@ describe('a 401 and the option retry', () => {
 
 describe('the option fetch', () => {
   it('receives only the init properties that the SDK uses', async () => {
-    const seen: [string, RequestInit | undefined][] = [];
-    const fetch: typeof globalThis.fetch = async (input, init) => {
-      seen.push([String(input), init]);
+    const seen: FetchInit[] = [];
+    const fetch: FetchLike = async (_url, init) => {
+      seen.push(init);
       return reply(201, sampleConnection);
     };
     const client = new CXoneClient({ realmId: 'acme', tokenProvider: new StaticTokenProvider('t-1'), fetch });
     await client.connections.create(sampleRequest);
     expect(seen).toHaveLength(1);
-    const { cache, ...others } = seen[0]?.[1] ?? {};
+    const { cache, ...others } = seen[0] ?? {};
     expect(Object.keys(others).sort()).toEqual(['body', 'headers', 'method', 'redirect', 'signal']);
     expect(cache).toBe('no-store');
   });
 
   it('receives no-store with every request, so that no framework caches one', async () => {
     const seen: (string | undefined)[] = [];
-    const fetch: typeof globalThis.fetch = async (input, init) => {
-      seen.push(init?.cache);
-      return String(input).endsWith('/token') ? issueToken('t-1') : reply(200, sampleConnection);
+    const fetch: FetchLike = async (url, init) => {
+      seen.push(init.cache);
+      return url.endsWith('/token') ? issueToken('t-1') : reply(200, sampleConnection);
     };
     const client = new CXoneClient({ realmId: 'acme', clientId: 'a', clientSecret: 'b', fetch });
     await client.connections.create(sampleRequest);

@@ -1,4 +1,4 @@
-import { CXoneClient, type CXoneEvent, StaticTokenProvider } from 'cxone-sdk';
+import { CXoneClient, type CXoneEvent, type FetchLike, StaticTokenProvider } from 'cxone-sdk';
 import { describe, expect, it } from 'vitest';
 import { Deadline } from '../../../src/http/deadline.js';
 import { toSend } from '../../../src/http/fetch.js';
@@ -46,7 +46,8 @@ describe('performAttempt', () => {
 
 /** Places a call over a `fetch` that returns what `fetched` returns. */
 function createWith(fetched: () => unknown): Promise<unknown> {
-  const fetch = (() => fetched()) as typeof globalThis.fetch;
+  // Plain JavaScript may pass anything.
+  const fetch = fetched as FetchLike;
   const client = new CXoneClient({ realmId: 'acme', tokenProvider: new StaticTokenProvider('token-1'), fetch });
   return client.connections.create(sampleRequest);
 }
