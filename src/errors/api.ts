@@ -45,11 +45,11 @@ export class CXoneApiError extends CXoneError {
    */
   declare readonly body?: unknown;
   /** CXone's own ID of the request, for NICE support. */
-  declare readonly requestId?: string;
+  declare readonly requestId?: string | undefined;
   /** `Retry-After` in milliseconds, where CXone sent a valid one. */
-  declare readonly retryAfterMs?: number;
+  declare readonly retryAfterMs?: number | undefined;
   /** Cause of the rejection, where CXone's message names it; for `switch`. */
-  declare readonly reason?: CXoneErrorReason;
+  declare readonly reason?: CXoneErrorReason | undefined;
 
   constructor(init: CXoneApiErrorInit) {
     super(init);
@@ -70,7 +70,7 @@ export class CXoneApiError extends CXoneError {
 export class CXoneAuthenticationError extends CXoneApiError {
   declare readonly code: 'authentication_failed';
   /** The `error` of RFC 6749 §5.2, such as `invalid_client`. */
-  declare readonly oauthError?: string;
+  declare readonly oauthError?: string | undefined;
 
   constructor(init: CXoneApiErrorInit & { readonly oauthError?: string | undefined }) {
     super(init);

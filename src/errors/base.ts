@@ -103,16 +103,16 @@ export abstract class CXoneError extends Error {
   /**
    * `not_placed`: safe to retry. `placed`: don't retry. `unknown`: check first. Absent on reads, except for token failures.
    */
-  declare readonly outcome?: CallOutcome;
+  declare readonly outcome?: CallOutcome | undefined;
   /** Advice, where there is any. */
-  declare readonly hint?: string;
+  declare readonly hint?: string | undefined;
   /**
    * Requests sent: to the API, or to the token endpoint if no token was obtained. 0 if nothing was sent. When `waitFor` or
    * `watch` timed out, its polls.
    */
   readonly attempts: number;
   /** The `CorrelationId` of the requests: quote it to NICE support. */
-  declare readonly correlationId?: string;
+  declare readonly correlationId?: string | undefined;
 
   constructor(init: CXoneErrorInit) {
     super(init.message, 'cause' in init ? { cause: init.cause } : undefined);

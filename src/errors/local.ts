@@ -190,7 +190,7 @@ export class CXoneDuplicateCallError extends CXoneError {
   /** The key, masked. */
   readonly idempotencyKey: string;
   /** ID of the call that was placed, if it is known. */
-  declare readonly callId?: string;
+  declare readonly callId?: string | undefined;
 
   constructor(
     init: CXoneIdempotencyKeyInit & { readonly outcome: 'placed' | 'unknown'; readonly callId?: string | undefined },

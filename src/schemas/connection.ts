@@ -17,11 +17,8 @@ export interface CreateConnectionRequest {
   };
   /** Caller ID (ANI) that is shown, E.164; an outbound number of the tenant. */
   readonly phoneNumber: string;
-  /**
-   * JSON for the IVR or the agent's screen pop. TypeScript accepts a value of an `interface` only as `{ ...value }`.
-   * @defaultValue `{}`
-   */
-  readonly userData?: Readonly<Record<string, unknown>> | undefined;
+  /** A JSON object for the IVR or the agent's screen pop. @defaultValue `{}` */
+  readonly userData?: object | undefined;
 }
 
 /** `PENDING` at first; treat others as opaque strings. */

@@ -512,7 +512,7 @@ describe('ConnectionsResource.createMany', () => {
   it('places one call per key that idempotencyKey returns', async () => {
     const { client, network } = connectDouble({ idempotencyStore: new MemoryIdempotencyStore() });
     const options: BatchOptions<CreateConnectionRequest> = {
-      idempotencyKey: ({ userData }) => `row-${userData?.['row']}`,
+      idempotencyKey: ({ userData }) => `row-${Object(userData).row}`,
       concurrency: 1,
     };
     await collect(client.connections.createMany([...requests(2), ...requests(3)], options));
