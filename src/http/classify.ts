@@ -135,8 +135,7 @@ function readErrorResponse(
   { status, statusText, headers }: Head,
   text = '',
 ) {
-  const mask = (value: string) => redactor.maskText(value);
-  const body = parseErrorBody({ text, headers, statusText, mask });
+  const body = parseErrorBody({ text, headers, statusText, redactor });
   const reason = reasonForStatus(status, body.reason);
   const detail = body.message === undefined ? '' : `: ${body.message.replace(/[.\s]+$/, '')}`;
   return { reason, detail, oauthError: body.oauthError, hint: findHint(request, status, reason) };

@@ -1,5 +1,6 @@
 import { isRecord, parseJson } from '../internal/json.js';
-import { lazy } from '../internal/lazy.js';
+import { quoteServiceText } from '../internal/quote.js';
+import type { Redactor } from '../internal/redact.js';
 
 /** Causes of a rejection that CXone is known to name (in the tutorial and elsewhere), without punctuation. */
 const REASONS = [
@@ -22,30 +23,12 @@ export interface ErrorBody {
   readonly oauthError?: string | undefined;
 }
 
-const MAX_MESSAGE = 300;
 const MAX_SEARCH_LENGTH = 65_536;
 const MAX_MARKUP = 8_192;
 
 function stripTags(text: string): string {
   if (!text.trimStart().startsWith('<')) return text;
   return text.replace(/<(script|style)\b[\s\S]*?<\/\1>/gi, ' ').replace(/<[^<>]*>/g, ' ');
-}
-
-// Not a literal: V8 reads what \p means while it parses the file, and a cold start would wait for it.
-const CONTROL = '\\p{C}';
-const controlPattern = /* @__PURE__ */ lazy(() => new RegExp(`[${CONTROL}\\s]+`, 'gu'));
-
-type Mask = (text: string) => string;
-
-/**
- * Returns one line without control characters: a message must not forge a line of a log. Masked as it came, then as a
- * line, and only then cut, so that neither a changed space nor half of a secret gets through.
- */
-function toLine(text: string, mask: Mask): string | undefined {
-  const line = mask(mask(text).replace(controlPattern(), ' ').trim());
-  if (line.length <= MAX_MESSAGE) return line === '' ? undefined : line;
-  // Without half a surrogate pair at the end.
-  return `${line.slice(0, MAX_MESSAGE).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 function getMessage(value: unknown): string {
@@ -62,11 +45,10 @@ function messageCandidates(value: unknown): readonly unknown[] {
   return [...texts, error, ...(Array.isArray(errors) ? errors : []), title];
 }
 
-function firstLine(candidates: readonly unknown[], mask: Mask): string | undefined {
+function firstLine(candidates: readonly unknown[], redactor: Pick<Redactor, 'maskText'>): string | undefined {
   for (const candidate of candidates) {
-    const text = getMessage(candidate);
-    const line = text === '' ? undefined : toLine(text, mask);
-    if (line !== undefined) return line;
+    const line = quoteServiceText(getMessage(candidate), redactor);
+    if (line !== '') return line;
   }
   return undefined;
 }
@@ -79,12 +61,12 @@ function findReason(text: string): ErrorReason | undefined {
   return REASONS.find(([, phrase]) => words.includes(phrase))?.[0];
 }
 
-/** An error response, and the function that masks it. */
+/** An error response, and the redactor that masks it. */
 export interface RawErrorBody {
   readonly text: string;
   readonly headers: { get(name: string): string | null };
-  readonly statusText: string | undefined;
-  readonly mask: Mask;
+  readonly statusText: string;
+  readonly redactor: Pick<Redactor, 'maskText'>;
 }
 
 /**
@@ -92,12 +74,16 @@ export interface RawErrorBody {
  *
  * Never throws.
  */
-export function parseErrorBody({ text, headers, statusText, mask }: RawErrorBody): ErrorBody {
+export function parseErrorBody({ text, headers, statusText, redactor }: RawErrorBody): ErrorBody {
   const value = parseJson(text);
   // Markup is cut before it is searched, and masked before it is cut.
   const candidates = value === undefined ? [] : messageCandidates(value);
-  const plain = value === undefined ? [stripTags(mask(text).slice(0, MAX_MARKUP))] : [];
-  const message = firstLine([...candidates, headers.get('icstatusdescription'), ...plain, statusText], mask);
-  const oauthError = isRecord(value) && typeof value['error'] === 'string' ? toLine(value['error'], mask) : undefined;
-  return { message, reason: findReason(message ?? '') ?? findReason(text), oauthError };
+  const plain = value === undefined ? [stripTags(redactor.maskText(text).slice(0, MAX_MARKUP))] : [];
+  const message = firstLine([...candidates, headers.get('icstatusdescription'), ...plain, statusText], redactor);
+  const oauthError = isRecord(value) && typeof value['error'] === 'string' ? value['error'] : '';
+  return {
+    message,
+    reason: findReason(message ?? '') ?? findReason(text),
+    oauthError: quoteServiceText(oauthError, redactor) || undefined,
+  };
 }

@@ -63,7 +63,7 @@ describe('any string', { timeout: 60_000 }, () => {
         text: body,
         headers: new Headers(headers),
         statusText: text,
-        mask: (each) => call.maskText(each),
+        redactor: call,
       });
       expect(parsed.message ?? 'x').toMatch(/^[^\p{Cc}\p{Cs}\r\n]{1,301}$/u);
       expect(findLeaks(JSON.stringify(parsed), [plan.secret, plan.token], plan.numbers)).toEqual([]);

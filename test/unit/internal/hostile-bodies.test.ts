@@ -53,7 +53,7 @@ describe('Redactor and parseErrorBody: a hostile body of 1 MiB', { timeout: 60_0
     const redactor = connect();
     const text = fill(pattern);
     const startedAt = performance.now();
-    parseErrorBody({ text, headers: new Headers(), statusText: '', mask: (value) => redactor.maskText(value) });
+    parseErrorBody({ text, headers: new Headers(), statusText: '', redactor });
     expect(performance.now() - startedAt).toBeLessThan(LIMIT_MS);
   });
 

@@ -9,7 +9,7 @@ interface ReadOptions {
 
 function read(body: unknown, { headers = {}, statusText = '', mask = (text) => text }: ReadOptions = {}) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return parseErrorBody({ text, headers: new Headers(headers), statusText, mask });
+  return parseErrorBody({ text, headers: new Headers(headers), statusText, redactor: { maskText: mask } });
 }
 
 describe('parseErrorBody: location of the message', () => {
