@@ -15,7 +15,7 @@ const REFERENCE = 'API reference';
 /** The first pattern that the declaring file matches gives the category. */
 const API_CATEGORIES = [
   [/src\/.*\bacd\b/, 'Documented routes'],
-  [/src\/(client|options\/(client|common|limits|phone|retry))\.ts$/, 'Client'],
+  [/src\/(client|http\/fetch|options\/(client|common|limits|phone|retry))\.ts$/, 'Client'],
   [/src\/(auth\/|options\/token-request|schemas\/issuers)/, 'Tokens'],
   [/src\/(idempotency|options|resources|schemas)\//, 'Calls'],
   [/src\/(errors\/|internal\/result)/, 'Errors'],

@@ -80,7 +80,7 @@ export interface Attempt {
   readonly sent: boolean;
   /** Status and headers, if they arrived. */
   readonly head?:
-    | { readonly status: number; readonly statusText?: string | undefined; readonly headers: ResponseHeaders }
+    | { readonly status: number; readonly statusText: string; readonly headers: ResponseHeaders }
     | undefined;
   /** The body, if it arrived complete. */
   readonly body?: string | undefined;

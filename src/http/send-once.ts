@@ -73,7 +73,7 @@ async function fetchOnce<T>(
   assertResponse(response);
   // Canceled meanwhile: the body will not be read.
   if (signal.aborted) discardBody(response);
-  const { status, statusText } = response;
+  const { status, statusText = '' } = response;
   attempt.head = { status, statusText, headers: toResponseHeaders(response.headers) };
   attempt.body = await readBody(response, signal);
 }
