@@ -38,7 +38,7 @@ export function createRoutes(
 ): Routes {
   const { phoneRules, idempotency, beforeCall, onEvent } = settings;
   const transport = new HttpTransport({ host, http, authorizer: toAuthorizer(provider, redactor), redactor });
-  const guard = idempotency && new IdempotencyGuard({ ...idempotency, clock, redactor, onEvent });
+  const guard = idempotency && new IdempotencyGuard({ ...idempotency, clock, onEvent });
   // A provider of the SDK limits each of its requests; any other is limited here.
   const tokenTimeoutMs = hasOwnTimeout(provider) ? false : settings.limits.timeoutMs;
   const limits = { ...settings.limits, tokenTimeoutMs };

@@ -15,6 +15,7 @@ interface ClaimInit {
   readonly record: IdempotencyRecord;
   readonly operation: TriggerOperation;
   readonly correlationId: string;
+  readonly redactor: Redactor;
   readonly deadline: Deadline;
 }
 
@@ -22,16 +23,17 @@ interface ClaimInit {
 export interface Claim extends ClaimInit {
   /** `true` once the store was asked: a reply may be lost, and the claim made. */
   isRequested: boolean;
-  /** `true` once the operation has ended without a call: a reply that comes later must not keep the key. */
+  /**
+   * `true` once the operation places no call under the key: it has ended, or another one holds the key. A reply that comes
+   * later must not keep the key.
+   */
   isAbandoned: boolean;
-  /** `true` once another operation was found to hold the key: nothing more is recorded under it. */
-  isLost: boolean;
   /** Time before the store was asked for what it granted; `undefined` while it granted nothing. */
   grantedAt: Instant | undefined;
 }
 
 export function createClaim(init: ClaimInit): Claim {
-  return { ...init, isRequested: false, isAbandoned: false, isLost: false, grantedAt: undefined };
+  return { ...init, isRequested: false, isAbandoned: false, grantedAt: undefined };
 }
 
 /** Reads both clocks: one may stop while a host sleeps, the other may be set. */
@@ -52,6 +54,6 @@ export function isOver({ isAbandoned, deadline }: Claim): boolean {
 }
 
 /** Names the operation of a claim in events, masked. */
-export function describeClaim({ operation, correlationId }: Claim, redactor: Redactor) {
+export function describeClaim({ operation, correlationId, redactor }: Claim) {
   return { operation, correlationId: redactor.maskText(correlationId) };
 }

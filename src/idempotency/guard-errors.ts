@@ -9,17 +9,18 @@ import type { IdempotencyRecord } from './store.js';
 export interface KeyUse {
   readonly key: string;
   readonly correlationId: string;
+  readonly redactor: Redactor;
 }
 
-function mask({ key, correlationId }: KeyUse, redactor: Redactor) {
+function mask({ key, correlationId, redactor }: KeyUse) {
   return { idempotencyKey: redactor.maskText(key), correlationId: redactor.maskText(correlationId) };
 }
 
 /** Creates the error of a key that is held for another request. */
-function buildMismatchError(use: KeyUse, redactor: Redactor, attempts?: number): CXoneIdempotencyMismatchError {
+function buildMismatchError(use: KeyUse, attempts: number | undefined): CXoneIdempotencyMismatchError {
   const message =
     'The idempotencyKey is held for another request. No call was placed. Use another key for another person to call.';
-  return new CXoneIdempotencyMismatchError({ ...mask(use, redactor), message, attempts });
+  return new CXoneIdempotencyMismatchError({ ...mask(use), message, attempts });
 }
 
 /** Advice about a key that is held, by what is known of its call. */
@@ -51,31 +52,25 @@ export interface HeldKey {
 export function buildHeldError(
   use: KeyUse,
   { held, fingerprint, cause, attempts }: HeldKey,
-  redactor: Redactor,
 ): CXoneIdempotencyMismatchError | CXoneDuplicateCallError {
   const isSameVersion = isComparable(held.fingerprint, fingerprint);
-  if (isSameVersion && held.fingerprint !== fingerprint) return buildMismatchError(use, redactor, attempts);
+  if (isSameVersion && held.fingerprint !== fingerprint) return buildMismatchError(use, attempts);
   const outcome = held.placed ? 'placed' : 'unknown';
   const reason = findReason(held, isSameVersion, cause);
   const message = `No second call was placed under this idempotencyKey. ${reason}: ${ADVICE[outcome]}.`;
-  const init = { ...mask(use, redactor), message, outcome, callId: held.callId, attempts } as const;
+  const init = { ...mask(use), message, outcome, callId: held.callId, attempts } as const;
   if (cause === undefined) return new CXoneDuplicateCallError(init);
   if (!(cause instanceof CXoneError))
-    return new CXoneDuplicateCallError({ ...init, cause: maskCause(cause, redactor) });
+    return new CXoneDuplicateCallError({ ...init, cause: maskCause(cause, use.redactor) });
   return new CXoneDuplicateCallError({ ...init, cause, attempts: cause.attempts });
 }
 
 /** Creates the error of a store that failed. */
-export function buildStoreError(
-  use: KeyUse,
-  error: unknown,
-  redactor: Redactor,
-  attempts?: number,
-): CXoneIdempotencyStoreError {
-  const cause = maskCause(error, redactor);
+export function buildStoreError(use: KeyUse, error: unknown, attempts?: number): CXoneIdempotencyStoreError {
+  const cause = maskCause(error, use.redactor);
   const detail = cause instanceof Error && cause.message !== '' ? `: ${cause.message}` : '';
   const hint = 'Restore the store, then retry with the same idempotencyKey.';
   const message = `The idempotency store failed${detail}. No call was placed. ${hint}`;
-  const { correlationId } = mask(use, redactor);
+  const { correlationId } = mask(use);
   return new CXoneIdempotencyStoreError({ message, hint, cause, correlationId, attempts });
 }

@@ -2,6 +2,7 @@ import type { CallOutcome } from '../errors/base.js';
 import { Deadline } from '../http/deadline.js';
 import { emit, type TriggerOperation } from '../http/events.js';
 import { type BeforeSend, BlockedError } from '../http/request.js';
+import type { Redactor } from '../internal/redact.js';
 import { maskCause } from '../internal/redact-cause.js';
 import { readProperty } from '../internal/user-code.js';
 import { buildIdempotencyKeyError } from '../options/idempotency.js';
@@ -34,6 +35,7 @@ export interface IdempotencyGuardInit extends StoreDependencies {
 export interface GuardedRequest<T> {
   readonly operation: TriggerOperation;
   readonly correlationId: string;
+  readonly redactor: Redactor;
   /** Decides who is called. */
   readonly identity: readonly string[];
   readonly deadline: Deadline;
@@ -71,13 +73,13 @@ export class IdempotencyGuard {
    * @throws CXoneIdempotencyStoreError when the store failed, unless the call is to be placed all the same.
    */
   async place<T>({ key, ttlMs }: KeyOptions, request: GuardedRequest<T>): Promise<GuardedResult<T>> {
-    const { operation, correlationId, deadline, identity } = request;
+    const { operation, correlationId, redactor, deadline, identity } = request;
     const fingerprint = await createFingerprint(key, identity).catch((error: unknown) => {
-      const cause = maskCause(error, this.#init.redactor);
+      const cause = maskCause(error, redactor);
       throw buildIdempotencyKeyError('requires WebCrypto: crypto.subtle failed (see cause)', { cause });
     });
     const record = { owner: this.#init.clock.uuid(), fingerprint, placed: false };
-    const claim = createClaim({ key, ttlMs, record, operation, correlationId, deadline });
+    const claim = createClaim({ key, ttlMs, record, operation, correlationId, redactor, deadline });
     const state = await this.#claim(claim);
     if (typeof state === 'object') return { value: await this.#replay(claim, state.heldBy, request), replayed: true };
     return { value: await this.#send(claim, state, request), replayed: false };
@@ -96,7 +98,7 @@ export class IdempotencyGuard {
     const isCanceled = deadline.cancellation !== undefined;
     if (isCanceled || this.#init.onStoreError === 'proceed') return 'unknown';
     void this.#abandon(claim);
-    throw buildStoreError(claim, result.error, this.#init.redactor);
+    throw buildStoreError(claim, result.error);
   }
 
   /** Claims the key, or claims it again. A reply that was lost is requested once more: the same owner may claim twice. */
@@ -125,20 +127,20 @@ export class IdempotencyGuard {
    * @throws BlockedError when another operation holds the key by now, or the store failed.
    */
   async #renew(claim: Claim, maxRequestMs: number, startedAt: number): Promise<void> {
-    const { clock, onStoreError, redactor } = this.#init;
+    const { clock, onStoreError } = this.#init;
     const isTooShort = () => findRemainingMs(claim, clock) < maxRequestMs - (clock.elapsed() - startedAt);
     while (!isOver(claim) && isTooShort()) {
       const result = await this.#askClaim(claim);
       if (!result.ok && onStoreError === 'proceed') return;
-      if (!result.ok) throw new BlockedError((attempts) => buildStoreError(claim, result.error, redactor, attempts));
+      if (!result.ok) throw new BlockedError((attempts) => buildStoreError(claim, result.error, attempts));
       if (result.value !== 'owned') throw this.#toLostError(claim, result.value.heldBy);
     }
   }
 
   #toLostError(claim: Claim, held: IdempotencyRecord): BlockedError {
-    claim.isLost = true;
+    claim.isAbandoned = true;
     const { fingerprint } = claim.record;
-    return new BlockedError((attempts) => buildHeldError(claim, { held, fingerprint, attempts }, this.#init.redactor));
+    return new BlockedError((attempts) => buildHeldError(claim, { held, fingerprint, attempts }));
   }
 
   /** Frees the key, though no reply may have confirmed the claim, and again when a late one does. */
@@ -149,18 +151,18 @@ export class IdempotencyGuard {
 
   /** The key is held: returns the call that was placed under it, or throws without sending anything. */
   async #replay<T>(claim: Claim, held: IdempotencyRecord, { fromCallId }: GuardedRequest<T>): Promise<T> {
-    const { redactor, onEvent } = this.#init;
+    claim.isAbandoned = true;
     const { fingerprint } = claim.record;
     const { callId } = held;
-    const toError = (cause?: unknown) => buildHeldError(claim, { held, fingerprint, cause }, redactor);
+    const toError = (cause?: unknown) => buildHeldError(claim, { held, fingerprint, cause });
     if (held.fingerprint !== fingerprint || !held.placed) throw toError();
     const placed = await fromCallId(callId).catch((cause: unknown) => {
       throw toError(cause);
     });
     if (placed === undefined) throw toError();
-    emit(onEvent, () => ({
+    emit(this.#init.onEvent, () => ({
       type: 'replay',
-      ...describeClaim(claim, redactor),
+      ...describeClaim(claim),
       ...(callId !== undefined && { callId }),
     }));
     return placed;
@@ -181,7 +183,7 @@ export class IdempotencyGuard {
   }
 
   async #recordFailure(claim: Claim, state: 'owned' | 'unknown', error: unknown): Promise<void> {
-    if (claim.isLost) return;
+    if (claim.isAbandoned) return;
     const outcome = readProperty(error, 'outcome') as CallOutcome | undefined;
     if (outcome === 'not_placed') return this.#abandon(claim);
     if (outcome === 'placed') return this.#complete(claim, findCallId(error));

@@ -1,7 +1,6 @@
 import { CanceledError, type Deadline } from '../http/deadline.js';
 import { type CXoneEventListener, emit, type IdempotencyStoreErrorEvent } from '../http/events.js';
 import type { Clock } from '../internal/clock.js';
-import type { Redactor } from '../internal/redact.js';
 import type { Result } from '../internal/result.js';
 import { describeThrown } from '../internal/user-code.js';
 import { type Claim, describeClaim } from './claim.js';
@@ -17,7 +16,6 @@ export type StoreResult<T> = Result<T, { readonly error: unknown }>;
 
 export interface StoreDependencies {
   readonly clock: Clock;
-  readonly redactor: Redactor;
   readonly onEvent?: CXoneEventListener | undefined;
 }
 
@@ -30,7 +28,7 @@ export interface StoreCall<T> {
 
 /** Calls a store within its time limit and a deadline. Never throws; emits an event for a failure of the store. */
 export async function callStore<T>(
-  { clock, redactor, onEvent }: StoreDependencies,
+  { clock, onEvent }: StoreDependencies,
   { method: storeMethod, claim, task, deadline }: StoreCall<T>,
 ): Promise<StoreResult<T>> {
   const startedAt = clock.elapsed();
@@ -42,8 +40,8 @@ export async function callStore<T>(
     if (cancellation) return { ok: false, error: new Error(`${cancellation.limit} expired`) };
     const error = thrown instanceof CanceledError ? new Error(`no response within ${STORE_TIMEOUT_MS} ms`) : thrown;
     const durationMs = clock.elapsed() - startedAt;
-    const message = redactor.maskText(describeThrown(error));
-    const operation = describeClaim(claim, redactor);
+    const message = claim.redactor.maskText(describeThrown(error));
+    const operation = describeClaim(claim);
     emit(onEvent, () => ({ type: 'idempotency_store_error', storeMethod, ...operation, durationMs, message }));
     return { ok: false, error };
   }

@@ -14,7 +14,8 @@ interface BlockedCall {
 
 function buildBlockedError(reason: string, { correlationId, redactor }: BlockedCall, cause?: unknown) {
   const message = `beforeCall blocked the call: ${redactor.maskText(reason)}. No call was placed.`;
-  return new CXoneCallBlockedError({ message, correlationId: redactor.maskText(correlationId), cause });
+  const init = { message, correlationId: redactor.maskText(correlationId) };
+  return new CXoneCallBlockedError(cause === undefined ? init : { ...init, cause });
 }
 
 /** @throws CXoneCallBlockedError */

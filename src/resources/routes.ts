@@ -74,6 +74,8 @@ export interface RoutesInit {
 interface PendingTrigger<Req, Res> {
   readonly route: TriggerRoute<Req, Res>;
   readonly trigger: CheckedTrigger<Req>;
+  /** Knows the numbers of the request. */
+  readonly redactor: Redactor;
   readonly deadline: Deadline;
   readonly options: PlaceOptions<Req>;
 }
@@ -110,13 +112,15 @@ export class Routes {
   /** Places a call with options that were checked. @throws as {@link Routes.trigger}. */
   async place<Req, Res>(route: TriggerRoute<Req, Res>, options: PlaceOptions<Req>): Promise<GuardedResult<Res>> {
     if (options.getKey) this.assertKeysWork(options);
+    const { clock } = this.#init;
     const trigger = this.check(route, options.phoneValidation);
-    const deadline = new Deadline({ clock: this.#init.clock, ...options.request });
+    const redactor = this.redactor.forRequest(trigger.phoneNumbers, options.request.headers);
+    const deadline = new Deadline({ clock, ...options.request });
     const request = { ...options.request, deadline };
     try {
       // What ends the wait for a slot, the transport reports: it is asked for in any case.
       await request.rateLimiter?.start(deadline).catch(() => undefined);
-      return await this.#placeChecked({ route, trigger, deadline, options: { ...options, request } });
+      return await this.#placeChecked({ route, trigger, redactor, deadline, options: { ...options, request } });
     } finally {
       deadline.dispose();
     }
@@ -133,7 +137,7 @@ export class Routes {
   }
 
   async #placeChecked<Req, Res>(call: PendingTrigger<Req, Res>): Promise<GuardedResult<Res>> {
-    const { route, trigger, deadline, options } = call;
+    const { route, trigger, redactor, deadline, options } = call;
     const { guard, host } = this.#init;
     const { request, getKey, idempotencyKeyTtlMs } = options;
     const key = getKey?.(trigger.request);
@@ -146,6 +150,7 @@ export class Routes {
       {
         operation,
         correlationId,
+        redactor,
         identity: [operation, host.target, ...trigger.identity],
         deadline,
         maxRequestMs: findMaxRequestMs(request),
@@ -159,11 +164,11 @@ export class Routes {
   }
 
   #send<Req, Res>(
-    { route, trigger, options }: PendingTrigger<Req, Res>,
+    { route, trigger, redactor, options }: PendingTrigger<Req, Res>,
     idempotencyKey: string | undefined,
     beforeSend: BeforeSend | undefined,
   ): Promise<Res> {
-    const { host, transport, redactor, beforeCall } = this.#init;
+    const { host, transport, beforeCall } = this.#init;
     const { path, parse, hints, invalidOutcome, operation } = route;
     const { body, query, phoneNumbers, callees, callerId } = trigger;
     const { correlationId } = options.request;

@@ -1,0 +1,118 @@
+import { type BatchOptions, type CreateConnectionRequest, MemoryIdempotencyStore } from 'cxone-sdk';
+import { describe, expect, it } from 'vitest';
+import { reply, script } from '../../support/fetch-double.js';
+import { mockStore } from '../../support/idempotency.js';
+import { sampleConnection, sampleRequest } from '../../support/samples.js';
+import { connectDouble } from '../../support/test-client.js';
+
+const fiction = (index: number) => `+120255501${String(index).padStart(2, '0')}`;
+const toRequest = (phoneNumber: string) => ({ ...sampleRequest, contact: { phoneNumber } });
+const requests = (count: number) => Array.from({ length: count }, (_, index) => toRequest(fiction(index)));
+const byNumber: BatchOptions<CreateConnectionRequest> = { idempotencyKey: ({ contact }) => contact.phoneNumber };
+
+async function collect<T>(batch: AsyncIterable<T>): Promise<T[]> {
+  const results: T[] = [];
+  for await (const result of batch) results.push(result);
+  return results;
+}
+
+describe('ConnectionsResource.createMany with idempotencyKey', () => {
+  it('claims each key in the slot of its request, not before', async () => {
+    const claimedAt: number[] = [];
+    const { store } = mockStore({
+      claim: (_key: string, record: object) => {
+        claimedAt.push(clock.elapsed());
+        return record;
+      },
+      complete: () => true,
+    });
+    const { client, clock } = connectDouble({ idempotencyStore: store });
+    await clock.playOut(
+      collect(client.connections.createMany(requests(4), { ...byNumber, concurrency: 4, ratePerSecond: 1 })),
+    );
+    expect(claimedAt).toEqual([0, 1_020, 2_040, 3_060]);
+  });
+
+  it('claims no key while a 429 throttles the batch', async () => {
+    const claimedAt: number[] = [];
+    const { store } = mockStore({
+      claim: (_key: string, record: object) => {
+        claimedAt.push(clock.elapsed());
+        return record;
+      },
+      complete: () => true,
+    });
+    const { client, clock, network } = connectDouble({ idempotencyStore: store });
+    network.onApi = script(
+      () => reply(429, {}, { 'retry-after': '60' }),
+      () => reply(201, sampleConnection),
+    );
+    await clock.playOut(collect(client.connections.createMany(requests(2), { ...byNumber, concurrency: 1 })));
+    expect(claimedAt).toEqual([0, 60_000]);
+  });
+
+  it('sends no more than ratePerSecond, however long the store takes', async () => {
+    const delays = [900, 0, 900, 0, 900, 0];
+    const { store } = mockStore({
+      claim: (_key: string, record: object) =>
+        new Promise((resolve) => clock.setTimeout(() => resolve(record), delays.shift() ?? 0)),
+      complete: () => true,
+    });
+    const { client, clock, network } = connectDouble({ idempotencyStore: store });
+    const options = { ...byNumber, concurrency: 6, ratePerSecond: 2 };
+    await clock.playOut(collect(client.connections.createMany(requests(6), options)));
+    const times = network.apiRequests.map(({ at }) => at);
+    const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
+    expect(times).toHaveLength(6);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(510);
+  });
+
+  it('gives the function the request as it will be sent: one person, one spelling', async () => {
+    const { client, network } = connectDouble({
+      defaultCountry: 'US',
+      idempotencyStore: new MemoryIdempotencyStore(),
+    });
+    const seen: unknown[] = [];
+    const idempotencyKey = ({ contact, phoneNumber }: CreateConnectionRequest, index: number) => {
+      seen.push([contact.phoneNumber, phoneNumber, index]);
+      return contact.phoneNumber;
+    };
+    const spellings = ['+14155552671', '(415) 555-2671', '415-555-2671'].map(toRequest);
+    const results = await collect(client.connections.createMany(spellings, { idempotencyKey, concurrency: 1 }));
+    expect(seen).toEqual([0, 1, 2].map((index) => ['+14155552671', sampleRequest.phoneNumber, index]));
+    expect(results.map(({ replayed, request }) => [replayed, request.contact.phoneNumber])).toEqual([
+      [false, '+14155552671'],
+      [true, '(415) 555-2671'],
+      [true, '415-555-2671'],
+    ]);
+    expect(network.apiRequests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  });
+
+  it('does not call the function for a request that is invalid', async () => {
+    const { client } = connectDouble({ idempotencyStore: new MemoryIdempotencyStore() });
+    let called = 0;
+    const idempotencyKey = () => {
+      called += 1;
+      return 'a';
+    };
+    const [result] = await collect(client.connections.createMany([toRequest('5')], { idempotencyKey }));
+    expect(result?.error?.code).toBe('request_invalid');
+    expect(called).toBe(0);
+  });
+
+  it('claims no key for a request that is aborted while it waits for its slot', async () => {
+    const { store, calls } = mockStore();
+    const { client, clock } = connectDouble({ idempotencyStore: store });
+    const controller = new AbortController();
+    const { signal } = controller;
+    const batch = client.connections.createMany(requests(2), { ...byNumber, ratePerSecond: 0.1, signal });
+    const codes: unknown[] = [];
+    const work = (async () => {
+      for await (const { error } of batch) codes.push(error?.code);
+    })().catch(() => undefined);
+    await clock.advance(1_000);
+    controller.abort();
+    await clock.playOut(work);
+    expect(calls.filter((name) => name === 'claim')).toHaveLength(1);
+  });
+});
