@@ -1,7 +1,9 @@
 import type { CXoneError } from '../errors/base.js';
 import type { Result } from '../internal/result.js';
 import { isCloudflare, isDeno } from '../internal/runtime.js';
+import type { RequestLimits } from '../options/limits.js';
 import { attachMetadata, classify, getRequestId, toCancellationFailure } from './classify.js';
+import { CanceledError } from './deadline.js';
 import { emit } from './events.js';
 import type { FetchInit, FetchResponse } from './fetch.js';
 import {
@@ -52,9 +54,13 @@ function assertResponse(response: FetchResponse): void {
   throw new TypeError('fetch followed a redirect, although it was called with redirect: manual');
 }
 
+function expired({ timeoutMs }: RequestLimits): CanceledError {
+  return new CanceledError({ kind: 'timeout', limit: 'timeoutMs', limitMs: Number(timeoutMs) });
+}
+
 /** Sends the request and reads the response, writing down how far it got. */
 async function fetchOnce<T>(
-  { request, http, deadline, beforeSend }: RequestContext<T>,
+  { request, http, deadline, limits, beforeSend }: RequestContext<T>,
   { url, init }: { readonly url: string; readonly init: FetchInit },
   attempt: MutableAttempt,
 ): Promise<void> {
@@ -64,6 +70,8 @@ async function fetchOnce<T>(
     // An error that reports `not_placed` must stay right, even with a fetch that ignores its signal.
     signal.throwIfAborted();
     deadline.throwIfCanceled();
+    // By the clock too: in a process that was frozen, the timer may fire after this.
+    if (http.clock.elapsed() - startedAt >= (limits.timeoutMs || Number.POSITIVE_INFINITY)) throw expired(limits);
     attempt.sent = true;
   };
   const turn = turnAfterSilence(http.clock);

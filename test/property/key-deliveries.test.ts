@@ -48,7 +48,8 @@ function assertError(world: KeyWorld, report: DeliveryReport, error: CXoneError)
 /** Another delivery holds the key: one that has placed a call, may have, is in progress or could not free the key. */
 function assertHeld(report: DeliveryReport, error: CXoneError): void {
   const reasons = report.holders.filter(({ hasEnded, report: holder }) => {
-    const isFreed = hasEnded && holder.error?.outcome === 'not_placed' && !holder.hadStoreFault;
+    const wasReached = !holder.hadStoreFault && !holder.wasDelayed;
+    const isFreed = hasEnded && holder.error?.outcome === 'not_placed' && wasReached;
     const isMismatch = !isSameRequest(holder, report);
     return !isFreed && (error.code !== 'idempotency_mismatch' || isMismatch);
   });

@@ -28,8 +28,10 @@ export interface DeliveryReport {
   readonly delivery: Delivery;
   readonly owners: ReadonlySet<string>;
   readonly events: readonly CXoneEvent[];
-  /** `true` if a request to the store failed, was lost or late. */
+  /** `true` if a request to the store failed, was lost, or took longer than the guard waits. */
   hadStoreFault: boolean;
+  /** `true` if a request to the store took any time: it may have reached the store after the delivery ended. */
+  wasDelayed: boolean;
   result?: { readonly id: string | undefined; readonly replayed: boolean } | undefined;
   error?: CXoneError | undefined;
   /** The deliveries that held the key when this one claimed it, and whether they had ended. */
@@ -67,7 +69,7 @@ export class KeyWorld {
   async #deliver(delivery: Delivery, index: number, process: ProcessClock): Promise<void> {
     const owners = new Set<string>();
     const events: CXoneEvent[] = [];
-    const report: DeliveryReport = { delivery, owners, events, holders: [], hadStoreFault: false };
+    const report: DeliveryReport = { delivery, owners, events, holders: [], hadStoreFault: false, wasDelayed: false };
     this.reports.push(report);
     await this.#after(delivery.startAfterMs);
     await process.thaw();
@@ -188,6 +190,7 @@ export class KeyWorld {
   ): Promise<T> {
     const { kind, beforeMs, afterMs } = fault;
     if (kind !== 'none' || beforeMs + afterMs >= 2_000) report.hadStoreFault = true;
+    if (beforeMs > 0) report.wasDelayed = true;
     await this.#after(beforeMs);
     const result = kind === 'failed' || kind === 'hanging' ? undefined : act();
     await this.#after(afterMs);

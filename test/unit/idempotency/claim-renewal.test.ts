@@ -207,6 +207,45 @@ describe('The claim of an idempotencyKey', () => {
     expect(network.apiRequests).toHaveLength(1);
   });
 
+  it('lets no request leave once its attempt is out of time, though no timer could fire', async () => {
+    const { store, calls } = storeWithRenewal(
+      (record) => {
+        clock.freeze(6_000);
+        return record;
+      },
+      { release: () => true },
+    );
+    const { client, clock, network } = connect(store);
+    network.onApi = busyOnce(7);
+    const error = await errorOf(clock.playOut(client.connections.create(sampleRequest, once)));
+    expect(error).toMatchObject({ code: 'timeout', limit: 'timeoutMs', outcome: 'not_placed', attempts: 1 });
+    expect(network.apiRequests).toHaveLength(1);
+    expect(calls).toEqual(['claim', 'claim', 'release']);
+  });
+
+  it('is freed when the store grants it late, after the operation has found the key held', async () => {
+    let grant: (record: IdempotencyRecord) => void = () => undefined;
+    const records: IdempotencyRecord[] = [];
+    const { store, calls } = mockStore({
+      claim: (_key: string, record: IdempotencyRecord) => {
+        records.push(record);
+        if (records.length > 1) return { ...record, owner: 'other' };
+        return new Promise((resolve) => {
+          grant = resolve;
+        });
+      },
+      release: () => true,
+    });
+    const { client, clock } = connect(store);
+    const error = await errorOf(clock.playOut(client.connections.create(sampleRequest, once)));
+    expect(error).toMatchObject({ code: 'duplicate_call', outcome: 'unknown' });
+    expect(calls).toEqual(['claim', 'claim']);
+    const [record] = records;
+    if (record) grant(record);
+    await clock.advance(0);
+    expect(calls).toEqual(['claim', 'claim', 'release']);
+  });
+
   it('is renewed no further once its attempt has timed out', async () => {
     const { store, calls } = storeWithRenewal(deafness, { release: () => true });
     const { client, clock, network } = connect(store, { timeoutMs: 1_500, idempotencyKeyTtlMs: 8_000 });
