@@ -1,4 +1,4 @@
-import type { Clock } from '../internal/clock.js';
+import { type Clock, MAX_TIMER_MS } from '../internal/clock.js';
 import { readProperty } from '../internal/user-code.js';
 import { buildConfigurationError } from '../schemas/issues.js';
 
@@ -208,8 +208,14 @@ export class Deadline {
     return this.#clock.setTimeout(expire, timeoutMs);
   }
 
-  /** @throws CanceledError when the operation ends first. */
+  /** Sleeps in pieces that a timer can hold. @throws CanceledError when the operation ends first. */
   async sleep(delayMs: number): Promise<void> {
+    let leftMs = delayMs;
+    for (; leftMs > MAX_TIMER_MS; leftMs -= MAX_TIMER_MS) await this.#sleepOnce(MAX_TIMER_MS);
+    await this.#sleepOnce(leftMs);
+  }
+
+  async #sleepOnce(delayMs: number): Promise<void> {
     let timer: unknown;
     try {
       await this.run(

@@ -1,4 +1,4 @@
-import { type Clock, MAX_TIMER_MS } from '../internal/clock.js';
+import type { Clock } from '../internal/clock.js';
 import type { Result } from '../internal/result.js';
 import type { ResolvedRetry } from '../options/retry.js';
 import { toCancellationFailure } from './classify.js';
@@ -76,7 +76,7 @@ export class AdaptiveRateLimiter implements RateLimiter {
   }
 
   #sleepUntilFree(slot: Slot, deadline: Deadline): Promise<void> {
-    return deadline.sleep(Math.min(this.#nextAt[slot] - this.#options.clock.elapsed(), MAX_TIMER_MS));
+    return deadline.sleep(this.#nextAt[slot] - this.#options.clock.elapsed());
   }
 
   #throttle(delayMs: number): void {

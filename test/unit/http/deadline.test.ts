@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { Deadline, forwardAbort } from '../../../src/http/deadline.js';
+import { MAX_TIMER_MS } from '../../../src/internal/clock.js';
 import { FakeClock, settle, until } from '../../support/fake-clock.js';
 import { deafness, issueToken, partial, reply, script, silence } from '../../support/fetch-double.js';
 import { sampleConnection, sampleRequest } from '../../support/samples.js';
@@ -378,6 +379,13 @@ describe('Deadline', () => {
     expect(error).toMatchObject({ cancellation: timeout('totalTimeoutMs') });
     expect(deadline.cancellation).toEqual(timeout('totalTimeoutMs'));
     await expect(deadline.run(async () => 1, false)).rejects.toMatchObject({ cancellation: timeout('totalTimeoutMs') });
+  });
+
+  it('sleeps for longer than a timer can', async () => {
+    const clock = new FakeClock();
+    await clock.playOut(new Deadline({ clock }).sleep(2 * MAX_TIMER_MS + 5));
+    expect(clock.elapsed()).toBe(2 * MAX_TIMER_MS + 5);
+    expect(clock.pendingTimers).toBe(0);
   });
 
   it('rejects when a task throws synchronously, and leaves no timer', async () => {
