@@ -30,7 +30,9 @@ export interface FetchResponse {
   readonly redirected?: boolean | undefined;
   /** Headers: a `Headers` object or a `Map` with lower-case names. */
   readonly headers: {
+    /** Returns the value of a header. */
     get(name: string): string | null | undefined;
+    /** Calls `visit` with each header. */
     forEach(visit: (value: string, name: string) => void): void;
   };
   /** Read up to 1 MiB where it is a web stream; otherwise `text` is called. */
