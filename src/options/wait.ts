@@ -35,9 +35,15 @@ export interface WaitOptions<T> extends RequestOptions {
    * @defaultValue `2_000`
    */
   readonly pollIntervalMs?: number | undefined;
-  /** Time limit of the wait; `false` disables it. @defaultValue `120_000` */
+  /**
+   * Time limit of the whole wait; `false` disables it. A `Retry-After` that would pass it ends the wait at once.
+   * @defaultValue `120_000`
+   */
   readonly maxWaitMs?: number | false | undefined;
-  /** Called with each new state, and with each poll that failed transiently. What it throws is swallowed. */
+  /**
+   * Called with each new state, and with each poll that failed transiently; not with the error that ends the wait. What it
+   * throws is swallowed.
+   */
   readonly onUpdate?: ((update: WaitUpdate<T>) => void) | undefined;
 }
 

@@ -9,7 +9,7 @@ export interface AcdResource {
   readonly scripts: ScriptsResource;
   /** Calls that an agent takes when one is free: `queue`, `schedule`. */
   readonly callbacks: CallbacksResource;
-  /** State of a call: `get`, `stateHistory`, `states`, `waitFor`. */
+  /** State of a call: `get`, `stateHistory`, `states`, `waitFor`, `watch`. */
   readonly contacts: ContactsResource;
 }
 

@@ -82,8 +82,9 @@ export interface ConnectionsResource {
   /**
    * Polls until `until` returns true (default: status isn't `PENDING`).
    *
-   * Makes one poll at a time. A poll that fails transiently (408, 429, 5xx, no response) does not end the wait: it is passed
-   * to `onUpdate`, and the next one comes later, not before `Retry-After`. Any other failure ends it.
+   * Makes one poll at a time. A poll that fails transiently (408, 429, 5xx, no response) does not end the wait: its error is
+   * passed to `onUpdate`, and the next one comes later, not before `Retry-After`. Nor does a 404 in the first 15 seconds,
+   * before any state was seen: CXone may not find an ID yet that it has just returned. Any other failure ends it.
    *
    * @returns the connection for which `until` returned true
    * @throws {@link CXoneTimeoutError} when `maxWaitMs` expires, or a `Retry-After` would pass it; `cause` is the error of the
@@ -188,7 +189,7 @@ export class HttpConnections implements ConnectionsResource {
   #watch(id: string, options: WaitOptions<Connection> | undefined): Poller<Connection> {
     return this.#routes.watch(toGetRoute(id), options, {
       subject: 'a connection',
-      describe: ({ status }) => `its status was ${status}`,
+      describe: ({ status }, quote) => `its status was ${quote(status)}`,
       until: ({ status }) => status !== 'PENDING',
     });
   }

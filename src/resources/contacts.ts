@@ -10,6 +10,7 @@ import {
   parseStateHistory,
 } from '../schemas/acd-contact.js';
 import { buildRequestError } from '../schemas/issues.js';
+import type { Poller } from './poller.js';
 import type { Route, Routes } from './routes.js';
 
 /** Lifetime of the cached states of a tenant, in milliseconds: they are configuration. */
@@ -60,6 +61,25 @@ export interface ContactsResource {
   waitFor(contactId: string, options?: WaitOptions<Contact>): Promise<Contact>;
 
   /**
+   * Polls and yields each changed state, as {@link ContactsResource.waitFor} does; ends after `until` returned true.
+   *
+   * Behaves like {@link ConnectionsResource.watch} otherwise.
+   *
+   * @throws {@link CXoneConfigurationError}, {@link CXoneRequestValidationError} at once, when an option or the ID is
+   * invalid; in the loop as {@link ContactsResource.waitFor}.
+   * @example
+   * ```ts
+   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
+   *
+   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
+   * const cxone = new CXoneAcdClient({ tokenProvider });
+   * const { contactId } = await cxone.acd.scripts.start({ skillId: 4711, scriptPath: 'Outbound\\CallBack' });
+   * for await (const { stateName } of cxone.acd.contacts.watch(contactId)) console.log(stateName);
+   * ```
+   */
+  watch(contactId: string, options?: WaitOptions<Contact>): AsyncIterableIterator<Contact>;
+
+  /**
    * Returns the states that a contact has been in.
    *
    * @throws As {@link ContactsResource.get}.
@@ -106,12 +126,11 @@ export class HttpContacts implements ContactsResource {
   }
 
   async waitFor(contactId: string, options?: WaitOptions<Contact>): Promise<Contact> {
-    const poller = this.#routes.watch(toContactRoute(contactId), options, {
-      subject: 'a contact',
-      describe: describeState,
-      until: isCompleted,
-    });
-    return poller.waitForCondition();
+    return this.#watch(contactId, options).waitForCondition();
+  }
+
+  watch(contactId: string, options?: WaitOptions<Contact>): AsyncIterableIterator<Contact> {
+    return this.#watch(contactId, options).iterate();
   }
 
   async stateHistory(contactId: string, options?: RequestOptions): Promise<readonly ContactStateEntry[]> {
@@ -132,11 +151,14 @@ export class HttpContacts implements ContactsResource {
     this.#states = { value, fetchedAt };
     return value;
   }
-}
 
-function describeState({ stateName, stateId }: Contact): string {
-  const id = typeof stateId === 'number' ? stateId : 'unknown';
-  return `its state was ${stateName ?? id}`;
+  #watch(contactId: string, options: WaitOptions<Contact> | undefined): Poller<Contact> {
+    return this.#routes.watch(toContactRoute(contactId), options, {
+      subject: 'a contact',
+      describe: ({ stateName, stateId }, quote) => `its state was ${quote(stateName) || quote(stateId) || 'unknown'}`,
+      until: isCompleted,
+    });
+  }
 }
 
 function isCompleted({ isActive, endReason }: Contact): boolean {

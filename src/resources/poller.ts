@@ -1,21 +1,25 @@
 import type { AnyCXoneError } from '../errors/any.js';
-import { CXoneApiError, CXoneRateLimitError, CXoneServerError } from '../errors/api.js';
+import { CXoneApiError, CXoneNotFoundError, CXoneRateLimitError, CXoneServerError } from '../errors/api.js';
 import type { CXoneError, CXoneErrorInit } from '../errors/base.js';
 import { CXoneNetworkError, CXoneTimeoutError } from '../errors/local.js';
 import { CanceledError, Deadline, forwardAbort } from '../http/deadline.js';
 import type { Clock } from '../internal/clock.js';
 import { isJsonEqual } from '../internal/json.js';
+import { quoteServiceText } from '../internal/quote.js';
 import type { Redactor } from '../internal/redact.js';
 import { callListener } from '../internal/user-code.js';
 import type { WaitUpdate } from '../options/wait.js';
 import { toAbortError } from './abort-error.js';
+
+/** Returns what CXone sent in one line, cut and masked. */
+type Quote = (text: unknown) => string;
 
 /** The polled state, and its name in errors. */
 export interface PollRequest<T> {
   /** `a connection`. */
   readonly subject: string;
   /** Describes the last state, for the error of a wait that timed out: `its status was PENDING`. */
-  readonly describe: (latest: T) => string;
+  readonly describe: (latest: T, quote: Quote) => string;
   readonly clock: Clock;
   readonly redactor: Redactor;
   /** Sent with every poll. */
@@ -25,12 +29,15 @@ export interface PollRequest<T> {
   readonly pollIntervalMs: number;
   readonly maxWaitMs: number | false;
   readonly onUpdate: ((update: WaitUpdate<T>) => void) | undefined;
-  /** Reads the state once. */
-  readonly poll: (signal: AbortSignal) => Promise<T>;
+  /** Reads the state once. @param remainingMs - left of `maxWaitMs`; a delay that would pass it is not started */
+  readonly poll: (signal: AbortSignal, remainingMs: number) => Promise<T>;
 }
 
 /** The longest interval after polls that failed again and again, where the caller's own is shorter. */
 const MAX_POLL_INTERVAL_MS = 30_000;
+
+/** Since the start of a wait: CXone may not find an ID yet that it has just returned. */
+const NOT_FOUND_GRACE_MS = 15_000;
 
 /** `true` if the next poll may well succeed after one that failed like this. */
 function isTransient(error: unknown): error is AnyCXoneError {
@@ -43,7 +50,7 @@ function isTransient(error: unknown): error is AnyCXoneError {
 export class Poller<T extends object> {
   readonly #request: PollRequest<T>;
   readonly #controller = new AbortController();
-  #startedAt: number | undefined;
+  #startedAt = 0;
   #latest: T | undefined;
   #error: AnyCXoneError | undefined;
   #polls = 0;
@@ -91,10 +98,10 @@ export class Poller<T extends object> {
   }
 
   async #step(): Promise<{ state: T; isNew: boolean }> {
-    const { clock, signal } = this.#request;
-    const isFirst = this.#startedAt === undefined;
-    this.#startedAt ??= clock.elapsed();
-    const totalTimeoutMs = this.#remainingMs(this.#startedAt);
+    const { clock, signal, maxWaitMs } = this.#request;
+    const isFirst = this.#polls === 0;
+    if (isFirst) this.#startedAt = clock.elapsed();
+    const totalTimeoutMs = maxWaitMs === false ? undefined : maxWaitMs - this.#elapsedMs;
     const removeListener = forwardAbort(signal, this.#controller);
     const deadline = new Deadline({ clock, signal: this.#controller.signal, totalTimeoutMs });
     try {
@@ -128,17 +135,37 @@ export class Poller<T extends object> {
   async #poll(deadline: Deadline): Promise<T | undefined> {
     this.#polls += 1;
     try {
-      const state = await deadline.run((signal) => this.#request.poll(signal), false);
+      const state = await deadline.run((signal) => this.#request.poll(signal, deadline.remainingMs), false);
       this.#failures = 0;
       this.#error = undefined;
       return state;
     } catch (error) {
-      if (!isTransient(error)) throw error;
-      this.#failures += 1;
+      if (!isTransient(error) && !this.#isNotFoundYet(error)) throw error;
       this.#error = error;
+      deadline.throwIfCanceled();
+      this.#assertInTime(deadline);
+      // The service is well where it answers with a 404.
+      if (isTransient(error)) this.#failures += 1;
       callListener(this.#request.onUpdate, { state: this.#latest, error });
       return undefined;
     }
+  }
+
+  #isNotFoundYet(error: unknown): error is CXoneNotFoundError {
+    // Only the 404 of a token request or of discovery has an outcome.
+    if (!(error instanceof CXoneNotFoundError) || error.outcome !== undefined) return false;
+    return this.#latest === undefined && this.#elapsedMs <= NOT_FOUND_GRACE_MS;
+  }
+
+  get #retryAfterMs(): number {
+    return (this.#error instanceof CXoneApiError && this.#error.retryAfterMs) || 0;
+  }
+
+  /** @throws CXoneTimeoutError if the next poll would come too late: its delay would cost time and bring nothing. */
+  #assertInTime(deadline: Deadline): void {
+    const retryAfterMs = this.#retryAfterMs;
+    if (retryAfterMs <= deadline.remainingMs) return;
+    throw this.#toTimeoutError(`was ended early, since Retry-After is ${retryAfterMs} ms: it can't end`);
   }
 
   async #sleep(deadline: Deadline): Promise<void> {
@@ -146,23 +173,19 @@ export class Poller<T extends object> {
     const longest = Math.max(pollIntervalMs, MAX_POLL_INTERVAL_MS);
     const interval = Math.min(longest, pollIntervalMs * 2 ** this.#failures);
     const jittered = interval * (0.8 + 0.4 * clock.random());
-    const retryAfterMs = (this.#error instanceof CXoneApiError && this.#error.retryAfterMs) || 0;
-    // A delay that ends after the time limit would cost time and bring nothing.
-    if (retryAfterMs > deadline.remainingMs) {
-      throw this.#toTimeoutError(`was ended early, since Retry-After is ${retryAfterMs} ms: it can't end`);
-    }
-    await deadline.sleep(Math.max(jittered, retryAfterMs));
+    await deadline.sleep(Math.max(jittered, this.#retryAfterMs));
   }
 
-  #remainingMs(startedAt: number): number | undefined {
-    const { clock, maxWaitMs } = this.#request;
-    return maxWaitMs === false ? undefined : maxWaitMs - (clock.elapsed() - startedAt);
+  /** Milliseconds since the first step. */
+  get #elapsedMs(): number {
+    return this.#request.clock.elapsed() - this.#startedAt;
   }
 
   #toTimeoutError(event = 'did not end'): CXoneTimeoutError {
-    const { maxWaitMs, subject, describe } = this.#request;
+    const { maxWaitMs, subject, describe, redactor } = this.#request;
     const cause = this.#error;
-    const latest = this.#latest ? describe(this.#latest) : 'no poll succeeded';
+    const quote: Quote = (text) => quoteServiceText(text, redactor);
+    const latest = this.#latest ? describe(this.#latest, quote) : 'no poll succeeded';
     const last = cause ? `; the last poll failed (${cause.code})` : '';
     const message = `The wait for ${subject} ${event} within ${maxWaitMs} ms (maxWaitMs): ${latest}${last}. The call itself continues.`;
     const init = { ...this.#baseErrorInit, message, limit: 'maxWaitMs', limitMs: Number(maxWaitMs) } as const;

@@ -202,11 +202,17 @@ export class Routes {
     const { until = subject.until, onUpdate, pollIntervalMs, maxWaitMs, signal, ...own } = checkWaitOptions(input);
     const options = mergeOptions(own, this.#init);
     const { correlationId } = options;
-    const poll = (pollSignal: AbortSignal) => this.#read(route, { ...options, signal: pollSignal });
+    const poll = (pollSignal: AbortSignal, remainingMs: number) => {
+      const retry = options.retry && {
+        ...options.retry,
+        maxElapsedMs: Math.min(options.retry.maxElapsedMs, remainingMs),
+      };
+      return this.#read(route, { ...options, retry, signal: pollSignal });
+    };
     return new Poller({
       ...subject,
       clock,
-      redactor,
+      redactor: redactor.forRequest([], options.headers),
       correlationId,
       signal,
       until,

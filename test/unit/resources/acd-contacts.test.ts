@@ -1,5 +1,6 @@
 import {
   type Contact,
+  CXoneConfigurationError,
   CXoneNotFoundError,
   CXoneRequestValidationError,
   CXoneTimeoutError,
@@ -189,6 +190,9 @@ describe('acd.contacts.waitFor', () => {
     [{ skillId: 1 }, 'its state was unknown'],
     [{ stateId: { toString: 1 }, stateName: 5 }, 'its state was 5'],
     [{ stateId: { toString: 1 } }, 'its state was unknown'],
+    [{ stateName: '', stateId: 4 }, 'its state was 4'],
+    [{ stateName: 'Active\n+12025550142' }, 'its state was Active +1202•••0142.'],
+    [{ stateId: 'two\n+12025550142' }, 'its state was two +1202•••0142.'],
   ])('ends with maxWaitMs and reports the last state: %j', async (record, words) => {
     const { acd, network, clock } = connectAcd();
     network.onApi = () => reply(200, record);
@@ -196,6 +200,21 @@ describe('acd.contacts.waitFor', () => {
     expect(error).toBeInstanceOf(CXoneTimeoutError);
     expect(error.message).toContain(words);
     expect(error.message).toContain('a contact');
+  });
+
+  it('continues after a 404 of the contact, not of the issuer', async () => {
+    const { acd, network, clock } = connectAcd();
+    network.onDiscovery = script(
+      () => reply(404, ''),
+      () => reply(200, { api_endpoint: apiUrl, area: 'na1' }),
+    );
+    network.onApi = script(
+      () => reply(404, ''),
+      () => reply(200, over),
+    );
+    expect(await errorOf(acd.contacts.waitFor('5'))).toMatchObject({ code: 'not_found', outcome: 'not_placed' });
+    expect(await clock.playOut(acd.contacts.waitFor('5'))).toMatchObject({ endReason: 'Hangup' });
+    expect(network.apiRequests).toHaveLength(2);
   });
 
   it('sends one correlation ID and the headers of the operation with all polls', async () => {
@@ -228,5 +247,29 @@ describe('acd.contacts.waitFor', () => {
     expect(await errorOf(acd.contacts.waitFor('5', { pollIntervalMs: 0 }))).toMatchObject({ option: 'pollIntervalMs' });
     expect(await errorOf(acd.contacts.waitFor('x'))).toBeInstanceOf(CXoneRequestValidationError);
     expect(network.tokenRequests).toEqual([]);
+  });
+});
+
+describe('acd.contacts.watch', () => {
+  it('yields the first state and each that differs, and ends after the contact is completed', async () => {
+    const { acd, network, clock } = connectAcd();
+    network.onApi = script(
+      () => reply(200, active),
+      () => reply(200, active),
+      () => reply(200, over),
+    );
+    const read = async () => {
+      const states: Contact[] = [];
+      for await (const contact of acd.contacts.watch('5')) states.push(contact);
+      return states;
+    };
+    expect(await clock.playOut(read())).toMatchObject([{ stateId: 4 }, { stateId: 9, isActive: false }]);
+    expect(network.apiRequests).toHaveLength(3);
+  });
+
+  it('throws at once for an invalid option or ID', () => {
+    const { acd } = connectAcd();
+    expect(() => acd.contacts.watch('5', { maxWaitMs: 0 })).toThrow(CXoneConfigurationError);
+    expect(() => acd.contacts.watch('x')).toThrow(CXoneRequestValidationError);
   });
 });

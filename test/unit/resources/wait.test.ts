@@ -128,7 +128,86 @@ describe('ConnectionsResource.waitFor', () => {
     expect(clock.elapsed()).toBe(0);
   });
 
-  it.each([401, 403, 404, 400])('ends with a %s', async (status) => {
+  it('sleeps out a Retry-After that no timer can hold, without a time limit', async () => {
+    const { client, clock, network } = connectDouble();
+    network.onApi = script(() => reply(503, {}, { 'retry-after': '1764150000' }), state('CONNECTED'));
+    await clock.playOut(client.connections.waitFor(id, { maxWaitMs: false, timeoutMs: false }));
+    expect(network.apiRequests.map(({ at }) => at)).toEqual([0, 1_764_150_000_000]);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('times out at once when Retry-After passes the end of the wait, where a retry could still wait for it', async () => {
+    const { client, clock, network } = connectDouble({ retry: true });
+    network.onApi = () => reply(429, {}, { 'retry-after': '20' });
+    expect(await errorOf(client.connections.waitFor(id, { maxWaitMs: 10_000 }))).toMatchObject({ limit: 'maxWaitMs' });
+    expect(clock.elapsed()).toBe(0);
+  });
+
+  it('does not pass what ends the wait to onUpdate', async () => {
+    const { client, clock, network } = connectDouble();
+    const updates: WaitUpdate<Connection>[] = [];
+    const onUpdate = (update: WaitUpdate<Connection>) => updates.push(update);
+    for (const answer of [() => reply(429, {}, { 'retry-after': '121' }), () => reply(403), deafness]) {
+      network.onApi = answer;
+      await errorOf(clock.playOut(client.connections.waitFor(id, { onUpdate, timeoutMs: false })));
+    }
+    expect(updates).toEqual([]);
+  });
+
+  it('does not pass on the error of a poll during which the process was frozen past the end', async () => {
+    const { client, clock, network } = connectDouble();
+    const updates: WaitUpdate<Connection>[] = [];
+    network.onApi = () => {
+      clock.freeze(200_000);
+      return reply(503);
+    };
+    const wait = client.connections.waitFor(id, { onUpdate: (update) => updates.push(update) });
+    const error = await errorOf(wait);
+    expect(error.message).toContain(
+      'did not end within 120000 ms (maxWaitMs): no poll succeeded; the last poll failed',
+    );
+    expect(error.cause).toMatchObject({ code: 'server_error' });
+    expect(updates).toEqual([]);
+  });
+
+  it('continues after a 404 before any state was seen, at the same interval, and reports it', async () => {
+    const { client, clock, network } = connectDouble();
+    const updates: WaitUpdate<Connection>[] = [];
+    clock.chance = 0.5;
+    network.onApi = script(
+      () => reply(404),
+      () => reply(404),
+      () => reply(404),
+      state('CONNECTED'),
+    );
+    const onUpdate = (update: WaitUpdate<Connection>) => updates.push(update);
+    expect((await clock.playOut(client.connections.waitFor(id, { onUpdate }))).status).toBe('CONNECTED');
+    expect(updates.map(({ error, state: seen }) => error?.code ?? seen?.status)).toEqual([
+      'not_found',
+      'not_found',
+      'not_found',
+      'CONNECTED',
+    ]);
+    expect(network.apiRequests.map(({ at }) => at)).toEqual([0, 2_000, 4_000, 6_000]);
+  });
+
+  it('ends with a 404 after 15 seconds', async () => {
+    const { client, clock, network } = connectDouble();
+    clock.chance = 0.5;
+    network.onApi = () => reply(404);
+    const wait = client.connections.waitFor(id, { pollIntervalMs: 7_500 });
+    expect((await errorOf(clock.playOut(wait))).code).toBe('not_found');
+    expect(network.apiRequests.map(({ at }) => at)).toEqual([0, 7_500, 15_000, 22_500]);
+  });
+
+  it('ends with a 404 once a state was seen', async () => {
+    const { client, clock, network } = connectDouble();
+    network.onApi = script(state('PENDING'), () => reply(404));
+    expect((await errorOf(clock.playOut(client.connections.waitFor(id)))).code).toBe('not_found');
+    expect(network.apiRequests).toHaveLength(2);
+  });
+
+  it.each([401, 403, 400])('ends with a %s', async (status) => {
     const { client, network } = connectDouble();
     network.onApi = () => reply(status);
     expect(await errorOf(client.connections.waitFor(id))).toMatchObject({ status });
@@ -167,6 +246,19 @@ describe('ConnectionsResource.waitFor', () => {
     );
     expect(clock.elapsed()).toBe(6_000);
     expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('quotes the last status in one line, cut and masked', async () => {
+    const { client, clock, network } = connectDouble({ headers: { 'x-api-key': 'gateway-key-1' } });
+    const headers = { 'x-wait-key': 'wait-key-1' };
+    const secrets = ['+12025550142', 'token-1', 'gateway-key-1', 'wait-key-1'];
+    network.onApi = state(`BUSY\r\nlevel=error\u2028${secrets.join(' ')} ${'x'.repeat(50_000)}`);
+    const wait = client.connections.waitFor(id, { until: () => false, maxWaitMs: 5_000, headers });
+    const { message } = await errorOf(clock.playOut(wait));
+    expect(message).toContain('its status was BUSY level=error +1202•••0142 ');
+    expect(message.length).toBeLessThan(600);
+    expect(message).not.toMatch(/[\r\n\u2028]/);
+    expect(secrets.filter((secret) => message.includes(secret))).toEqual([]);
   });
 
   it('ends in the middle of a poll that never answers', async () => {

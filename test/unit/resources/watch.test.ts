@@ -103,8 +103,8 @@ describe('ConnectionsResource.watch', () => {
 
   it('throws what ends the wait', async () => {
     const { client, network } = connectDouble();
-    network.onApi = () => reply(404);
-    expect((await errorOf(collect(client.connections.watch(id)))).code).toBe('not_found');
+    network.onApi = () => reply(403);
+    expect((await errorOf(collect(client.connections.watch(id)))).code).toBe('forbidden');
   });
 
   it('throws at once for an invalid option or ID', () => {
