@@ -1,6 +1,6 @@
 /**
  * Second argument of a {@link FetchLike}. Its optional properties exclude `undefined`, so that the `fetch` of undici and
- * node-fetch accept it under `exactOptionalPropertyTypes`.
+ * node-fetch 3 accept it under `exactOptionalPropertyTypes`.
  */
 export interface FetchInit {
   /** `GET` or `POST`. */
@@ -42,7 +42,7 @@ export interface FetchResponse {
 }
 
 /**
- * A function that sends one HTTP request: the global `fetch`, undici's, node-fetch, or a test double. Called with a URL and
+ * A function that sends one HTTP request: the global `fetch`, undici's, node-fetch 3, or a test double. Called with a URL and
  * never with a `Request`.
  */
 export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>;
