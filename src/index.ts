@@ -105,4 +105,5 @@ export type {
 export type { QueuedCallback, ScheduledCallback, StartedScript } from './schemas/acd-responses.js';
 export type { Connection, ConnectionStatus, CreateConnectionRequest } from './schemas/connection.js';
 export { CXONE_ISSUERS } from './schemas/issuers.js';
-export type { NumberType, PhoneValidation } from './schemas/phone.js';
+export type { PhoneValidation } from './schemas/phone.js';
+export type { NumberType } from './schemas/phone-policy.js';

@@ -1,12 +1,8 @@
 import type { CXoneIssue } from '../internal/result.js';
 import { arrayOf, maybe, objectOf, oneOf, stringMatching } from '../schemas/parts.js';
-import {
-  isKnownCountry,
-  NUMBER_TYPES,
-  type NumberType,
-  type PhoneRules,
-  type PhoneValidation,
-} from '../schemas/phone.js';
+import type { PhoneRules, PhoneValidation } from '../schemas/phone.js';
+import { isKnownCountry } from '../schemas/phone-parser.js';
+import { NUMBER_TYPES, type NumberType } from '../schemas/phone-policy.js';
 import { optional, type PartsOf, withDefault } from './check.js';
 
 export type { PhoneValidation };
@@ -15,28 +11,38 @@ export type { PhoneValidation };
 export interface NumberPolicy {
   /** The only countries that may be called, ISO 3166 alpha-2. @defaultValue all */
   readonly countries?: readonly string[] | undefined;
-  /** Number types that may not be called. @defaultValue `['PREMIUM_RATE']` */
+  /**
+   * Types of numbers that may not be called. With `phoneValidation: 'possible'`, an invalid number has the type that the valid
+   * numbers with its first three national digits share; where they have several, or there are none, `refuseTypes` lets it pass
+   * unless its code is one of `'SATELLITE'` or `'GLOBAL'`.
+   * @defaultValue `['PREMIUM_RATE', 'SATELLITE', 'GLOBAL']`
+   */
   readonly refuseTypes?: readonly NumberType[] | undefined;
 }
 
 /** Checks of phone numbers before anything is sent. */
 export interface PhoneOptions {
   /**
-   * ISO 3166 alpha-2. With it national formats are accepted too, and sent as E.164.
+   * ISO 3166 alpha-2. With it national formats are accepted too, and sent as E.164. Digits without `+` that begin with the
+   * country's own calling code are rejected if they are valid in both readings.
    * @defaultValue none: numbers must be strict E.164
    */
   readonly defaultCountry?: string | undefined;
   /**
-   * `'possible'` checks length and country code only: numbering plans change faster than metadata.
+   * `'possible'` checks length and country code only: numbering plans change faster than metadata. A method that places a call
+   * takes it too, for that call.
    * @defaultValue `'valid'`
    */
   readonly phoneValidation?: PhoneValidation | undefined;
   /**
-   * Restricts the numbers that may be called: protects against toll fraud.
-   * @defaultValue `{ refuseTypes: ['PREMIUM_RATE'] }`
+   * Restricts the numbers that may be called: protects against toll fraud. A policy with one of the two properties keeps the
+   * default of the other.
+   * @defaultValue `{ refuseTypes: ['PREMIUM_RATE', 'SATELLITE', 'GLOBAL'] }`
    */
   readonly numberPolicy?: NumberPolicy | undefined;
 }
+
+const DEFAULT_REFUSED: readonly NumberType[] = ['PREMIUM_RATE', 'SATELLITE', 'GLOBAL'];
 
 const COUNTRY_MESSAGE = 'must be an ISO 3166 alpha-2 code such as US';
 const COUNTRY_CODE = /^[A-Z]{2}$/;
@@ -86,7 +92,7 @@ function findUnknownCountries({ defaultCountry, numberPolicy: policy }: PhoneOpt
 export function resolvePhoneRules(options: PhoneOptions, issues: CXoneIssue[]): PhoneRules {
   issues.push(...findUnknownCountries(options));
   const { defaultCountry, phoneValidation: validation = 'valid', numberPolicy: policy = {} } = options;
-  const { countries, refuseTypes = ['PREMIUM_RATE'] } = policy;
+  const { countries, refuseTypes = DEFAULT_REFUSED } = policy;
   return Object.freeze({ defaultCountry, validation, countries, refuseTypes });
 }
 

@@ -76,7 +76,7 @@ function readValue(value: unknown, path: string, context: ParseContext): unknown
     return '';
   }
   const text = String(value);
-  if (/^\+\d+$/.test(text)) return readCallee(text, path, context);
+  if (/^\+\d+$/.test(text.trim())) return readCallee(text, path, context);
   if (LOOKS_LIKE_NUMBER.test(text)) context.phoneNumbers.push(text);
   return text;
 }

@@ -29,7 +29,7 @@ const FOUNDATIONS = ['schemas', 'errors', 'internal'];
 /** The files that may import a package. */
 const PACKAGES: Readonly<Record<string, RegExp>> = {
   'zod/mini': /^schemas\//,
-  'libphonenumber-js/core/es6': /^schemas\/(?:phone|numbering-plans)\.ts$/,
+  'libphonenumber-js/core/es6': /^schemas\/(?:phone-parser|numbering-plans)\.ts$/,
   'p-retry': /^http\/retry\.ts$/,
 };
 

@@ -39,7 +39,7 @@ describe('CXoneClientOptions', () => {
         defaultCountry: undefined,
         validation: 'valid',
         countries: undefined,
-        refuseTypes: ['PREMIUM_RATE'],
+        refuseTypes: ['PREMIUM_RATE', 'SATELLITE', 'GLOBAL'],
       },
       idempotency: undefined,
       fetch: undefined,

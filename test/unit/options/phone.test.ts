@@ -46,7 +46,7 @@ describe('NumberPolicy', () => {
   it('keeps the default of a property that is absent', () => {
     expect(resolve({ numberPolicy: { countries: ['US'] } }).phoneRules).toMatchObject({
       countries: ['US'],
-      refuseTypes: ['PREMIUM_RATE'],
+      refuseTypes: ['PREMIUM_RATE', 'SATELLITE', 'GLOBAL'],
     });
     const { countries, refuseTypes } = resolve({ numberPolicy: { refuseTypes: ['MOBILE', 'VOIP'] } }).phoneRules;
     expect([countries, refuseTypes]).toEqual([undefined, ['MOBILE', 'VOIP']]);

@@ -7,7 +7,7 @@ import type { PhoneRules } from '../../../src/schemas/phone.js';
 import { sampleConnection, sampleRequest } from '../../support/samples.js';
 
 const rules: PhoneRules = { validation: 'valid', refuseTypes: ['PREMIUM_RATE'] };
-const E164 = 'must be in E.164 form: + country code and number, digits only, such as +14155552671';
+const E164 = 'must be in E.164 form: + country code and number, digits only, such as +12025550142';
 
 function issuesOf(request: unknown): readonly string[] {
   const parsed = parseCreateRequest(request, rules);
@@ -41,7 +41,7 @@ describe('parseCreateRequest', () => {
       'contact.name is not a known field (check its spelling)',
       'phonenumber is not a known field (did you mean phoneNumber?)',
       'priority is not a known field (check its spelling)',
-      `contact.phoneNumber ${E164}`,
+      `contact.phoneNumber ${E164} (unexpected U+0020 at position 4)`,
       'phoneNumber must be a string, a phone number in E.164 form',
       'userData.at is a Date: give its toISOString()',
       'userData.list[0] is undefined: JSON has none',

@@ -1,0 +1,78 @@
+import { type CountryCode, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/core/es6';
+import { getNumberingPlans } from './numbering-plans.js';
+
+export type { CountryCode, PhoneNumber };
+
+/** `true` for the code of a country with a numbering plan. */
+export function isKnownCountry(code: string): code is CountryCode {
+  return Object.hasOwn(getNumberingPlans().countries, code);
+}
+
+/** Parses a whole text as libphonenumber does: as an international number, with a country as a national one too. */
+export function parseText(text: string, country?: string): PhoneNumber | undefined {
+  const isNational = country !== undefined && isKnownCountry(country);
+  return parsePhoneNumberFromString(
+    text,
+    isNational ? { extract: false, defaultCountry: country } : { extract: false },
+    getNumberingPlans(),
+  );
+}
+
+/** The calling code of a country: `49`. */
+function getCallingCode(country: string): string {
+  const [callingCode] = Reflect.get(getNumberingPlans().countries, country);
+  return String(callingCode);
+}
+
+/** Spreadsheets drop the plus: digits that begin with the country's own calling code may be an international number. */
+function readLostPlus(text: string, country: string | undefined): PhoneNumber | undefined {
+  const digits = text.replace(/\D/g, '');
+  if (country === undefined || text.startsWith('+') || !digits.startsWith(getCallingCode(country))) return undefined;
+  return parseText(`+${digits}`);
+}
+
+const TRUNK_ZERO = /\(\s*0\s*\)/;
+
+/** A zero in brackets is not dialed from abroad; where it belongs to the number, as in Italy, nobody brackets it. */
+function readWithoutTrunkZero(text: string, country: string | undefined): PhoneNumber | undefined {
+  return TRUNK_ZERO.test(text) ? parseText(text.replace(TRUNK_ZERO, ''), country) : undefined;
+}
+
+const rank = (number: PhoneNumber) => (number.isValid() ? 2 : Number(number.isPossible()));
+
+/** Returns what else a text may mean, each as good a number as the one that was parsed. */
+export function findOtherReadings(text: string, number: PhoneNumber, country?: string): readonly string[] {
+  const others = [readLostPlus(text, country), readWithoutTrunkZero(text, country)];
+  return others.flatMap((other) =>
+    other && other.number !== number.number && rank(other) >= rank(number) ? [other.number] : [],
+  );
+}
+
+/** The digits of an area code are five at most. A range that no plan lists may be new. */
+const LONGEST_INCOMPLETE = 6;
+
+function isComplete(number: PhoneNumber | undefined): boolean {
+  if (!number) return false;
+  return number.isValid() || (number.isPossible() && number.nationalNumber.length > LONGEST_INCOMPLETE);
+}
+
+/** `true` if a complete number stands before a slash. An area code may. */
+export function joinsNumbers(text: string, country?: string): boolean {
+  return [...text.matchAll(/\//g)].some(({ index }) => isComplete(parseText(text.slice(0, index), country)));
+}
+
+const INTERNATIONAL = /^(?:\+|00)[\d\s().\-/]{5,40}$/;
+
+/** Exit codes of some countries are longer than 00 and begin with it: up to three digits later, another number may begin. */
+function hasLongerExitCode(digits: string): boolean {
+  return [1, 2, 3].some((length) => parseText(`+${digits.slice(length)}`)?.isValid());
+}
+
+/** Returns the E.164 form of an international number in another format, if that is its one reading. */
+export function findOnlyReading(text: string): string | undefined {
+  if (!INTERNATIONAL.test(text)) return undefined;
+  const written = text.replace(/^00/, '+');
+  const number = parseText(written);
+  if (!number?.isValid() || joinsNumbers(written) || findOtherReadings(written, number).length > 0) return undefined;
+  return written !== text && hasLongerExitCode(written.replace(/\D/g, '')) ? undefined : number.number;
+}

@@ -1,0 +1,73 @@
+import { type CountryCode, type PhoneNumber, parseText } from './phone-parser.js';
+
+/** Number types of libphonenumber, and the two of codes that belong to no country. */
+export const NUMBER_TYPES = [
+  'PREMIUM_RATE',
+  'SATELLITE',
+  'GLOBAL',
+  'TOLL_FREE',
+  'SHARED_COST',
+  'VOIP',
+  'PERSONAL_NUMBER',
+  'PAGER',
+  'UAN',
+  'VOICEMAIL',
+  'FIXED_LINE_OR_MOBILE',
+  'FIXED_LINE',
+  'MOBILE',
+] as const;
+
+/**
+ * A number type: those of libphonenumber; `'SATELLITE'`, the codes +870, +881, +882 and +883; and `'GLOBAL'`, the other codes
+ * of no country, such as +800. See {@link NumberPolicy.refuseTypes}.
+ */
+export type NumberType = (typeof NUMBER_TYPES)[number];
+
+/** The numbers that may be called. */
+export interface CalleeRules {
+  /** The only countries that may be called. */
+  readonly countries?: readonly string[] | undefined;
+  readonly refuseTypes: readonly NumberType[];
+}
+
+/** A number and its type, which is expensive to compute: `undefined` for an invalid number. */
+export interface TypedPhoneNumber {
+  readonly number: PhoneNumber;
+  readonly type: NumberType | undefined;
+}
+
+const SATELLITE_CODES: readonly string[] = ['870', '881', '882', '883'];
+
+function getCodeType(number: PhoneNumber): NumberType | undefined {
+  if (SATELLITE_CODES.includes(number.countryCallingCode)) return 'SATELLITE';
+  return number.isNonGeographic() ? 'GLOBAL' : undefined;
+}
+
+/** Digits at the beginning of a national number that numbers of one type share. */
+const RANGE_DIGITS = 3;
+
+/** Returns the type of the valid numbers that begin with the same digits as an invalid one, if they all have one type. */
+function inferType({ number, countryCallingCode, nationalNumber }: PhoneNumber): NumberType | undefined {
+  const range = `+${countryCallingCode}${nationalNumber.slice(0, RANGE_DIGITS)}`;
+  const samples = [...'0123456789'].map((digit) => parseText(range.padEnd(number.length, digit))?.getType());
+  const [type, ...others] = new Set(samples.filter((each) => each !== undefined));
+  return others.length > 0 ? undefined : type;
+}
+
+function isAllowedCountry(number: PhoneNumber, countries: readonly string[]): boolean {
+  const candidates: readonly CountryCode[] = number.country ? [number.country] : number.getPossibleCountries();
+  return candidates.some((country) => countries.includes(country));
+}
+
+/** Returns why a number may not be called. */
+export function findPolicyProblem(
+  { number, type }: TypedPhoneNumber,
+  { countries, refuseTypes }: CalleeRules,
+): string | undefined {
+  if (countries && !isAllowedCountry(number, countries)) {
+    return `is outside the countries that may be called (option numberPolicy.countries: ${countries.join(', ') || 'none'})`;
+  }
+  const types = [type ?? inferType(number), getCodeType(number)];
+  const refused = types.find((each) => each !== undefined && refuseTypes.includes(each));
+  return refused && `is a ${refused} number, which may not be called (option numberPolicy.refuseTypes)`;
+}
