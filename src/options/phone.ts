@@ -12,9 +12,9 @@ export interface NumberPolicy {
   /** The only countries that may be called, ISO 3166 alpha-2. @defaultValue all */
   readonly countries?: readonly string[] | undefined;
   /**
-   * Types of numbers that may not be called. With `phoneValidation: 'possible'`, an invalid number has the type that the valid
-   * numbers with its first three national digits share; where they have several, or there are none, `refuseTypes` lets it pass
-   * unless its code is one of `'SATELLITE'` or `'GLOBAL'`.
+   * Types of numbers that may not be called. With `phoneValidation: 'possible'`, an invalid number counts as each type that
+   * valid numbers with its first three national digits have; where there are none, it has no type but `'SATELLITE'` or
+   * `'GLOBAL'`.
    * @defaultValue `['PREMIUM_RATE', 'SATELLITE', 'GLOBAL']`
    */
   readonly refuseTypes?: readonly NumberType[] | undefined;

@@ -43,15 +43,17 @@ function getCodeType(number: PhoneNumber): NumberType | undefined {
   return number.isNonGeographic() ? 'GLOBAL' : undefined;
 }
 
-/** Digits at the beginning of a national number that numbers of one type share. */
+/** A type's numbers have their first digits in common. */
 const RANGE_DIGITS = 3;
 
-/** Returns the type of the valid numbers that begin with the same digits as an invalid one, if they all have one type. */
-function inferType({ number, countryCallingCode, nationalNumber }: PhoneNumber): NumberType | undefined {
+/** Returns the types of valid numbers that begin with the same digits as an invalid one. */
+function findNearTypes({
+  number,
+  countryCallingCode,
+  nationalNumber,
+}: PhoneNumber): readonly (NumberType | undefined)[] {
   const range = `+${countryCallingCode}${nationalNumber.slice(0, RANGE_DIGITS)}`;
-  const samples = [...'0123456789'].map((digit) => parseText(range.padEnd(number.length, digit))?.getType());
-  const [type, ...others] = new Set(samples.filter((each) => each !== undefined));
-  return others.length > 0 ? undefined : type;
+  return [...'0123456789'].map((digit) => parseText(range.padEnd(number.length, digit))?.getType());
 }
 
 function isAllowedCountry(number: PhoneNumber, countries: readonly string[]): boolean {
@@ -67,7 +69,7 @@ export function findPolicyProblem(
   if (countries && !isAllowedCountry(number, countries)) {
     return `is outside the countries that may be called (option numberPolicy.countries: ${countries.join(', ') || 'none'})`;
   }
-  const types = [type ?? inferType(number), getCodeType(number)];
+  const types = [...(type === undefined ? findNearTypes(number) : [type]), getCodeType(number)];
   const refused = types.find((each) => each !== undefined && refuseTypes.includes(each));
   return refused && `is a ${refused} number, which may not be called (option numberPolicy.refuseTypes)`;
 }

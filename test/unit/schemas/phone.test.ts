@@ -338,6 +338,7 @@ describe('parseCallee', () => {
   it.each([
     ['+19001234567', 'PREMIUM_RATE', 'no valid number, in a range of premium numbers'],
     ['+499002345678', 'PREMIUM_RATE', 'no valid number, in a range of premium numbers'],
+    ['+491370718769', 'PREMIUM_RATE', 'no valid number, in a range of premium and shared-cost numbers'],
     ['+881000000000', 'SATELLITE', 'no valid number, of a satellite code'],
     ['+15555228243', undefined, 'in a range of no valid numbers'],
     ['+442012345678', undefined, 'in a range of valid numbers'],
