@@ -63,9 +63,12 @@ export function joinsNumbers(text: string, country?: string): boolean {
 
 const INTERNATIONAL = /^(?:\+|00)[\d\s().\-/]{5,40}$/;
 
-/** Exit codes of some countries are longer than 00 and begin with it: up to three digits later, another number may begin. */
-function hasLongerExitCode(digits: string): boolean {
-  return [1, 2, 3].some((length) => parseText(`+${digits.slice(length)}`)?.isValid());
+/** `true` if 00 and a number mean the same wherever they are valid: an exit code may be longer, a national number begin so. */
+function isSameEverywhere(text: string, { number: expected }: PhoneNumber): boolean {
+  return Object.keys(getNumberingPlans().countries).every((country) => {
+    const number = parseText(text, country);
+    return !number?.isValid() || number.number === expected;
+  });
 }
 
 /** Returns the E.164 form of an international number in another format, if that is its one reading. */
@@ -74,5 +77,5 @@ export function findOnlyReading(text: string): string | undefined {
   const written = text.replace(/^00/, '+');
   const number = parseText(written);
   if (!number?.isValid() || joinsNumbers(written) || findOtherReadings(written, number).length > 0) return undefined;
-  return written !== text && hasLongerExitCode(written.replace(/\D/g, '')) ? undefined : number.number;
+  return written === text || isSameEverywhere(text, number) ? number.number : undefined;
 }

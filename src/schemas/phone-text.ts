@@ -5,7 +5,8 @@ export const DIGIT: Allowed = /\d/;
 export const DIGIT_OR_SEPARATOR: Allowed = /[\d ().\-/]/;
 
 const SCIENTIFIC = /^\+?\d+(?:[.,]\d+)?e\+?\d+$/i;
-const DECIMAL = /^\+?\d+[.,]0{1,2}$/;
+// More dots than one separate digits: 06.12.34.56.00 is a number in France.
+const DECIMAL = /^\+?[\d ()\-/]+[.,]00?$/;
 const PRINTABLE = /[!-~]/;
 
 function toCodePoint(character: string): string {

@@ -8,6 +8,7 @@ import {
   TYPES,
 } from './support/number-check.js';
 import { NumberGenerator, type Plan, readPlans, type WrittenNumber } from './support/number-generator.js';
+import { findTypes, isRejectedBySdk, parse } from './support/number-rules.js';
 
 const SEED = 20_231_027;
 /** The count of numbers in each format that are compared. */
@@ -15,28 +16,14 @@ const COMPARED = 50_000;
 const CHUNK = 500;
 const SHOWN = 20;
 
-/**
- * Whether the SDK rejects the number regardless of libphonenumber: all differences between the two, which the tests
- * below cover separately.
- */
-function isRejectedBySdk({ text, defaultCountry }: WrittenNumber, number: PhoneNumber | undefined): boolean {
-  // With a default country: ASCII digits, spaces and ( ) . - / only, and one plus at the beginning.
-  if (defaultCountry !== undefined) return !/^[+\d(][\d ().\-/]*$/.test(text);
-  // Without: strict E.164, without characters to remove, such as a national prefix after the country code.
-  return !/^\+[1-9]\d{1,14}$/.test(text) || (number !== undefined && number.number !== text);
-}
-
-function parse({ text, defaultCountry }: WrittenNumber): PhoneNumber | undefined {
-  return parsePhoneNumberFromString(text, defaultCountry ? { extract: false, defaultCountry } : { extract: false });
-}
-
 /** The result of libphonenumber. */
 function checkWithLibphonenumber({ validation, countries }: NumberCheck, number: PhoneNumber | undefined): CheckResult {
   if (!number || !(validation === 'possible' ? number.isPossible() : number.isValid())) return 'rejected';
-  const type = number.getType();
+  const types = findTypes(number);
   const candidates = number.country ? [number.country] : number.getPossibleCountries();
   const byCountry = candidates.some((country) => countries.includes(country));
-  return { e164: number.number, type, byDefault: type !== 'PREMIUM_RATE', byCountry };
+  const byDefault = !types.includes('PREMIUM_RATE') && !number.isNonGeographic();
+  return { e164: number.number, type: types[0], byDefault, byCountry };
 }
 
 /** The check and both results, if they differ. */
@@ -115,7 +102,6 @@ const ALWAYS: readonly [string, Write][] = [
 ];
 const WITHOUT_DEFAULT: readonly [string, Write][] = [
   ['the international format', (number) => number.formatInternational()],
-  ['a space at the end', ({ number }) => `${number} `],
   ['a national prefix after the country code', (number, { code, trunk }) => `+${code}${trunk}${number.nationalNumber}`],
 ];
 const WITH_DEFAULT: readonly [string, Write][] = [

@@ -5,7 +5,7 @@ import type { CountryCode } from 'libphonenumber-js/max';
 import { inject } from 'vitest';
 import type { WrittenNumber } from './number-generator.js';
 
-/** All types of number. */
+/** All types of libphonenumber. */
 export const TYPES: readonly NumberType[] = [
   'PREMIUM_RATE',
   'TOLL_FREE',
@@ -32,7 +32,7 @@ export interface NumberCheck extends WrittenNumber {
 export interface AcceptedNumber {
   readonly e164: string;
   readonly type: NumberType | undefined;
-  /** Accepted under the default policy, which refuses premium rate numbers. */
+  /** Accepted under the default policy, which refuses premium rate, satellite and global numbers. */
   readonly byDefault: boolean;
   /** Accepted under a policy that lists countries. */
   readonly byCountry: boolean;

@@ -67,6 +67,20 @@ describe('parseStartScript', () => {
     expect(queryOf(parsed)['Parameters']).toBe('+14155552671');
   });
 
+  it('checks a value in E.164 form with whitespace at its ends, which is cut off', () => {
+    expect(queryOf(parseStartScript({ ...script, parameters: [' +14155552671\n'] }, rules))['Parameters']).toBe(
+      '+14155552671',
+    );
+    const premium = issuesOf(parseStartScript({ ...script, parameters: ['\t+19005551234'] }, rules));
+    expect(premium['parameters[0]']).toContain('PREMIUM_RATE');
+  });
+
+  it('rejects a number of { phoneNumber } with two readings', () => {
+    const german = { ...rules, defaultCountry: 'DE' };
+    const issues = issuesOf(parseStartScript({ ...script, parameters: [{ phoneNumber: '491701234567' }] }, german));
+    expect(issues['parameters[0].phoneNumber']).toContain('+491701234567 or +49491701234567?');
+  });
+
   it('accepts 20 values and 31,999 characters, and no more', () => {
     const full = [...Array(19).fill('x'.repeat(1_599)), 'x'.repeat(31_999 - 19 * 1_600)];
     expect(queryOf(parseStartScript({ ...script, parameters: full }, rules))['Parameters']).toHaveLength(31_999);

@@ -11,6 +11,7 @@ const possible: PhoneRules = { ...strict, validation: 'possible' };
 const american: PhoneRules = { ...strict, defaultCountry: 'US' };
 const british: PhoneRules = { ...strict, defaultCountry: 'GB' };
 const german: PhoneRules = { ...strict, defaultCountry: 'DE' };
+const french: PhoneRules = { ...strict, defaultCountry: 'FR' };
 const italian: PhoneRules = { ...strict, defaultCountry: 'IT' };
 
 const E164 = 'must be in E.164 form: + country code and number, digits only, such as +12025550142';
@@ -64,6 +65,7 @@ describe('parsePhoneNumber without a default country', () => {
     ['which of two numbers is meant', '+49 30 2312500/2312501'],
     ['whether a zero belongs to the number', '+39 (0)324 0640463'],
     ['whether an exit code is longer than 00', '0016237658304'],
+    ['whether 00 is an exit code, as it is not in Japan', '006635149516'],
     ['the number in other text', 'call me +14155552671 now'],
   ])('makes no suggestion where it does not know %s: %s', (_unknown, written) => {
     expect(messageOf(written)).toMatch(/^must be in E\.164 form/);
@@ -119,6 +121,7 @@ describe('parsePhoneNumber without a default country', () => {
     ['+493012345678.0', DECIMAL],
     ['2025550142,0', DECIMAL],
     ['2025550142.00', DECIMAL],
+    ['030 2312500.0', DECIMAL],
   ])('explains what a spreadsheet made of a number: %s', (written, message) => {
     expect(messageOf(written)).toBe(message);
     expect(messageOf(written, german)).toBe(message);
@@ -162,6 +165,7 @@ describe('parsePhoneNumber with a default country', () => {
   it.each([
     ['415 555 2671', american, '+14155552671'],
     ['(415) 555-2671', american, '+14155552671'],
+    ['06.12.34.56.00', french, '+33612345600'],
     ['1-415-555-2671', american, '+14155552671'],
     ['415.555.2671', american, '+14155552671'],
     ['011 44 20 7946 0958', american, '+442079460958'],
