@@ -23,7 +23,7 @@ export interface NumberPolicy {
 /** Checks of phone numbers before anything is sent. */
 export interface PhoneOptions {
   /**
-   * ISO 3166 alpha-2. With it national formats are accepted too, and sent as E.164. Digits without `+` that begin with the
+   * ISO 3166 alpha-2. With it national formats are accepted too, and sent as E.164. Digits without `+` that start with the
    * country's own calling code are rejected if they are valid in both readings.
    * @defaultValue none: numbers must be strict E.164
    */

@@ -8,7 +8,7 @@ export function isKnownCountry(code: string): code is CountryCode {
   return Object.hasOwn(getNumberingPlans().countries, code);
 }
 
-/** Parses a whole text as libphonenumber does: as an international number, with a country as a national one too. */
+/** Parses a complete string as libphonenumber does: as an international number, with a country as a national one too. */
 export function parseText(text: string, country?: string): PhoneNumber | undefined {
   const isNational = country !== undefined && isKnownCountry(country);
   return parsePhoneNumberFromString(
@@ -24,23 +24,23 @@ function getCallingCode(country: string): string {
   return String(callingCode);
 }
 
-/** Spreadsheets drop the plus: digits that begin with the country's own calling code may be an international number. */
+/** Spreadsheets drop the plus: digits that start with the country's own calling code may be an international number. */
 function readLostPlus(text: string, country: string | undefined): PhoneNumber | undefined {
+  if (country === undefined || text.startsWith('+')) return undefined;
   const digits = text.replace(/\D/g, '');
-  if (country === undefined || text.startsWith('+') || !digits.startsWith(getCallingCode(country))) return undefined;
-  return parseText(`+${digits}`);
+  return digits.startsWith(getCallingCode(country)) ? parseText(`+${digits}`) : undefined;
 }
 
 const TRUNK_ZERO = /\(\s*0\s*\)/;
 
-/** A zero in brackets is not dialed from abroad; where it belongs to the number, as in Italy, nobody brackets it. */
+/** A zero in brackets isn't dialed from abroad. Where numbers start with zero, as in Italy, it may be part of the number. */
 function readWithoutTrunkZero(text: string, country: string | undefined): PhoneNumber | undefined {
   return TRUNK_ZERO.test(text) ? parseText(text.replace(TRUNK_ZERO, ''), country) : undefined;
 }
 
 const rank = (number: PhoneNumber) => (number.isValid() ? 2 : Number(number.isPossible()));
 
-/** Returns what else a text may mean, each as good a number as the one that was parsed. */
+/** Returns the other numbers that a string may mean: valid ones, or possible ones if the parsed one is no better. */
 export function findOtherReadings(text: string, number: PhoneNumber, country?: string): readonly string[] {
   const others = [readLostPlus(text, country), readWithoutTrunkZero(text, country)];
   return others.flatMap((other) =>
@@ -56,14 +56,18 @@ function isComplete(number: PhoneNumber | undefined): boolean {
   return number.isValid() || (number.isPossible() && number.nationalNumber.length > LONGEST_INCOMPLETE);
 }
 
-/** `true` if a complete number stands before a slash. An area code may. */
+/** Longer strings are no number, with one slash or many. */
+const MAX_LENGTH = 100;
+
+/** `true` if there is a complete number before a slash, where an area code may be. */
 export function joinsNumbers(text: string, country?: string): boolean {
+  if (text.length > MAX_LENGTH) return false;
   return [...text.matchAll(/\//g)].some(({ index }) => isComplete(parseText(text.slice(0, index), country)));
 }
 
 const INTERNATIONAL = /^(?:\+|00)[\d\s().\-/]{5,40}$/;
 
-/** `true` if 00 and a number mean the same wherever they are valid: an exit code may be longer, a national number begin so. */
+/** `true` if a string has one meaning in all countries: an exit code may be longer than 00, a national number start so. */
 function isSameEverywhere(text: string, { number: expected }: PhoneNumber): boolean {
   return Object.keys(getNumberingPlans().countries).every((country) => {
     const number = parseText(text, country);

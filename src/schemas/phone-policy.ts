@@ -46,7 +46,7 @@ function getCodeType(number: PhoneNumber): NumberType | undefined {
 /** A type's numbers have their first digits in common. */
 const RANGE_DIGITS = 3;
 
-/** Returns the types of valid numbers that begin with the same digits as an invalid one. */
+/** Returns the types of valid numbers that start with the same digits as an invalid one. */
 function findNearTypes({
   number,
   countryCallingCode,

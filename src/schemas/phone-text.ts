@@ -1,4 +1,4 @@
-/** Characters that a number may hold, besides a plus at its beginning. */
+/** Characters that a number may hold, besides a plus at its start. */
 export type Allowed = RegExp;
 
 export const DIGIT: Allowed = /\d/;
@@ -16,7 +16,7 @@ function toCodePoint(character: string): string {
 
 /**
  * Names the first character that doesn't belong in a number, for the end of a message: ` (unexpected U+202A at position 1)`.
- * Positions count code points from 1, in the text as the caller passed it.
+ * Positions count code points from 1, in the string as the caller passed it.
  */
 export function describeStrangeCharacter(text: string, allowed: Allowed): string {
   const characters = [...text.trim()];

@@ -3,7 +3,7 @@ import { findOnlyReading, findOtherReadings, joinsNumbers, type PhoneNumber, par
 import { type CalleeRules, findPolicyProblem, type TypedPhoneNumber } from './phone-policy.js';
 import { DIGIT, DIGIT_OR_SEPARATOR, describeStrangeCharacter, findSpreadsheetProblem } from './phone-text.js';
 
-/** How closely a number is checked: `'possible'` checks length and country code only. */
+/** Strictness of the checks of a number: `'possible'` checks length and country code only. */
 export type PhoneValidation = 'valid' | 'possible';
 
 /** Rules for phone numbers. */
@@ -36,11 +36,10 @@ function readNational(input: string, country: string): PhoneNumber | string {
     const strange = describeStrangeCharacter(input, DIGIT_OR_SEPARATOR);
     return `${expected}: digits, spaces and ( ) . - / only${strange}`;
   }
-  const number = parseText(text, country);
-  if (number && joinsNumbers(text, country)) {
+  if (joinsNumbers(text, country)) {
     return 'has a complete number before the slash: pass one number, a slash may only follow an area code';
   }
-  return number ?? expected;
+  return parseText(text, country) ?? expected;
 }
 
 function findNumberProblem({ number, type }: TypedPhoneNumber, validation: PhoneValidation): string | undefined {
@@ -98,7 +97,7 @@ function cacheAccepted(text: unknown, rules: PhoneRules, parsed: ParsedPhoneNumb
   accepted.set(rules, known.set(text, parsed));
 }
 
-/** Parses and validates a number. Nothing is extracted from surrounding text; only whitespace at the ends is dropped. */
+/** Parses and validates a number. Nothing is extracted from a longer string; only whitespace at the ends is dropped. */
 export function parsePhoneNumber(text: unknown, rules: PhoneRules): ParsedPhoneNumber {
   const known = accepted.get(rules)?.get(text);
   if (known) return known;

@@ -241,6 +241,8 @@ describe('parsePhoneNumber with a default country', () => {
     ['+49 30 2312500/01', german],
     ['030/2312500/1', german],
     ['030 2312500/', german],
+    ['030 2312500/030 2312501', german],
+    ['0170 1234567 / 0171 7654321', german],
     ['02079460958/12', british],
   ])('rejects a slash behind a complete number: %s', (written, rules) => {
     expect(messageOf(written, rules)).toBe(JOINED);
@@ -289,9 +291,12 @@ describe('parsePhoneNumber with a default country', () => {
     expect(messageOf('(0)324 0640463', italian)).toBe(message);
   });
 
-  it.each(['+', '0', '((((', `0${' '.repeat(100_000)}`, '0'.repeat(100_000)])('rejects %.20j', (written) => {
-    expect(messageOf(written, british)).toBe('must be a number in E.164 form, or in the national form of GB');
-  });
+  it.each(['+', '0', '((((', `0${' '.repeat(100_000)}1`, '020/7946/0958/'.repeat(10_000), '0'.repeat(100_000)])(
+    'rejects %.20j',
+    (written) => {
+      expect(messageOf(written, british)).toBe('must be a number in E.164 form, or in the national form of GB');
+    },
+  );
 });
 
 describe('parseCallee', () => {
