@@ -119,8 +119,8 @@ export interface ReplayEvent extends EventBase {
   readonly type: 'replay';
   /** `CorrelationId` of the operation. */
   readonly correlationId: string;
-  /** ID of the call; absent for a queued callback to which CXone gave none. */
-  readonly callId?: string | undefined;
+  /** ID of the call; `undefined` for a queued callback to which CXone gave none. */
+  readonly callId: string | undefined;
 }
 
 /** Argument of `onEvent`. Holds no secret, no token and no complete phone number. */

@@ -160,11 +160,7 @@ export class IdempotencyGuard {
       throw toError(cause);
     });
     if (placed === undefined) throw toError();
-    emit(this.#init.onEvent, () => ({
-      type: 'replay',
-      ...describeClaim(claim),
-      ...(callId !== undefined && { callId }),
-    }));
+    emit(this.#init.onEvent, () => ({ type: 'replay', ...describeClaim(claim), callId }));
     return placed;
   }
 
