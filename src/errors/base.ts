@@ -113,11 +113,14 @@ export abstract class CXoneError extends Error {
   readonly attempts: number;
   /** The `CorrelationId` of the requests: quote it to NICE support. */
   declare readonly correlationId?: string | undefined;
+  /** Link to the documentation of this `code`, in the version that threw. */
+  readonly docsUrl: string;
 
   constructor(init: CXoneErrorInit) {
     super(init.message, 'cause' in init ? { cause: init.cause } : undefined);
     this.code = Reflect.get(new.target.prototype, CODE);
     this.attempts = init.attempts ?? 0;
+    this.docsUrl = `${DOCS_URL}#${this.code}`;
     this.setDefined({ outcome: init.outcome, hint: init.hint, correlationId: init.correlationId });
   }
 
@@ -129,16 +132,7 @@ export abstract class CXoneError extends Error {
   }
 
   /**
-   * Link to the documentation of this `code`, in the version that threw.
-   *
-   * A getter of the class, so that an inspection of an error stays short.
-   */
-  get docsUrl(): string {
-    return `${DOCS_URL}#${this.code}`;
-  }
-
-  /**
-   * Returns the properties for a log line: all but `cause` and `stack`, and `docsUrl`.
+   * Returns the properties for a log line or another thread: all but `cause` and `stack`.
    *
    * @example
    * ```ts
@@ -150,8 +144,7 @@ export abstract class CXoneError extends Error {
    * ```
    */
   toJSON(): Record<string, unknown> {
-    const properties: Record<string, unknown> = Object.fromEntries(Object.entries(this));
-    return { name: this.name, message: this.message, ...properties, docsUrl: this.docsUrl };
+    return { name: this.name, message: this.message, ...Object.fromEntries(Object.entries(this)) };
   }
 
   static {

@@ -1,3 +1,4 @@
+import { addCallerFrames } from '../errors/caller-frames.js';
 import { type Clock, MAX_TIMER_MS } from '../internal/clock.js';
 import { readProperty } from '../internal/user-code.js';
 import { buildConfigurationError } from '../schemas/issues.js';
@@ -173,7 +174,17 @@ export class Deadline {
    *
    * @throws CanceledError when the task was canceled first.
    */
-  run<T>(task: (signal: AbortSignal) => Promise<T>, timeoutMs: number | false): Promise<T> {
+  async run<T>(task: (signal: AbortSignal) => Promise<T>, timeoutMs: number | false): Promise<T> {
+    try {
+      return await this.#race(task, timeoutMs);
+    } catch (error) {
+      // Here, since V8 follows `await` to the caller, but not the callbacks of a race.
+      addCallerFrames(error);
+      throw error;
+    }
+  }
+
+  #race<T>(task: (signal: AbortSignal) => Promise<T>, timeoutMs: number | false): Promise<T> {
     const { cancellation } = this;
     if (cancellation) return Promise.reject(new CanceledError(cancellation));
     const controller = task.length === 0 ? undefined : new AbortController();

@@ -1,4 +1,5 @@
 import { CXoneError, withCorrelationId } from '../errors/base.js';
+import { addCallerFrames } from '../errors/caller-frames.js';
 import type { Redactor } from '../internal/redact.js';
 import type { Result } from '../internal/result.js';
 import type { RequestLimits } from '../options/limits.js';
@@ -182,7 +183,10 @@ export class HttpTransport {
       return {
         ok: false,
         isRetryable: false,
-        toError: () => withCorrelationId(error, describeRequest(context).correlationId),
+        toError: () => {
+          addCallerFrames(error);
+          return withCorrelationId(error, describeRequest(context).correlationId);
+        },
       };
     }
   }

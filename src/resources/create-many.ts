@@ -1,3 +1,4 @@
+import { addCallerFrames, captureCallerFrames } from '../errors/caller-frames.js';
 import { AdaptiveRateLimiter } from '../http/rate-limiter.js';
 import type { Redactor } from '../internal/redact.js';
 import { maskCause } from '../internal/redact-cause.js';
@@ -46,6 +47,13 @@ export function createBatch<Req, Res>(
       idempotencyKey && ((request: Req) => createIdempotencyKey(idempotencyKey, { index, request }, redactor));
     return routes.place(toRoute(input), { request, phoneValidation, idempotencyKeyTtlMs, getKey });
   };
+  // No `await` leads from the errors of a batch to the line that made it.
+  const frames = captureCallerFrames(createBatch);
+  const placeNamed: typeof place = (item, shared) =>
+    place(item, shared).catch((error: unknown) => {
+      addCallerFrames(error, frames);
+      throw error;
+    });
   return new Batch({
     clock,
     redactor,
@@ -56,6 +64,6 @@ export function createBatch<Req, Res>(
     stopOnError,
     signal,
     onProgress,
-    place,
+    place: placeNamed,
   });
 }

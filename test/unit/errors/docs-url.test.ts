@@ -30,9 +30,9 @@ describe('CXoneError.docsUrl', () => {
     expect(manifest.files.some((entry) => readPage(error).path.startsWith(entry))).toBe(true);
   });
 
-  it('is part of JSON, not of an inspection', () => {
+  it('is part of JSON, and of what Node.js prints', () => {
     const error = MAKERS.aborted();
     expect(error.toJSON()).toMatchObject({ code: 'aborted', docsUrl: error.docsUrl });
-    expect(inspect(error)).not.toContain(error.docsUrl);
+    expect(inspect(error)).toContain(error.docsUrl);
   });
 });

@@ -64,7 +64,7 @@ describe('CXoneError', () => {
   });
 
   it('has no property without a value', () => {
-    expect(Object.keys(new sdk.CXoneNetworkError({ message: 'm' }))).toEqual(['code', 'attempts']);
+    expect(Object.keys(new sdk.CXoneNetworkError({ message: 'm' }))).toEqual(['code', 'attempts', 'docsUrl']);
     expect(Object.keys(new sdk.CXoneApiError(api))).not.toContain('body');
     expect(inspect(new sdk.CXoneApiError(api))).not.toContain('undefined');
   });
@@ -107,6 +107,12 @@ describe('CXoneError', () => {
       body: { message: 'slow down' },
       docsUrl: error.docsUrl,
     });
+  });
+
+  it.each(ALL)('returns JSON that crosses threads and comes back unchanged: %s', (_code, _name, make) => {
+    const json = make().toJSON();
+    expect(structuredClone(json)).toEqual(json);
+    expect(JSON.parse(JSON.stringify(json))).toEqual(json);
   });
 
   it('keeps the properties of its class', () => {
