@@ -1,21 +1,26 @@
+import { DecodedText, findMatches, type Replacement, replaceRanges } from './decoded-text.js';
+import { evictOldest } from './evict-oldest.js';
 import { lazy } from './lazy.js';
 import { MASK } from './mask.js';
 
-// A character that was encoded for a URL, for HTML or for JSON; an encoded digit is a digit.
-const ENCODED = '%(?!3\\d)[\\da-f]{2}|&#?\\w{1,7};|\\\\u[\\da-f]{4}';
-// Between two digits of a formatted number: spaces, dashes, dots, brackets, encoded or not.
-const SEPARATOR = `(?:${ENCODED}|[^\\p{L}\\p{N}•]){0,5}`;
-const PLUS = '(?:\\+|%2B|&#43;|\\\\u002b)';
+// Between two digits of a formatted number: spaces, dashes, dots, brackets.
+const SEPARATOR = '[^\\p{L}\\p{N}•]{0,5}';
 const SEVEN_DIGITS = `\\d(?:${SEPARATOR}\\d){6,}`;
 // Not the offset of a time zone, as in 10:00:00+10:00, and no country code begins with 0. Built at first use: \p is expensive
 // to parse.
 const internationalPattern = /* @__PURE__ */ lazy(
-  () => new RegExp(`(?<!\\d(?::|%3A)\\d\\d(?:[.,]\\d{1,9})?)${PLUS}${SEPARATOR}(?=[1-9])${SEVEN_DIGITS}`, 'giu'),
+  () => new RegExp(`(?<!\\d:\\d\\d(?:[.,]\\d{1,9})?)\\+${SEPARATOR}(?=[1-9])${SEVEN_DIGITS}`, 'gu'),
 );
-const anyNumberPattern = /* @__PURE__ */ lazy(() => new RegExp(`(?:${PLUS}${SEPARATOR})?${SEVEN_DIGITS}`, 'giu'));
-const LEADING_PLUS = new RegExp(`^${PLUS}`, 'i');
-const NO_DIGIT = new RegExp(`${ENCODED}|\\D`, 'gi');
+const anyNumberPattern = /* @__PURE__ */ lazy(() => new RegExp(`(?:\\+${SEPARATOR})?${SEVEN_DIGITS}`, 'gu'));
+const digitRunPattern = /* @__PURE__ */ lazy(() => new RegExp(`\\d(?:${SEPARATOR}\\d){5,}`, 'gu'));
+const plusBeforePattern = /* @__PURE__ */ lazy(() => new RegExp(`\\+${SEPARATOR}$`, 'u'));
 const UUID_OR_DATE = /^(?:[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$|\d{4}-\d\d-\d\d(?!\d))/i;
+/** In characters: a plus and its separators. */
+const MAX_PREFIX = 6;
+/** Leading digits that a known number may be written without: the country code. */
+const MAX_OMITTED = 3;
+const MIN_DIGITS = 6;
+const MAX_RECENT = 1_024;
 
 /**
  * Shortens a number to what a person needs to recognize it: `+14155552671` becomes `+1415•••2671`.
@@ -23,32 +28,106 @@ const UUID_OR_DATE = /^(?:[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$|\d{4}-\d\d-\
  * At least three digits are hidden. Everything but digits and the leading plus is dropped.
  */
 export function maskPhoneNumber(written: string): string {
-  const digits = written.replace(NO_DIGIT, '');
+  const digits = written.replace(/\D/g, '');
   const shown = Math.max(0, digits.length - 3);
   const head = Math.min(4, Math.floor(shown / 2));
   const tail = Math.min(4, Math.ceil(shown / 2));
-  const plus = LEADING_PLUS.test(written) ? '+' : '';
+  const plus = written.startsWith('+') ? '+' : '';
   return `${plus}${digits.slice(0, head)}${MASK}${tail === 0 ? '' : digits.slice(-tail)}`;
 }
 
-/** Masks every string that looks like an international number, known or not. */
-export function maskInternationalNumbers(text: string): string {
-  return text.replace(internationalPattern(), maskPhoneNumber);
+/** Returns what masks a number between two positions of a decoded text. */
+function toReplacement(decoded: DecodedText, start: number, end: number): Replacement {
+  return decoded.toOriginal({ start, end, text: maskPhoneNumber(decoded.text.slice(start, end)) });
+}
+
+function findAll(pattern: RegExp, decoded: DecodedText): readonly Replacement[] {
+  return findMatches(pattern, decoded.text).map(({ start, end }) => toReplacement(decoded, start, end));
+}
+
+/** Finds every string that looks like an international number, known or not. */
+export function findInternationalNumbers(decoded: DecodedText): readonly Replacement[] {
+  return findAll(internationalPattern(), decoded);
 }
 
 /** Masks numbers in a value that is known to contain one: seven digits or more, but neither a UUID nor a date. */
-export function maskPossiblePhoneNumber(text: string): string {
-  return UUID_OR_DATE.test(text) ? text : text.replace(anyNumberPattern(), maskPhoneNumber);
+export function maskPossiblePhoneNumbers(text: string): string {
+  return UUID_OR_DATE.test(text) ? text : replaceRanges(text, findAll(anyNumberPattern(), new DecodedText(text)));
 }
 
-/**
- * Builds a pattern that finds a known E.164 number in any format: with or without plus and country code, with separators
- * between its digits.
- */
-export function buildNumberPattern(e164: string): RegExp {
-  const digits = e164.replace(/\D/g, '');
-  const optional = Math.max(0, Math.min(3, digits.length - 6));
-  const parts = [...digits].map((digit, index) => (index < optional ? `(?:${digit}${SEPARATOR})?` : digit));
-  const head = parts.slice(0, optional).join('');
-  return new RegExp(`(?:${PLUS}${SEPARATOR})?${head}${parts.slice(optional).join(SEPARATOR)}`, 'giu');
+/** The digits of known numbers, with and without their country codes. */
+interface NumberIndex {
+  readonly spellings: ReadonlySet<string>;
+  /** Lengths of the spellings, the longest first. */
+  readonly lengths: readonly number[];
+  /** Beginnings of the spellings: most digits of a text begin none. */
+  readonly heads: ReadonlySet<string>;
+}
+
+function buildIndex(numbers: Iterable<string>): NumberIndex {
+  const spellings = new Set<string>();
+  for (const number of numbers) {
+    const digits = number.replace(/\D/g, '');
+    const omitted = Math.max(0, Math.min(MAX_OMITTED, digits.length - MIN_DIGITS));
+    for (let from = 0; from <= omitted; from++) spellings.add(digits.slice(from));
+  }
+  const all = [...spellings].filter((spelling) => spelling.length >= MIN_DIGITS);
+  const lengths = new Set(all.map(({ length }) => length));
+  const heads = new Set(all.map((spelling) => spelling.slice(0, MIN_DIGITS)));
+  return { spellings, lengths: [...lengths].sort((a, b) => b - a), heads };
+}
+
+/** Finds the places of known numbers in a string of digits. Takes a step for each digit and length. */
+function findSpellings(
+  digits: string,
+  { spellings, lengths, heads }: NumberIndex,
+): readonly (readonly [number, number])[] {
+  const found: [number, number][] = [];
+  for (let at = 0; at < digits.length; at++) {
+    if (!heads.has(digits.slice(at, at + MIN_DIGITS))) continue;
+    const spelling = lengths.map((size) => digits.slice(at, at + size)).find((each) => spellings.has(each));
+    if (spelling === undefined) continue;
+    found.push([at, at + spelling.length]);
+    at += spelling.length - 1;
+  }
+  return found;
+}
+
+/** Known phone numbers: finds them in any format, with or without plus and country code. */
+export class KnownNumbers {
+  readonly #numbers: Set<string>;
+  #index: NumberIndex | undefined;
+
+  constructor(numbers: Iterable<string> = []) {
+    this.#numbers = new Set(numbers);
+  }
+
+  /** Keeps the newest numbers: memory stays flat. */
+  add(number: string): void {
+    // Moved to the end, where the newest are.
+    this.#numbers.delete(number);
+    this.#numbers.add(number);
+    evictOldest(this.#numbers, MAX_RECENT);
+    this.#index = undefined;
+  }
+
+  find(decoded: DecodedText): readonly Replacement[] {
+    // Built when it is first needed, which is never for a request that succeeds.
+    this.#index ??= buildIndex(this.#numbers);
+    const index = this.#index;
+    if (index.lengths.length === 0) return [];
+    const { text } = decoded;
+    return findMatches(digitRunPattern(), text).flatMap(({ start, written }) => {
+      const places = findMatches(/\d/g, written).map((digit) => start + digit.start);
+      return findSpellings(written.replace(/\D/g, ''), index).map(([from, to]) =>
+        toReplacement(decoded, findStart(text, Number(places[from])), Number(places[to - 1]) + 1),
+      );
+    });
+  }
+}
+
+/** Includes a plus that precedes a number. */
+function findStart(text: string, first: number): number {
+  const before = text.slice(Math.max(0, first - MAX_PREFIX), first);
+  return first - (plusBeforePattern().exec(before)?.[0].length ?? 0);
 }

@@ -4,6 +4,7 @@ import { readProperty } from './user-code.js';
 const MAX_DEPTH = 5;
 const MAX_ERRORS = 8;
 const MAX_VISITED = 200;
+const MAX_PROTOTYPES = 20;
 /** Properties that the errors of Node and undici have besides their message; all others are dropped. */
 const KEPT_PROPERTIES = ['code', 'errno', 'syscall', 'hostname', 'address', 'port'] as const;
 
@@ -75,7 +76,26 @@ interface VisitState {
   readonly seen: Set<unknown>;
 }
 
+/** Properties that decide what is shown of an object. */
+const INSPECTORS = [Symbol.for('nodejs.util.inspect.custom'), Symbol.toStringTag, 'toJSON', 'toString'];
+const OWN_ERROR = Symbol.for('cxone-sdk/CXoneError');
+
+/** `true` if an object shows itself as the platform or the SDK decides: a class of the caller's may show anything. */
+function isShownAsUsual(value: object): boolean {
+  const builtIn = [Object, Array, Date, Error, DOMException].map(({ prototype }) => prototype);
+  const usual: readonly unknown[] = [null, ...builtIn];
+  let owner: object = value;
+  // A proxy may name one prototype after the other for ever.
+  for (let level = 0; level < MAX_PROTOTYPES && !usual.includes(owner); level++) {
+    const isOwn = Object.hasOwn(owner, OWN_ERROR);
+    if (!isOwn && INSPECTORS.some((key) => Object.hasOwn(owner, key))) return false;
+    owner = Object.getPrototypeOf(owner);
+  }
+  return usual.includes(owner);
+}
+
 function isSafeObject(value: object, redactor: Redactor, state: VisitState): boolean {
+  if (!isShownAsUsual(value)) return false;
   if (value instanceof Date && Reflect.ownKeys(value).length === 0) return true;
   const prototype: unknown = Object.getPrototypeOf(value);
   const isPlain = prototype === null || prototype === Object.prototype || Array.isArray(value);

@@ -1,16 +1,11 @@
-import { evictOldest } from './evict-oldest.js';
+import { findInBase64 } from './base64-mask.js';
+import { DecodedText, type Replacement, replaceRanges } from './decoded-text.js';
 import { isObject } from './json.js';
 import { MASK } from './mask.js';
-import {
-  buildNumberPattern,
-  maskInternationalNumbers,
-  maskPhoneNumber,
-  maskPossiblePhoneNumber,
-} from './phone-mask.js';
+import { findInternationalNumbers, KnownNumbers, maskPossiblePhoneNumbers } from './phone-mask.js';
 import { findSecretHeaders, Secrets } from './secrets.js';
 
 const MAX_DEPTH = 64;
-const MAX_RECENT_NUMBERS = 64;
 
 const SECRET_KEY =
   /(?:^|[_.-])(?:(?:access|refresh|id)_?token|token|(?:client|access_?key)_?secret|secret|password|authorization|api[_-]?key|assertion|cookie)$/i;
@@ -30,10 +25,10 @@ const SECRET_PATTERNS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** Values of one request that a response may echo. */
+/** What the redactor of one request knows besides that of the client. */
 interface SentValues {
-  readonly phoneNumbers: readonly string[];
-  readonly headers: Readonly<Record<string, string>>;
+  readonly numbers: KnownNumbers;
+  readonly secrets: Secrets;
 }
 
 /**
@@ -43,19 +38,14 @@ interface SentValues {
  */
 export class Redactor {
   readonly #secrets: Secrets;
-  readonly #sent: SentValues;
   /** Numbers of the last calls: a later read may return them. */
-  readonly #recent: Set<string>;
-  #patterns: { readonly secrets: Secrets; readonly numbers: readonly RegExp[] } | undefined;
+  readonly #recent: KnownNumbers;
+  readonly #sent: SentValues;
 
-  constructor(
-    secrets = new Secrets(),
-    sent: SentValues = { phoneNumbers: [], headers: {} },
-    recent = new Set<string>(),
-  ) {
+  constructor(secrets = new Secrets(), recent = new KnownNumbers(), sent?: SentValues) {
     this.#secrets = secrets;
-    this.#sent = sent;
     this.#recent = recent;
+    this.#sent = sent ?? { numbers: recent, secrets: new Secrets() };
   }
 
   /**
@@ -63,9 +53,16 @@ export class Redactor {
    * before it, and the secrets in its headers.
    */
   forRequest(phoneNumbers: readonly string[], headers: Readonly<Record<string, string>> = {}): Redactor {
+    this.rememberNumbers(phoneNumbers);
+    const secrets = new Secrets();
+    for (const value of findSecretHeaders(headers)) secrets.add(value);
+    const numbers = phoneNumbers.length > 0 ? new KnownNumbers(phoneNumbers) : this.#recent;
+    return new Redactor(this.#secrets, this.#recent, { numbers, secrets });
+  }
+
+  /** Keeps the numbers of the newest calls. */
+  rememberNumbers(phoneNumbers: readonly string[]): void {
     for (const number of phoneNumbers) this.#recent.add(number);
-    evictOldest(this.#recent, MAX_RECENT_NUMBERS);
-    return new Redactor(this.#secrets, { phoneNumbers, headers }, this.#recent);
   }
 
   /** Keeps a secret for as long as the client lives. */
@@ -85,20 +82,19 @@ export class Redactor {
 
   /** Masks a string. */
   maskText(text: string): string {
-    // Built when it is first needed, which is never for a request that succeeds.
-    this.#patterns ??= this.#buildPatterns();
-    let masked = this.#patterns.secrets.mask(this.#secrets.mask(text));
+    const decoded = new DecodedText(text);
+    const secrets = [
+      ...this.#secrets.find(decoded),
+      ...this.#sent.secrets.find(decoded),
+      ...findInBase64(decoded, (inner) => this.#findNumbers(inner).length > 0),
+    ];
+    let masked = replaceRanges(text, secrets);
     for (const [pattern, replacement] of SECRET_PATTERNS) masked = masked.replace(pattern, replacement);
-    for (const pattern of this.#patterns.numbers) masked = masked.replace(pattern, maskPhoneNumber);
-    return maskInternationalNumbers(masked);
+    return replaceRanges(masked, this.#findNumbers(masked === text ? decoded : new DecodedText(masked)));
   }
 
-  #buildPatterns() {
-    const { phoneNumbers, headers } = this.#sent;
-    const secrets = new Secrets();
-    for (const value of findSecretHeaders(headers)) secrets.add(value);
-    const known = phoneNumbers.length > 0 ? phoneNumbers : [...this.#recent];
-    return { secrets, numbers: known.map(buildNumberPattern) };
+  #findNumbers(decoded: DecodedText): readonly Replacement[] {
+    return [...this.#sent.numbers.find(decoded), ...findInternationalNumbers(decoded)];
   }
 
   /**
@@ -142,7 +138,7 @@ export class Redactor {
     if (SECRET_KEY.test(key) || CAMEL_SECRET_KEY.test(key)) return MASK;
     const text = String(value);
     const isPhone = PHONE_KEY.test(key) || CAMEL_PHONE_KEY.test(key);
-    const masked = isPhone ? maskPossiblePhoneNumber(this.maskText(text)) : this.maskText(text);
+    const masked = isPhone ? maskPossiblePhoneNumbers(this.maskText(text)) : this.maskText(text);
     return masked === text ? value : masked;
   }
 }

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { runInNewContext } from 'node:vm';
+import { CXoneNetworkError } from 'cxone-sdk';
 import { describe, expect, it } from 'vitest';
 import { Redactor } from '../../../src/internal/redact.js';
 import { maskCause, maskReason } from '../../../src/internal/redact-cause.js';
@@ -127,6 +128,34 @@ describe('maskCause', () => {
   });
 });
 
+function endless(): object {
+  return new Proxy({}, { getPrototypeOf: () => Object.create(endless()) });
+}
+
+const INSPECTORS = {
+  'util.inspect': { [inspect.custom]: () => TOKEN },
+  toJSON: { toJSON: () => TOKEN },
+  toString: { toString: () => TOKEN },
+  'a tag': { [Symbol.toStringTag]: TOKEN },
+};
+
+/** An error whose class has methods of its own. */
+function errorWith(methods: object): Error {
+  class OwnError extends Error {}
+  Object.defineProperties(OwnError.prototype, Object.getOwnPropertyDescriptors(methods));
+  return new OwnError('user left');
+}
+
+const SHOWN_BY_ITSELF: readonly (readonly [string, unknown])[] = [
+  ['an array with an inspector', Object.assign(['a'], INSPECTORS['util.inspect'])],
+  ['a date', Object.setPrototypeOf(new Date(), Object.create(Date.prototype, { toJSON: { value: () => TOKEN } }))],
+  ...Object.entries(INSPECTORS).flatMap(([name, methods]): readonly [string, unknown][] => [
+    [`an error, by ${name}`, errorWith(methods)],
+    [`an error whose cause does, by ${name}`, new Error('x', { cause: errorWith(methods) })],
+    [`an object, by ${name}`, Object.create(methods)],
+  ]),
+];
+
 describe('maskReason', () => {
   const shared = { code: 7, list: ['a', null, undefined, true, 7n], nested: { deep: Symbol('fine') } };
   const cyclic: Record<string, unknown> = {};
@@ -143,6 +172,9 @@ describe('maskReason', () => {
     ['an object without prototype', Object.assign(Object.create(null), { a: 1 })],
     ['a cycle', cyclic],
     ['an error with a date', Object.assign(new Error('user left'), { at: new Date() })],
+    ['an error of a class of its own', errorWith({})],
+    ['an error of the SDK', new CXoneNetworkError({ message: 'gone' })],
+    ['a TypeError', new TypeError('user left')],
   ])('returns %s itself', (_name, reason) => {
     expect(maskReason(reason, ofRequest)).toBe(reason);
   });
@@ -174,9 +206,16 @@ describe('maskReason', () => {
     expect(leaksOf(masked)).toEqual([]);
   });
 
+  it.each(SHOWN_BY_ITSELF)('returns a masked copy of what shows itself: %s', (_name, reason) => {
+    const masked = maskReason(reason, ofRequest);
+    expect(masked).not.toBe(reason);
+    expect(leaksOf(masked)).toEqual([]);
+  });
+
   it.each([
     ['a revoked proxy', revoked()],
     ['a proxy that throws', throwing],
+    ['a proxy with endless prototypes', endless()],
   ])('returns a placeholder for %s', (_name, reason) => {
     expect(maskReason(reason, ofRequest)).toBe('[object]');
   });

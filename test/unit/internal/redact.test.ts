@@ -27,10 +27,10 @@ describe('Redactor.forRequest', () => {
     const parent = new Redactor();
     const first = '+12125550123';
     parent.forRequest([first]);
-    for (let index = 0; index < 63; index++) parent.forRequest([`+1415555${2_000 + index}`]);
-    expect(parent.forRequest([]).maskText('to 12125550123, 14155552062')).toBe('to 1212•••0123, 1415•••2062');
-    expect(parent.forRequest([CALLEE]).maskText('to 14155552062')).toBe('to 14155552062');
-    expect(parent.forRequest([]).maskText('to 12125550123, 14155552062')).toBe('to 12125550123, 1415•••2062');
+    for (let index = 0; index < 1_023; index++) parent.forRequest([`+1415555${2_000 + index}`]);
+    expect(parent.forRequest([]).maskText('to 12125550123, 14155553022')).toBe('to 1212•••0123, 1415•••3022');
+    expect(parent.forRequest([CALLER]).maskText('to 14155553022')).toBe('to 14155553022');
+    expect(parent.forRequest([]).maskText('to 12125550123, 14155553022')).toBe('to 12125550123, 1415•••3022');
   });
 
   it('masks the secrets in the headers of this request only', () => {
