@@ -101,7 +101,7 @@ export class AccessKeyTokenProvider extends CachedTokenProvider<SecretName> impl
     // As NICE documents it for back-end applications.
     const grant = {
       tokenUrl,
-      identity: `${clientId}\n${accessKeyId}`,
+      ids: { clientId, accessKeyId },
       secrets: { clientSecret, accessKeySecret },
       buildRequest: ({ clientSecret, accessKeySecret }: Readonly<Record<SecretName, string>>) => {
         const credentials = toBasicCredentials(clientId, clientSecret);

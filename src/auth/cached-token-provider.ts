@@ -12,7 +12,7 @@ import type { Result } from '../internal/result.js';
 import { DEFAULT_LIMITS, type RequestLimits, resolveLimits } from '../options/limits.js';
 import type { RetryOptions } from '../options/retry.js';
 import type { IssuedToken } from '../schemas/token.js';
-import { resolveSecrets, type Secret } from './secret.js';
+import { findCredentialHint, resolveSecrets, type Secret } from './secret.js';
 import { SharedBackoff } from './shared-backoff.js';
 import { SharedTokenStore, STORE_TIMEOUT_MS } from './shared-token.js';
 import { findMaxTaskMs } from './single-flight.js';
@@ -23,8 +23,8 @@ import type { TokenStore } from './token-store.js';
 /** Token requests of one kind of provider. */
 export interface TokenGrant<Name extends string> {
   readonly tokenUrl: string;
-  /** Identifies the requester: with the URL, the key of a shared store. Never a secret. */
-  readonly identity: string;
+  /** IDs of the requester, by the names of their options: with the URL, the key of a shared store. Never a secret. */
+  readonly ids: Readonly<Record<string, string>>;
   /** By the names of their options. */
   readonly secrets: Readonly<Record<Name, Secret>>;
   readonly buildRequest: (secrets: Readonly<Record<Name, string>>) => HttpRequest;
@@ -67,7 +67,8 @@ export class CachedTokenProvider<Name extends string> implements TokenProvider {
   constructor(grant: TokenGrant<Name>, options: TokenRequestInput, internals: TokenInternals) {
     const { clock = systemClock, redactor = new Redactor() } = internals;
     const { store, expiryMarginMs, fetch, timeoutMs, retry, onEvent } = options;
-    const { tokenUrl, identity, secrets } = grant;
+    const { tokenUrl, ids, secrets } = grant;
+    const identity = Object.values(ids).join('\n');
     for (const secret of Object.values<Secret>(secrets)) {
       if (typeof secret === 'string') redactor.rememberSecret(secret);
     }
@@ -170,7 +171,9 @@ export class CachedTokenProvider<Name extends string> implements TokenProvider {
       const secrets = await resolveSecrets(this.#grant.secrets, context);
       // The age counts from before the request: the token may have been issued at any time since.
       age = { issuedAt: clock.now(), issuedElapsed: clock.elapsed() };
-      return secrets.ok ? sendOnce(context, this.#grant.buildRequest(secrets.value)) : secrets;
+      if (!secrets.ok) return secrets;
+      context.credentialHint = findCredentialHint(this.#grant.ids, secrets.value);
+      return sendOnce(context, this.#grant.buildRequest(secrets.value));
     };
     try {
       const result = await withRetries(context, sendAttempt);

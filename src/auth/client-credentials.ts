@@ -65,7 +65,7 @@ export class ClientCredentialsTokenProvider extends CachedTokenProvider<'clientS
     // As in the tutorial: these three fields and no other.
     const grant = {
       tokenUrl,
-      identity: clientId,
+      ids: { clientId },
       secrets: { clientSecret },
       buildRequest: (secrets: { readonly clientSecret: string }) =>
         toFormRequest(tokenUrl, {

@@ -2,6 +2,7 @@ import { CXoneTokenProviderError } from '../errors/local.js';
 import { toCancellationFailure } from '../http/classify.js';
 import { CanceledError } from '../http/deadline.js';
 import type { RequestContext, RequestFailure } from '../http/request.js';
+import { isRecord, parseJson } from '../internal/json.js';
 import { maskCause } from '../internal/redact-cause.js';
 import type { Result } from '../internal/result.js';
 import { isSecret } from '../schemas/parts.js';
@@ -52,4 +53,26 @@ export async function resolveSecrets<Name extends string>(
   }
   // Each name has its value: the loop returns early with a failure only.
   return { ok: true, value: values as Record<Name, string> };
+}
+
+function isJsonObject(text: string): boolean {
+  return text.trimStart().startsWith('{') && isRecord(parseJson(text));
+}
+
+function findProblem(name: string, value: string, isSecret: boolean): string | undefined {
+  if (isSecret && isJsonObject(value))
+    return `${name} is a whole JSON object: pass the secret alone, one of its fields.`;
+  return value === value.trim() ? undefined : `${name} begins or ends with whitespace: remove it.`;
+}
+
+/** Returns advice about credentials that are probably not those that were meant; what they are is not shown. */
+export function findCredentialHint(
+  ids: Readonly<Record<string, string>>,
+  secrets: Readonly<Record<string, string>>,
+): string | undefined {
+  const problems = [
+    ...Object.entries(ids).map(([name, value]) => findProblem(name, value, false)),
+    ...Object.entries<string>(secrets).map(([name, value]) => findProblem(name, value, true)),
+  ];
+  return problems.filter(Boolean).join(' ') || undefined;
 }

@@ -74,7 +74,7 @@ export class UserHubTokenProvider extends CachedTokenProvider<'accessKeySecret'>
     // As NICE documents it for UserHub.
     const grant = {
       tokenUrl,
-      identity: accessKeyId,
+      ids: { accessKeyId },
       secrets: { accessKeySecret },
       buildRequest: (secrets: { readonly accessKeySecret: string }) =>
         toJsonRequest(tokenUrl, { accessKeyId, accessKeySecret: secrets.accessKeySecret }),

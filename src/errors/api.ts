@@ -41,7 +41,7 @@ export class CXoneApiError extends CXoneError {
   readonly headers: Readonly<Record<string, string>>;
   /**
    * Response body, parsed if it was JSON, masked; an integer beyond 2^53 is a string of its digits. Absent if empty,
-   * unreadable or above 1 MiB.
+   * unreadable or above 64 KiB.
    */
   declare readonly body?: unknown;
   /** CXone's own ID of the request, for NICE support. */

@@ -10,15 +10,22 @@ import { parseExactJson } from '../internal/json.js';
 import type { Redactor } from '../internal/redact.js';
 import { maskCause, maskReason } from '../internal/redact-cause.js';
 import type { CXoneIssue, Result } from '../internal/result.js';
-import { parseErrorBody } from '../schemas/error-body.js';
+import { isWebPage, parseErrorBody } from '../schemas/error-body.js';
 import { describeIssues } from '../schemas/issues.js';
 import { CanceledError, type Cancellation } from './deadline.js';
-import { findHint, outcomeAdvice } from './hints.js';
+import { findConnectionHint, findHint, outcomeAdvice, webPageHint } from './hints.js';
 import { setMetadata } from './metadata.js';
-import { classifyConnectionError, classifyOutcome, isSuccessStatus } from './outcome.js';
+import { classifyConnectionError, classifyOutcome, findErrorCodes } from './outcome.js';
 import { type Attempt, BlockedError, describeRequest, type RequestContext, type RequestFailure } from './request.js';
-import { BodyTooLargeError, parseRetryAfter, type ResponseHeaders, toHeaderRecord } from './response.js';
+import {
+  BodyTooLargeError,
+  isSuccessStatus,
+  parseRetryAfter,
+  type ResponseHeaders,
+  toHeaderRecord,
+} from './response.js';
 
+const CREDENTIAL_STATUSES = new Set([400, 401, 403]);
 const RETRYABLE_STATUSES = new Set([429, 502, 503, 504]);
 
 function joinSentences(...sentences: readonly (string | undefined)[]): string {
@@ -76,10 +83,12 @@ function toNetworkFailure(context: RequestContext<unknown>, attempt: Attempt, er
   const cause = maskCause(error, context.redactor);
   const event =
     phase === 'unknown' ? 'The connection failed before the response was complete' : 'No connection was made';
-  const message = joinSentences(`${subject} failed. ${event}${innermostMessage(cause)}.`, advice);
-  const isSafe = base.outcome === 'not_placed' && phase === 'never_connected';
+  const isConnected = phase !== 'never_connected';
+  const hint = isConnected ? undefined : findConnectionHint(context.request, findErrorCodes(error));
+  const message = joinSentences(`${subject} failed. ${event}${innermostMessage(cause)}.`, hint, advice);
+  const isSafe = base.outcome === 'not_placed' && !isConnected;
   const isRetryable = context.request.kind === 'trigger' ? isSafe : phase !== 'rejected_locally';
-  const toError = (attempts: number) => new CXoneNetworkError({ ...base, message, cause, attempts });
+  const toError = (attempts: number) => new CXoneNetworkError({ ...base, message, hint, cause, attempts });
   return { ok: false, isRetryable, toError };
 }
 
@@ -99,10 +108,12 @@ function toInvalidResponseFailure(
 ): RequestFailure {
   const { subject, base, advice } = describe(context, attempt, context.request.invalidOutcome);
   const problem = `${subject} returned ${status} with an invalid body: ${describeIssues(issues)}`;
-  const message = joinSentences(problem, advice);
+  const isPage = attempt.head && isWebPage(attempt.body ?? '', attempt.head.headers);
+  const hint = isPage ? webPageHint(context.request) : undefined;
+  const message = joinSentences(problem, hint, advice);
   const body = context.request.kind === 'token' ? undefined : maskBody(attempt.body, context.redactor);
   const toError = (attempts: number) =>
-    new CXoneResponseValidationError({ ...base, message, issues, status, body, attempts });
+    new CXoneResponseValidationError({ ...base, message, hint, issues, status, body, attempts });
   return { ok: false, isRetryable: false, toError };
 }
 
@@ -136,16 +147,19 @@ function readErrorResponse(
   text = '',
 ) {
   const body = parseErrorBody({ text, headers, statusText, redactor });
+  const { oauthError, scheme, message } = body;
   const reason = reasonForStatus(status, body.reason);
-  const detail = body.message === undefined ? '' : `: ${body.message.replace(/[.\s]+$/, '')}`;
-  return { reason, detail, oauthError: body.oauthError, hint: findHint(request, status, reason) };
+  const detail = message === undefined ? '' : `: ${message.replace(/[.\s]+$/, '')}`;
+  const hint = findHint(request, { status, reason, oauthError, scheme, isWebPage: isWebPage(text, headers) });
+  return { reason, detail, oauthError, hint };
 }
 
 function toStatusFailure(context: RequestContext<unknown>, attempt: Attempt, head: Head): RequestFailure {
   const { request, redactor, http } = context;
   const { status, headers } = head;
   const { method, path, subject, base, advice } = describe(context, attempt);
-  const { reason, detail, oauthError, hint } = readErrorResponse(context, head, attempt.body);
+  const { reason, detail, oauthError, hint: reported } = readErrorResponse(context, head, attempt.body);
+  const hint = joinSentences(CREDENTIAL_STATUSES.has(status) ? context.credentialHint : '', reported) || undefined;
   const retryAfterMs = parseRetryAfter(headers.get('retry-after'), http.clock.now());
   const isAdviceNeeded = base.outcome === 'unknown' || hint === undefined;
   const init: CXoneApiErrorInit = {

@@ -35,7 +35,7 @@ export interface FetchResponse {
     /** Calls `visit` with each header. */
     forEach(visit: (value: string, name: string) => void): void;
   };
-  /** Read up to 1 MiB where it is a web stream; otherwise `text` is called. */
+  /** Read up to 1 MiB (64 KiB of an error status) where it is a web stream; otherwise `text` is called. */
   readonly body?: unknown;
   /** Returns the complete body. */
   text(): Promise<string>;

@@ -1,5 +1,6 @@
 import type { CXoneErrorReason } from '../errors/api.js';
 import type { CallOutcome } from '../errors/base.js';
+import { describeIgnoredProxy } from '../internal/runtime.js';
 import type { ApiRequest, Hints, RequestKind } from './request.js';
 
 /** Advice by cause. */
@@ -20,13 +21,25 @@ const HINTS_BY_STATUS: Hints = {
   403: 'Check the scopes of the OAuth client (outbound:connection:create) and its permission on the campaign.',
   404: 'Check the ID; if every ID fails, this tenant may not serve the route: see baseUrl.',
   429: 'Wait before the next call; the retry option does so for you.',
+  ...HINTS_BY_REASON,
+  url: 'realmId and baseUrl',
 };
 
-const TOKEN_HINTS_BY_STATUS: Hints = {
-  400: 'The token endpoint rejected the grant: the OAuth client must allow client credentials.',
-  401: 'Check the client ID and the client secret.',
+const GRANT = 'The token endpoint rejected the grant: the OAuth client must allow client credentials.';
+const CLIENT = 'Check the client ID and the client secret.';
+
+const TOKEN_HINTS: Hints = {
+  400: GRANT,
+  401: CLIENT,
   404: 'Check tokenUrl, realmId and baseUrl.',
   429: 'The token endpoint limits requests: share tokens with tokenStore; the retry option waits and retries.',
+  invalid_client: CLIENT,
+  invalid_grant: GRANT,
+  unauthorized_client: GRANT,
+  unsupported_grant_type: GRANT,
+  invalid_scope: HINTS_BY_REASON.insufficient_scope,
+  insufficient_scope: HINTS_BY_REASON.insufficient_scope,
+  url: 'tokenUrl, realmId and baseUrl',
 };
 
 const HINTS_BY_KIND: Readonly<Record<RequestKind, Hints>> = {
@@ -35,43 +48,56 @@ const HINTS_BY_KIND: Readonly<Record<RequestKind, Hints>> = {
     404: 'Check campaignId; if every call fails, this tenant may not serve the route: see baseUrl.',
   },
   read: HINTS_BY_STATUS,
-  token: TOKEN_HINTS_BY_STATUS,
+  token: TOKEN_HINTS,
   discovery: HINTS_BY_STATUS,
 };
 
 const SHARE_TOKENS =
   'The token endpoint limits requests: share tokens with a store; the retry option waits and retries.';
+const ACCESS_KEY = 'Check the access key ID and secret, and that the access key is active.';
+const APPLICATION = "Check the application's client ID and secret, and clientAuthentication.";
+const PERMISSIONS = 'Check what the user of the access key, and the application, may do in this tenant.';
 
 /** Advice about tokens with an access key and an application. */
 export const ACCESS_KEY_HINTS: Hints = {
   400: 'The issuer rejected the grant: check the access key ID and secret, and that the access key is active.',
-  401: "Check the application's client ID and secret, and clientAuthentication.",
+  401: APPLICATION,
   404: 'Check issuer.',
   429: SHARE_TOKENS,
+  invalid_client: APPLICATION,
+  invalid_grant: ACCESS_KEY,
+  invalid_scope: PERMISSIONS,
+  unauthorized_client: 'The application may not use access keys: check its registration with NICE.',
+  unsupported_grant_type: 'The application may not use access keys: check its registration with NICE.',
+  url: 'issuer',
 };
 
 /** Advice about tokens of the UserHub. */
 export const USER_HUB_HINTS: Hints = {
   400: 'Check the access key ID and secret.',
-  401: 'Check the access key ID and secret, and that the access key is active.',
+  401: ACCESS_KEY,
   404: 'Check area or baseUrl.',
   429: SHARE_TOKENS,
+  url: 'area and baseUrl',
 };
 
 /** Advice about the request for the URL of the API. */
 export const DISCOVERY_HINTS: Hints = {
   404: 'The issuer knows no such tenant: check issuer, and the tenant that the token belongs to.',
   429: 'Set apiUrl, so that nothing has to be discovered; the retry option waits and retries.',
+  url: 'issuer',
 };
 
 /** Advice about the documented routes; `own` is that of one route. */
 export function acdHints(own: Hints = {}): Hints {
   return {
     401: 'CXone rejected the token, and a new one too: check the access key, and that it belongs to this tenant.',
-    403: 'Check what the user of the access key, and the application, may do in this tenant.',
-    404: 'Check the IDs; if every request fails, this tenant may not serve the route in this version: see apiVersion.',
+    403: PERMISSIONS,
+    404: 'Check the IDs; if every request fails, this tenant may not serve the route there in this version: see apiUrl and apiVersion.',
     429: 'Wait before the next call; the retry option does so for you.',
     503: 'CXone is unavailable at the moment: retry later.',
+    insufficient_scope: PERMISSIONS,
+    url: 'apiUrl',
     ...own,
   };
 }
@@ -85,16 +111,70 @@ const ADVICE: Readonly<Record<CallOutcome, string>> = {
   unknown: 'The call may have been placed: check before you call create() again.',
 };
 
-/** Returns the advice about a status. */
-export function findHint(
-  { kind, hints }: Pick<ApiRequest<unknown>, 'kind' | 'hints'>,
-  status: number,
-  reason: CXoneErrorReason | undefined,
-): string | undefined {
+/** What a response with an error status reports, besides the status. */
+export interface ReportedCauses {
+  readonly status: number;
+  readonly reason: CXoneErrorReason | undefined;
+  /** The error of RFC 6749, of the body or of `WWW-Authenticate`. */
+  readonly oauthError: string | undefined;
+  /** The scheme of `WWW-Authenticate`. */
+  readonly scheme: string | undefined;
+  readonly isWebPage: boolean;
+}
+
+type HintedRequest = Pick<ApiRequest<unknown>, 'kind' | 'hints'>;
+
+function getHints({ kind, hints }: HintedRequest): Hints {
+  return hints ?? HINTS_BY_KIND[kind];
+}
+
+/** Returns the advice about a web page in place of JSON. */
+export function webPageHint(request: HintedRequest): string {
+  return `The response is a web page in place of JSON: is the URL right? Check ${getHints(request)['url']}.`;
+}
+
+function schemeHint(request: HintedRequest, scheme: string): string {
+  const { url } = getHints(request);
+  return `The host requires ${scheme} authentication, where CXone takes a Bearer token: is the URL right? Check ${url}.`;
+}
+
+/** Returns the advice about an error status: by what the response reports first, by the status last. */
+export function findHint(request: HintedRequest, causes: ReportedCauses): string | undefined {
+  const { status, scheme = 'Bearer' } = causes;
+  const hints = getHints(request);
   if (status >= 300 && status < 400) return REDIRECT;
-  if (hints) return hints[status];
-  if (reason && (kind !== 'token' || reason === 'insufficient_scope')) return HINTS_BY_REASON[reason];
-  return HINTS_BY_KIND[kind][status];
+  const named = [causes.oauthError, causes.reason].find((name) => isNamed(hints, name));
+  if (named !== undefined) return hints[named];
+  const isRejected = status >= 400 && status < 500 && status !== 429;
+  if (!isRejected) return hints[status];
+  if (request.kind !== 'token' && scheme.toLowerCase() !== 'bearer') return schemeHint(request, scheme);
+  return causes.isWebPage ? webPageHint(request) : hints[status];
+}
+
+/** The name comes from CXone: no status, and no key but those of errors, which have an underscore. */
+function isNamed(hints: Hints, name = ''): boolean {
+  return name.includes('_') && Object.hasOwn(hints, name);
+}
+
+const UNRESOLVED = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_NONAME']);
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ConnectionRefused',
+  'FailedToOpenSocket',
+]);
+
+/** Returns the advice about a connection that was never made. @param codes - of the error and its causes */
+export function findConnectionHint(request: HintedRequest, codes: readonly string[]): string | undefined {
+  const { url } = getHints(request);
+  const proxy = describeIgnoredProxy();
+  if (codes.some((code) => UNRESOLVED.has(code)))
+    return `The host name does not resolve: check ${url}, and DNS.${proxy}`;
+  const isUnreachable = codes.some((code) => UNREACHABLE.has(code));
+  return isUnreachable ? `The host can't be reached: check ${url}, firewall and proxy.${proxy}` : undefined;
 }
 
 /** Returns the outcome as a sentence; empty on reads. */

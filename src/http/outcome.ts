@@ -1,6 +1,7 @@
 import type { CallOutcome } from '../errors/base.js';
 import { readProperty } from '../internal/user-code.js';
 import type { Attempt, RequestKind } from './request.js';
+import { isSuccessStatus } from './response.js';
 
 // The connection was never made, so the request can't have been processed. undici throws UND_ERR_CLOSED only when it rejects
 // a request: a dispatcher that is closed completes those in flight.
@@ -98,14 +99,14 @@ export function classifyConnectionError(error: unknown): ConnectionPhase {
   }
 }
 
+/** Returns the codes of an error of `fetch` and its causes. */
+export function findErrorCodes(error: unknown): readonly string[] {
+  return causeChain(error).map((item) => String(readProperty(item, 'code')));
+}
+
 /** `true` if a status means that the request was not processed. */
 function isRejectedStatus(status: number): boolean {
   return status >= 400 && status < 500 && status !== 408;
-}
-
-/** `true` if a status means that the request was processed. */
-export function isSuccessStatus(status: number): boolean {
-  return status >= 200 && status < 300;
 }
 
 /**

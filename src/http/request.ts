@@ -11,8 +11,8 @@ import type { ResponseHeaders } from './response.js';
 /** Purpose of a request: to place a call, to read, to get a token, or to find the API. Decides what may be retried. */
 export type RequestKind = 'trigger' | 'read' | 'token' | 'discovery';
 
-/** Advice by HTTP status. */
-export type Hints = Readonly<Record<number, string>>;
+/** Advice by HTTP status and by error of RFC 6749. `url` names the options that decide the URL. */
+export type Hints = Readonly<Record<string, string>>;
 
 /** Describes a request, before it is known where and with which token it is sent. */
 export interface ApiRequest<T> {
@@ -51,6 +51,8 @@ export interface RequestContext<T> {
   readonly correlationId?: string | undefined;
   /** Requests sent. */
   attempts: number;
+  /** Advice about the credentials that were sent last, which comes before any other. */
+  credentialHint?: string | undefined;
   /** Runs right before each request leaves. @throws BlockedError when it must not leave. */
   readonly beforeSend?: BeforeSend | undefined;
   /** Called before each delay between two attempts. */

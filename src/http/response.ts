@@ -1,13 +1,20 @@
 import { countUtf8Bytes } from '../internal/utf8.js';
 import type { FetchResponse } from './fetch.js';
 
-/** The largest body that is read, in bytes after decompression. */
+/** The largest body of a success that is read, in bytes after decompression: it may hold the ID of a call. */
 export const MAX_BODY_BYTES = 1_048_576;
+/** The largest body of any other status that is read. */
+export const MAX_ERROR_BODY_BYTES = 65_536;
 
 /** Size that an empty chunk counts as: a stream of empty chunks would never end, and would let no timer fire. */
 const EMPTY_CHUNK_BYTES = 1_024;
 
-/** Thrown for a body above {@link MAX_BODY_BYTES}; the rest of it was not read. */
+/** `true` if a status means that the request was processed. */
+export function isSuccessStatus(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** Thrown for a body above its limit; the rest of it was not read. */
 export class BodyTooLargeError extends Error {}
 
 /** The headers of a response: a `Headers` object, or anything that reads like one. */
@@ -37,7 +44,7 @@ function toStream(body: unknown): ReadableStream<Uint8Array> | undefined {
   return isStream ? (body as ReadableStream<Uint8Array>) : undefined;
 }
 
-async function readStream(stream: ReadableStream<Uint8Array>, signal: AbortSignal): Promise<string> {
+async function readStream(stream: ReadableStream<Uint8Array>, signal: AbortSignal, maxBytes: number): Promise<string> {
   const reader = stream.getReader();
   const onAbort = () => cancelBody(reader);
   signal.addEventListener('abort', onAbort, { once: true });
@@ -48,7 +55,7 @@ async function readStream(stream: ReadableStream<Uint8Array>, signal: AbortSigna
     const { done, value } = await reader.read();
     if (done) break;
     size += value.byteLength || EMPTY_CHUNK_BYTES;
-    if (size > MAX_BODY_BYTES) {
+    if (size > maxBytes) {
       cancelBody(reader);
       throw new BodyTooLargeError();
     }
@@ -60,13 +67,14 @@ async function readStream(stream: ReadableStream<Uint8Array>, signal: AbortSigna
 /**
  * Reads a complete body as a UTF-8 string.
  *
- * @throws BodyTooLargeError above 1 MiB; the stream's error when the connection breaks.
+ * @throws BodyTooLargeError above 1 MiB, for an error status above 64 KiB; the stream's error when the connection breaks.
  */
 export async function readBody(response: FetchResponse, signal: AbortSignal): Promise<string> {
   const stream = toStream(response.body);
-  if (stream) return readStream(stream, signal);
+  const maxBytes = isSuccessStatus(response.status) ? MAX_BODY_BYTES : MAX_ERROR_BODY_BYTES;
+  if (stream) return readStream(stream, signal, maxBytes);
   const text = await response.text();
-  if (text.length > MAX_BODY_BYTES || countUtf8Bytes(text) > MAX_BODY_BYTES) throw new BodyTooLargeError();
+  if (text.length > maxBytes || countUtf8Bytes(text) > maxBytes) throw new BodyTooLargeError();
   return text;
 }
 

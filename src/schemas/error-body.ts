@@ -19,11 +19,12 @@ export interface ErrorBody {
   /** CXone's message, one line, masked, at most 300 characters. */
   readonly message?: string | undefined;
   readonly reason?: ErrorReason | undefined;
-  /** The `error` of an OAuth response, masked. */
+  /** The `error` of an OAuth response, of the body or of `WWW-Authenticate`, masked. */
   readonly oauthError?: string | undefined;
+  /** The scheme of `WWW-Authenticate`, masked. */
+  readonly scheme?: string | undefined;
 }
 
-const MAX_SEARCH_LENGTH = 65_536;
 const MAX_MARKUP = 8_192;
 
 function stripTags(text: string): string {
@@ -54,11 +55,16 @@ function firstLine(candidates: readonly unknown[], redactor: Pick<Redactor, 'mas
 }
 
 function findReason(text: string): ErrorReason | undefined {
-  const words = text
-    .slice(0, MAX_SEARCH_LENGTH)
-    .toLowerCase()
-    .replace(/[^a-z]/g, '');
+  const words = text.toLowerCase().replace(/[^a-z]/g, '');
   return REASONS.find(([, phrase]) => words.includes(phrase))?.[0];
+}
+
+/** Reads the first challenge of `WWW-Authenticate`, as RFC 6750 has it. */
+function parseChallenge(header: string) {
+  const scheme = /^\s*([a-z][\w-]*)/i.exec(header)?.[1];
+  const error = /\berror="?([\w.-]+)/i.exec(header)?.[1];
+  const description = /\berror_description="([^"]*)"/i.exec(header)?.[1];
+  return { scheme, error, description };
 }
 
 /** An error response, and the redactor that masks it. */
@@ -79,11 +85,23 @@ export function parseErrorBody({ text, headers, statusText, redactor }: RawError
   // Markup is cut before it is searched, and masked before it is cut.
   const candidates = value === undefined ? [] : messageCandidates(value);
   const plain = value === undefined ? [stripTags(redactor.maskText(text).slice(0, MAX_MARKUP))] : [];
-  const message = firstLine([...candidates, headers.get('icstatusdescription'), ...plain, statusText], redactor);
-  const oauthError = isRecord(value) && typeof value['error'] === 'string' ? value['error'] : '';
+  const challenge = parseChallenge(headers.get('www-authenticate') ?? '');
+  const header = headers.get('icstatusdescription');
+  const message = firstLine([...candidates, header, ...plain, challenge.description, statusText], redactor);
+  const oauthError = isRecord(value) && typeof value['error'] === 'string' ? value['error'] : challenge.error;
   return {
     message,
-    reason: findReason(message ?? '') ?? findReason(text),
+    reason: findReason(message ?? '') ?? findReason(text) ?? findReason(challenge.error ?? ''),
     oauthError: quoteServiceText(oauthError, redactor) || undefined,
+    scheme: quoteServiceText(challenge.scheme, redactor) || undefined,
   };
+}
+
+const WEB_PAGE = /<(?:!doctype\s+html|html|head|body)\b/i;
+/** In characters: where a web page shows what it is. */
+const MAX_PROLOGUE = 1_024;
+
+/** `true` if a body is a web page, by its type or its beginning. */
+export function isWebPage(text: string, headers: RawErrorBody['headers']): boolean {
+  return /^text\/html\b/i.test(headers.get('content-type') ?? '') || WEB_PAGE.test(text.slice(0, MAX_PROLOGUE));
 }

@@ -128,27 +128,31 @@ describe('AccessKeyTokenProvider', () => {
   });
 
   it.each([
-    [400, 'access key ID'],
-    [401, "application's client ID"],
-    [403, undefined],
-    [404, 'Check issuer'],
-  ])('throws CXoneAuthenticationError for a %i, with a hint and without a secret', async (status, hint) => {
-    const { provider, network } = connect();
-    network.onToken = ({ headers, body }) =>
-      reply(status, {
-        error: 'invalid_grant',
-        error_description: `${headers.get('authorization')} ${String(headers.get('authorization')).slice(6)} ${body}`,
-      });
-    const error = await errorOf(provider.getAccessToken());
-    expect(error).toBeInstanceOf(CXoneAuthenticationError);
-    expect(error).toMatchObject({ oauthError: 'invalid_grant', outcome: 'not_placed', path: '/auth/token' });
-    if (hint === undefined) expect(error.hint).toBeUndefined();
-    else expect(error.hint).toContain(hint);
-    const shown = inspect(error, { depth: null, showHidden: true });
-    for (const secret of [clientSecret, accessKeySecret, btoa(`${clientId}:${clientSecret}`)]) {
-      expect(shown).not.toContain(secret);
-    }
-  });
+    [400, 'invalid_grant', 'access key ID'],
+    [400, 'invalid_client', "application's client ID"],
+    [401, 'access_denied', "application's client ID"],
+    [403, 'access_denied', undefined],
+    [404, 'not_found', 'Check issuer'],
+  ])(
+    'throws CXoneAuthenticationError for a %i and %s, with a hint and without a secret',
+    async (status, oauthError, hint) => {
+      const { provider, network } = connect();
+      network.onToken = ({ headers, body }) =>
+        reply(status, {
+          error: oauthError,
+          error_description: `${headers.get('authorization')} ${String(headers.get('authorization')).slice(6)} ${body}`,
+        });
+      const error = await errorOf(provider.getAccessToken());
+      expect(error).toBeInstanceOf(CXoneAuthenticationError);
+      expect(error).toMatchObject({ oauthError, outcome: 'not_placed', path: '/auth/token' });
+      if (hint === undefined) expect(error.hint).toBeUndefined();
+      else expect(error.hint).toContain(hint);
+      const shown = inspect(error, { depth: null, showHidden: true });
+      for (const secret of [clientSecret, accessKeySecret, btoa(`${clientId}:${clientSecret}`)]) {
+        expect(shown).not.toContain(secret);
+      }
+    },
+  );
 
   it('suggests a shared store after a 429', async () => {
     const { provider, network } = connect();

@@ -142,7 +142,7 @@ describe('classify, for a connection that failed', () => {
 
   it('reports whether a network connection was made, with the innermost message', () => {
     expect(failWith(refused).toError(1).message).toBe(
-      'POST /p failed. No connection was made: connect ECONNREFUSED. No call was placed.',
+      "POST /p failed. No connection was made: connect ECONNREFUSED. The host can't be reached: check realmId and baseUrl, firewall and proxy. No call was placed.",
     );
     expect(failWith(reset).toError(1).message).toBe(
       `POST /p failed. The connection failed before the response was complete: read ECONNRESET. ${CHECK_FIRST}`,

@@ -3,6 +3,7 @@ import {
   BodyTooLargeError,
   discardBody,
   MAX_BODY_BYTES,
+  MAX_ERROR_BODY_BYTES,
   readBody,
   toHeaderRecord,
 } from '../../../src/http/response.js';
@@ -55,7 +56,12 @@ describe('readBody', () => {
     ['€'.repeat(349_525), true],
     ['€'.repeat(349_526), false],
   ])('counts the bytes of a body without a web stream, not its characters', async (content, isRead) => {
-    const response = { headers: new Headers(), body: {}, text: async () => content } as unknown as Response;
+    const response = {
+      status: 200,
+      headers: new Headers(),
+      body: {},
+      text: async () => content,
+    } as unknown as Response;
     const work = readBody(response, live());
     if (isRead) expect(await work).toBe(content);
     else await expect(work).rejects.toBeInstanceOf(BodyTooLargeError);
@@ -72,6 +78,23 @@ describe('readBody', () => {
     await expect(readBody(response, live())).rejects.toBeInstanceOf(BodyTooLargeError);
     expect(cancelled).toHaveBeenCalledOnce();
     expect(pulled()).toBe(2);
+  });
+
+  it.each([
+    [200, MAX_BODY_BYTES],
+    [299, MAX_BODY_BYTES],
+    [300, MAX_ERROR_BODY_BYTES],
+    [400, MAX_ERROR_BODY_BYTES],
+    [502, MAX_ERROR_BODY_BYTES],
+  ])('reads of a %i at most %i bytes', async (status, limit) => {
+    for (const body of [null, new Response('a'.repeat(limit)).body]) {
+      const response = { status, headers: new Headers(), body, text: async () => 'a'.repeat(limit) };
+      expect(await readBody(response, live())).toHaveLength(limit);
+    }
+    for (const body of [null, new Response('a'.repeat(limit + 1)).body]) {
+      const response = { status, headers: new Headers(), body, text: async () => 'a'.repeat(limit + 1) };
+      await expect(readBody(response, live())).rejects.toBeInstanceOf(BodyTooLargeError);
+    }
   });
 
   it('cancels a body that consists of empty chunks', async () => {
@@ -106,7 +129,7 @@ describe('readBody', () => {
       read: async () => ({ done: false, value: bytes(MAX_BODY_BYTES + 1) }),
       cancel: () => Promise.reject(new Error('already gone')),
     };
-    const response = { headers: new Headers(), body: { getReader: () => reader } } as unknown as Response;
+    const response = { status: 200, headers: new Headers(), body: { getReader: () => reader } } as unknown as Response;
     await expect(readBody(response, live())).rejects.toBeInstanceOf(BodyTooLargeError);
   });
 
@@ -120,7 +143,7 @@ describe('readBody', () => {
 
 describe('readBody, for a mock of fetch', () => {
   const doubleOf = (text: string, body: unknown = null) =>
-    ({ headers: new Headers(), body, text: async () => text }) as unknown as Response;
+    ({ status: 200, headers: new Headers(), body, text: async () => text }) as unknown as Response;
 
   it.each([null, undefined, {}, { getReader: 'none' }])(
     'calls text() if the body is not a stream (%o)',

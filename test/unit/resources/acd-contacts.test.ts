@@ -54,7 +54,7 @@ describe('acd.contacts.get', () => {
     [403, 'Check what the user of the access key, and the application, may do in this tenant.'],
     [
       404,
-      'Check the IDs; if every request fails, this tenant may not serve the route in this version: see apiVersion.',
+      'Check the IDs; if every request fails, this tenant may not serve the route there in this version: see apiUrl and apiVersion.',
     ],
     [429, 'Wait before the next call; the retry option does so for you.'],
     [503, 'CXone is unavailable at the moment: retry later.'],

@@ -141,11 +141,6 @@ describe('parseErrorBody: reason', () => {
   it('is read from the message before other fields', () => {
     expect(read({ message: 'Campaign Disabled', trace: 'Campaign Not Found' }).reason).toBe('campaign_disabled');
   });
-
-  it('is searched in the first 64 KiB', () => {
-    expect(read({ title: 'x', rest: `${' '.repeat(65_000)}Campaign Disabled` }).reason).toBe('campaign_disabled');
-    expect(read({ title: 'x', rest: `${' '.repeat(66_000)}Campaign Disabled` }).reason).toBeUndefined();
-  });
 });
 
 describe('parseErrorBody: oauthError', () => {
