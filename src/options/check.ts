@@ -81,7 +81,8 @@ function rejectOptions(message: string): ParsedOptions {
   return { checked: {}, issues: [{ code: 'custom', path: [], message }] };
 }
 
-function readOptions(parts: Parts, input: unknown): ParsedOptions {
+/** @param input - none is the same as an empty object: the error then names what is missing */
+function readOptions(parts: Parts, input: unknown = {}): ParsedOptions {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     return rejectOptions('must be a plain object');
   }

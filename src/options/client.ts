@@ -87,6 +87,13 @@ function resolveBaseUrl({ baseUrl, realmId }: CheckedOptions, issues: CXoneIssue
   return `https://${realmId?.toLowerCase()}.niceincontact.com`;
 }
 
+/** Returns advice for options that name neither a tenant nor credentials. */
+function findHint(options: CheckedOptions): string | undefined {
+  const { realmId, baseUrl, clientId, clientSecret, tokenProvider } = options;
+  const isBare = [realmId, baseUrl, clientId, clientSecret, tokenProvider].every((value) => value === undefined);
+  return isBare ? 'CXoneClient.fromEnv() reads them from CXONE_* environment variables.' : undefined;
+}
+
 /**
  * Checks options and fills in the defaults; the caller's object is neither kept nor changed.
  *
@@ -98,6 +105,6 @@ export function resolveClientOptions(input: CXoneClientOptions): ClientSettings 
   const common = resolveCommon(options, issues);
   const baseUrl = resolveBaseUrl(options, issues);
   const tokens = resolveTokens(options, baseUrl, issues);
-  if (issues.length > 0) throw buildConfigurationError('client', issues);
+  if (issues.length > 0) throw buildConfigurationError('client', issues, { hint: findHint(options) });
   return Object.freeze({ ...common, baseUrl, tokens });
 }

@@ -64,7 +64,7 @@ const requestSchema = z.strictObject(
   { error: 'must be an object with campaignId, contact and phoneNumber' },
 );
 
-const KNOWN_KEYS = ['campaignId', 'contact', 'phoneNumber', 'userData'];
+const KNOWN_KEYS = ['campaignId', 'contact', 'phoneNumber', 'userData', 'contact.phoneNumber'];
 
 /** Body of the request, as in the tutorial. */
 interface CreateRequestBody {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { CallOutcome } from '../errors/base.js';
+import type { CXoneErrorInit } from '../errors/base.js';
 import { CXoneConfigurationError, CXoneRequestValidationError } from '../errors/local.js';
 import type { CXoneIssue } from '../internal/result.js';
 
@@ -46,13 +46,46 @@ interface Names {
   readonly noun: 'option' | 'field';
 }
 
+/** Names of other SDKs, in lower case and without punctuation, by the path of what they are called here. */
+const OTHER_NAMES: readonly (readonly [path: string, others: string])[] = [
+  ['correlationId', 'requestid xrequestid traceid'],
+  ['idempotencyKey', 'idempotencytoken deduplicationid dedupekey clienttoken'],
+  ['timeoutMs', 'requesttimeout connecttimeout sockettimeout timeoutseconds timeoutinseconds'],
+  ['totalTimeoutMs', 'deadline deadlinems overalltimeout'],
+  ['maxWaitMs', 'timeout waittimeout deadline'],
+  ['pollIntervalMs', 'interval intervalms delay'],
+  ['retry.maxRetries', 'attempts maxattempts retrycount'],
+  ['retry.minDelayMs', 'retrydelay initialdelay basedelay'],
+  ['retry.factor', 'backoff backofffactor multiplier'],
+  ['ratePerSecond', 'ratelimit rps qps requestspersecond'],
+  ['concurrency', 'parallelism parallel workers poolsize'],
+  ['signal', 'canceltoken cancellationtoken abortcontroller'],
+  ['baseUrl', 'host hostname endpoint domain url server'],
+  ['apiUrl', 'host hostname endpoint domain url server baseurl'],
+  ['realmId', 'tenant tenantid subdomain account accountid'],
+  ['clientSecret', 'apikey apisecret'],
+  ['tokenProvider', 'token accesstoken authtoken bearertoken auth credentials'],
+  ['fetch', 'httpclient httpagent httpsagent agent dispatcher transport proxy'],
+  ['onEvent', 'logger log debug onrequest onresponse onretry hooks'],
+  ['contact.phoneNumber', 'to tonumber callee recipient destination'],
+  ['phoneNumber', 'from fromnumber callerid ani'],
+  ['userData', 'metadata customdata data attributes variables'],
+];
+
+/** Finds the name that another SDK has for a known one. */
+function findOtherName(name: string, known: readonly string[]): string | undefined {
+  const plain = name.toLowerCase().replace(/[^a-z]/g, '');
+  return OTHER_NAMES.find(([path, others]) => known.includes(path) && others.split(' ').includes(plain))?.[0];
+}
+
 /** @param isNested - `true` if the name stands inside an option, whose path is then known */
 function suggestName(name: string, { known, noun }: Names, isNested: boolean): string {
   const [best] = known
     .map((path) => ({ item: isNested ? lastSegment(path) : path, score: similarity(name, lastSegment(path)) }))
     .filter(({ score }) => score >= MIN_SIMILARITY)
     .sort((a, b) => b.score - a.score);
-  return `is not a known ${noun} (${best ? `did you mean ${best.item}?` : 'check its spelling'})`;
+  const suggestion = (isNested ? undefined : findOtherName(name, known)) ?? best?.item;
+  return `is not a known ${noun} (${suggestion ? `did you mean ${suggestion}?` : 'check its spelling'})`;
 }
 
 function flatten(issue: z.core.$ZodIssue, names: Names): readonly CXoneIssue[] {
@@ -97,10 +130,11 @@ export function describeIssues(issues: readonly CXoneIssue[]): string {
 export function buildConfigurationError(
   subject: string,
   issues: readonly CXoneIssue[],
-  init: { readonly outcome?: CallOutcome | undefined; readonly cause?: unknown } = {},
+  init: Pick<CXoneErrorInit, 'outcome' | 'cause' | 'hint'> = {},
 ): CXoneConfigurationError {
+  const hint = init.hint === undefined ? '' : ` ${init.hint}`;
   const advice = init.outcome === 'not_placed' ? ' No call was placed.' : '';
-  const message = `Invalid ${subject} options: ${describeIssues(issues)}${advice}`;
+  const message = `Invalid ${subject} options: ${describeIssues(issues)}${hint}${advice}`;
   return new CXoneConfigurationError({ ...init, message, issues });
 }
 

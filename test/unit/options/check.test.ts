@@ -6,8 +6,19 @@ import { showAll } from '../../support/leaks.js';
 import { clientIssues, configurationErrorOf, credentials, revokedProxy, thrower } from './support.js';
 
 describe('options: the object', () => {
-  it.each([undefined, null, 'text', 7, true, [], () => 0])('rejects %s', (options) => {
+  it.each([null, 'text', 7, true, [], () => 0])('rejects %s', (options) => {
     expect(clientIssues(options)).toEqual(['must be a plain object']);
+  });
+
+  it.each([undefined, {}, { timeoutMs: 5 }])('names what is missing in %j, and fromEnv', (options) => {
+    const error = configurationErrorOf(() => resolveClientOptions(options as CXoneClientOptions));
+    expect(error.issues.map(({ path }) => path)).toEqual(['realmId', 'clientId', 'clientSecret']);
+    expect(error.hint).toBe('CXoneClient.fromEnv() reads them from CXONE_* environment variables.');
+    expect(error.message).toMatch(/clientSecret is required .*\. CXoneClient\.fromEnv\(\) reads them/);
+  });
+
+  it('does not mention fromEnv where only a part is missing', () => {
+    expect(configurationErrorOf(() => resolveClientOptions({ realmId: 'acme' }))).not.toHaveProperty('hint');
   });
 
   it('accepts an object of another realm', () => {
@@ -112,6 +123,23 @@ describe('options: unknown names', () => {
     ]);
   });
 
+  it.each([
+    ['timeout', 'timeoutMs'],
+    ['request_timeout', 'timeoutMs'],
+    ['max-attempts', 'retry.maxRetries'],
+    ['baseURL', 'baseUrl'],
+    ['endpoint', 'baseUrl'],
+    ['tenantId', 'realmId'],
+    ['api_key', 'clientSecret'],
+    ['accessToken', 'tokenProvider'],
+    ['httpAgent', 'fetch'],
+    ['logger', 'onEvent'],
+  ])('knows the name of another SDK, %s, for the option %s', (other, option) => {
+    expect(clientIssues({ ...credentials, [other]: 1 })).toEqual([
+      `${other} is not a known option (did you mean ${option}?)`,
+    ]);
+  });
+
   it('suggests a nested option by its own name', () => {
     expect(clientIssues({ ...credentials, retry: { maxRetry: 1 }, numberPolicy: { country: [] } })).toEqual([
       'retry.maxRetry is not a known option (did you mean maxRetries?)',
@@ -119,7 +147,7 @@ describe('options: unknown names', () => {
     ]);
   });
 
-  it.each(['x', 'proxy', 'logger', '__proto__', 'constructor', 'two\nlines', 'a'.repeat(100_000)])(
+  it.each(['x', 'flavor', 'requestId', '__proto__', 'constructor', 'two\nlines', 'a'.repeat(100_000)])(
     'suggests nothing for %.20j',
     (name) => {
       const options = Object.defineProperty({ ...credentials }, name, { value: 1, enumerable: true });
