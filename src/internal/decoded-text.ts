@@ -75,11 +75,12 @@ function decodeEscape(encoded: string): string {
   return LETTERS[rest.toLowerCase()] ?? (rest || '\\');
 }
 
-/** Returns the digit of a character of category Nd: each script has ten in a row, which start at U+xxx0 or U+xxx6. */
+/** Returns the digit of a character of category Nd: each script has ten in a row, in order. */
 function toDigit(character: string): string {
   const code = Number(character.codePointAt(0));
-  const low = code & 15;
-  return String(DECIMAL.test(String.fromCodePoint(code - low)) ? low : low - 6);
+  let first = code;
+  while (DECIMAL.test(String.fromCodePoint(first - 1))) first -= 1;
+  return String((code - first) % 10);
 }
 
 /** Of the characters that were folded: there are some two thousand, and a text may hold one of them a million times. */

@@ -60,6 +60,85 @@ describe('Redactor.forRequest', () => {
   });
 });
 
+describe('Redactor.maskText: numbers in any digits', () => {
+  const redactor = connect();
+  const full = (text: string) =>
+    text.replace(/[!-~]/g, (each) => String.fromCodePoint(Number(each.codePointAt(0)) + 0xfee0));
+  const arabic = (text: string) => text.replace(/\d/g, (digit) => String.fromCodePoint(0x0660 + Number(digit)));
+
+  it.each([
+    ['fullwidth', full('+14155552671'), '+1415•••2671'],
+    ['fullwidth, national', full('(415) 555-2671'), `${full('(')}415•••2671`],
+    ['Arabic-Indic', arabic('+1 415 555 2671'), '+1415•••2671'],
+    ['mathematical', '\u{1d7d2}\u{1d7cf}\u{1d7d3}5552671', '415•••2671'],
+    ['mixed', '4\uff11\u0665 555 2671', '415•••2671'],
+    ['of an unknown number', full('+49 30 123456'), '+493•••3456'],
+    ['escaped for JSON', '\\uff14\\uff11\\uff15 555 2671', '415•••2671'],
+    ['encoded for a URL', encodeURIComponent(full('+14155552671')), '+1415•••2671'],
+    ['of which each is encoded for a URL', '%34%31%35%35%35%35%32%36%37%31', '415•••2671'],
+    ['of which each is an entity', '&#52;&#x31;&#53;5552671', '415•••2671'],
+  ])('masks digits that are %s', (_script, written, masked) => {
+    expect(redactor.maskText(`[${written}]`)).toBe(`[${masked}]`);
+  });
+
+  it('does not change digits that are no number', () => {
+    const text = `${full('12345')} ${arabic('2023')} %31%32 &#52;`;
+    expect(redactor.maskText(text)).toBe(text);
+  });
+
+  it('masks under a key of a number any digits', () => {
+    expect(redactor.maskJson({ phone: full('212 555 0123') })).toEqual({ phone: '212•••0123' });
+  });
+});
+
+describe('Redactor.maskText: numbers in base64', () => {
+  const redactor = connect();
+
+  it.each(['base64', 'base64url'] as const)('masks a value in %s that holds a number, at any position', (encoding) => {
+    for (const before of ['', 'a', 'ab', '{"to":"', 'ÿ?>']) {
+      for (const number of ['+14155552671', '4155552671', '(415) 555-2671', '+49 30 123456']) {
+        const written = Buffer.from(`${before}${number}"}`).toString(encoding);
+        for (const prefix of ['', 'id-', 'x/', 'Basic ']) {
+          const masked = redactor.maskText(`sent ${prefix}${written}, ok`);
+          expect(masked, before + number).toBe(prefix === 'Basic ' ? 'sent Basic •••, ok' : 'sent •••, ok');
+        }
+      }
+    }
+  });
+
+  it('masks one that is encoded for a URL', () => {
+    const written = encodeURIComponent(Buffer.from('ÿ?>+14155552671').toString('base64'));
+    expect(redactor.maskText(`?q=${written}&r=1`)).toBe('?q=•••&r=1');
+  });
+
+  it('does not change another one', () => {
+    const text = `${btoa('nothing to hide in here')} ${btoa('total 12345678')} ${'QUJD'.repeat(1_000)}=`;
+    expect(redactor.maskText(text)).toBe(text);
+  });
+});
+
+describe('Redactor.maskText: numbers of other calls', () => {
+  it('are learned with each call', () => {
+    const redactor = new Redactor();
+    for (const number of ['+12025550142', '+12025550143', '+12025550144']) {
+      redactor.forRequest([number]);
+      expect(redactor.maskText(`no lead ${number.slice(1)}`)).toBe(`no lead 1202•••${number.slice(-4)}`);
+    }
+  });
+
+  it('are learned before they are sent', () => {
+    const redactor = new Redactor();
+    redactor.rememberNumbers([CALLEE]);
+    expect(redactor.maskText('key 415-555-2671')).toBe('key 415•••2671');
+  });
+
+  it('are found at their full length if one is the end of another', () => {
+    const redactor = new Redactor();
+    redactor.rememberNumbers(['+4930901820', '+44930901820', '+44']);
+    expect(redactor.maskText('44930901820, x 30901820, x 44')).toBe('4493•••1820, x 30•••820, x 44');
+  });
+});
+
 describe('Redactor.maskText: patterns', () => {
   const redactor = new Redactor();
 

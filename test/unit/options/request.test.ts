@@ -108,6 +108,10 @@ describe('TriggerOptions', () => {
     ['phoneValidation', 'likely', "must be one of 'valid', 'possible'"],
     ['timeoutMs', 0, MILLISECONDS_OR_FALSE],
     ['idempotenceKey', 'k', 'is not a known option (did you mean idempotencyKey?)'],
+    ['idempotency_key', 'k', 'is not a known option (did you mean idempotencyKey?)'],
+    ['idempotencyToken', 'k', 'is not a known option (did you mean idempotencyKey?)'],
+    ['requestId', 'k', 'is not a known option (did you mean correlationId?)'],
+    ['trace_id', 'k', 'is not a known option (did you mean correlationId?)'],
   ])('rejects for %s the value %j: no call was placed', (path, value, message) => {
     const error = configurationErrorOf(() => checkTrigger({ [path]: value }));
     expect(error).toMatchObject({ option: path, issues: [{ path, message }], outcome: 'not_placed' });
