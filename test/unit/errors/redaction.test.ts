@@ -1,4 +1,10 @@
-import { CXoneClient, type CXoneEvent, CXoneNetworkError, type RequestOptions } from 'cxone-sdk';
+import {
+  CXoneClient,
+  type CXoneEvent,
+  CXoneNetworkError,
+  MemoryIdempotencyStore,
+  type RequestOptions,
+} from 'cxone-sdk';
 import { describe, expect, it } from 'vitest';
 import { type Answer, FetchDouble, issueToken, reply } from '../../support/fetch-double.js';
 import { findLeaks, showAll } from '../../support/leaks.js';
@@ -182,6 +188,73 @@ describe('CXoneAbortError.cause', () => {
     const { error, leaks } = await abortWith(reason);
     expect(leaks).toEqual([]);
     expect(error.cause).not.toBe(reason);
+  });
+});
+
+describe('CXoneError: numbers of a call', () => {
+  const called = ['+12025550142', '+12025550143', '+12025550144'];
+  const toRequest = (phoneNumber: string) => ({ ...sampleRequest, contact: { phoneNumber } });
+
+  it('are masked in what your provider throws, with each call', async () => {
+    let number = '';
+    const tokenProvider = {
+      getAccessToken: async () => {
+        throw new Error(`no lead ${number.slice(1)}`, { cause: { lead: number } });
+      },
+    };
+    const { connections } = new CXoneClient({ realmId: 'acme', tokenProvider });
+    for (number of called) {
+      const error = await errorOf(connections.create(toRequest(number)));
+      expect(error.message).toContain(`no lead 1202•••${number.slice(-4)}`);
+      expect(findLeaks(showAll(error), [], called)).toEqual([]);
+    }
+  });
+
+  it('are masked in what the store throws, in its events and in the key, with each call', async () => {
+    const events: CXoneEvent[] = [];
+    let number = '';
+    class FailingStore extends MemoryIdempotencyStore {
+      override claim(): never {
+        throw new Error(`WRONGTYPE of call:${number.slice(2)}`);
+      }
+    }
+    const { fetch } = new FetchDouble();
+    const options = { realmId: 'acme', clientId: 'c', clientSecret: SECRET, fetch };
+    const onEvent = (event: CXoneEvent) => events.push(event);
+    const failing = new CXoneClient({ ...options, idempotencyStore: new FailingStore(), onEvent });
+    const held = new CXoneClient({ ...options, idempotencyStore: new MemoryIdempotencyStore(), onEvent });
+    for (number of called) {
+      const idempotencyKey = `call ${number.slice(1)}`;
+      const error = await errorOf(failing.connections.create(toRequest(number), { idempotencyKey }));
+      expect(error.code).toBe('idempotency_store_failed');
+      await held.connections.create(toRequest('+12025550199'), { idempotencyKey });
+      const mismatch = await errorOf(held.connections.create(toRequest(number), { idempotencyKey }));
+      expect(mismatch).toMatchObject({
+        code: 'idempotency_mismatch',
+        idempotencyKey: `call 1202•••${number.slice(-4)}`,
+      });
+      expect(findLeaks([error, mismatch, events].map(showAll).join('\n'), [], called)).toEqual([]);
+    }
+  });
+});
+
+describe('CXoneApiError.body', () => {
+  const bodyOf = async (onApi: Answer) => {
+    const { error } = await showCall(onApi);
+    return 'body' in error;
+  };
+
+  it('is absent above 64 KiB of an error status, whose class and outcome stay', async () => {
+    const fill = (length: number) => 'é'.repeat(length / 2);
+    expect(await bodyOf(() => reply(400, fill(65_536)))).toBe(true);
+    expect(await bodyOf(() => reply(400, `${fill(65_536)}a`))).toBe(false);
+    const { error } = await showCall(() => reply(503, fill(1_048_576)));
+    expect(error).toMatchObject({ code: 'server_error', status: 503, outcome: 'unknown' });
+  });
+
+  it('is kept up to 1 MiB of a success, which may hold the ID of a call', async () => {
+    expect(await bodyOf(() => reply(201, `"${'a'.repeat(1_048_574)}"`))).toBe(true);
+    expect(await bodyOf(() => reply(201, `"${'a'.repeat(1_048_575)}"`))).toBe(false);
   });
 });
 
