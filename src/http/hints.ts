@@ -56,6 +56,7 @@ const SHARE_TOKENS =
   'The token endpoint limits requests: share tokens with a store; the retry option waits and retries.';
 const ACCESS_KEY = 'Check the access key ID and secret, and that the access key is active.';
 const APPLICATION = "Check the application's client ID and secret, and clientAuthentication.";
+const REGISTRATION = 'The application may not use access keys: check its registration with NICE.';
 const PERMISSIONS = 'Check what the user of the access key, and the application, may do in this tenant.';
 
 /** Advice about tokens with an access key and an application. */
@@ -67,8 +68,8 @@ export const ACCESS_KEY_HINTS: Hints = {
   invalid_client: APPLICATION,
   invalid_grant: ACCESS_KEY,
   invalid_scope: PERMISSIONS,
-  unauthorized_client: 'The application may not use access keys: check its registration with NICE.',
-  unsupported_grant_type: 'The application may not use access keys: check its registration with NICE.',
+  unauthorized_client: REGISTRATION,
+  unsupported_grant_type: REGISTRATION,
   url: 'issuer',
 };
 
@@ -135,7 +136,7 @@ export function webPageHint(request: HintedRequest): string {
 
 function schemeHint(request: HintedRequest, scheme: string): string {
   const { url } = getHints(request);
-  return `The host requires ${scheme} authentication, where CXone takes a Bearer token: is the URL right? Check ${url}.`;
+  return `The host requires ${scheme} authentication, not a token: is the URL right? Check ${url}.`;
 }
 
 /** Returns the advice about an error status: by what the response reports first, by the status last. */
@@ -156,24 +157,17 @@ function isNamed(hints: Hints, name = ''): boolean {
   return name.includes('_') && Object.hasOwn(hints, name);
 }
 
-const UNRESOLVED = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_NONAME']);
-const UNREACHABLE = new Set([
-  'ECONNREFUSED',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'ConnectionRefused',
-  'FailedToOpenSocket',
-]);
+const UNRESOLVED = /^(?:ENOTFOUND|EAI_)/;
+// Bun's codes among them: ConnectionRefused, FailedToOpenSocket.
+const UNREACHABLE = /REFUSED|UNREACH|TIMEDOUT|TIMEOUT|FailedToOpen/i;
 
 /** Returns the advice about a connection that was never made. @param codes - of the error and its causes */
 export function findConnectionHint(request: HintedRequest, codes: readonly string[]): string | undefined {
   const { url } = getHints(request);
   const proxy = describeIgnoredProxy();
-  if (codes.some((code) => UNRESOLVED.has(code)))
+  if (codes.some((code) => UNRESOLVED.test(code)))
     return `The host name does not resolve: check ${url}, and DNS.${proxy}`;
-  const isUnreachable = codes.some((code) => UNREACHABLE.has(code));
+  const isUnreachable = codes.some((code) => UNREACHABLE.test(code));
   return isUnreachable ? `The host can't be reached: check ${url}, firewall and proxy.${proxy}` : undefined;
 }
 

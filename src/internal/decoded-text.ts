@@ -46,7 +46,7 @@ const BACKSLASHES = '\\\\+(?:u[\\da-f]{4}|x[\\da-f]{2}|["\'/bfnrt])?';
 // Digits of other scripts, and characters that stand for ASCII ones.
 const FOLDABLE = '(?![\\0-\\x7f])[\\p{Nd}\\p{No}\\uff01-\\uff5e]';
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", plus: '+' };
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const LETTERS: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 const DECIMAL = /^\p{Nd}$/u;
 

@@ -10,15 +10,10 @@ export function isCloudflare(): boolean {
   return 'WebSocketPair' in globalThis;
 }
 
-/** The first versions of Node.js whose `fetch` can read the variables of a proxy. */
-const PROXY_VERSIONS: readonly (readonly [major: number, minor: number])[] = [
-  [22, 21],
-  [24, 0],
-];
-
-function canReadProxyVariables(version: string): boolean {
+/** `true` if `fetch` of Node.js reads the variables of a proxy: it has to be told to, and older versions can't. */
+function readsProxyVariables(version: string, flags: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  return PROXY_VERSIONS.some(([since, from]) => major === since && minor >= from) || major > 24;
+  return flags.includes('use-env-proxy') && (major > 23 || (major === 22 && minor > 20));
 }
 
 /**
@@ -34,8 +29,8 @@ export function describeIgnoredProxy(): string {
   const name = ['HTTPS_PROXY', 'https_proxy'].find((each) => readProperty(env, each));
   // Deno and Bun read it.
   if (!name || typeof version !== 'string' || isDeno() || readProperty(versions, 'bun')) return '';
-  const flags = [readProperty(process, 'execArgv'), readProperty(env, 'NODE_OPTIONS')].join(' ');
-  const isEnabled = readProperty(env, 'NODE_USE_ENV_PROXY') === '1' || flags.includes('--use-env-proxy');
-  if (isEnabled && canReadProxyVariables(version)) return '';
-  return ` ${name} is set, which fetch ignores on Node.js by default: set NODE_USE_ENV_PROXY=1 (from Node.js 22.21 and 24.0 on), or pass a fetch that uses the proxy.`;
+  const isTold = readProperty(env, 'NODE_USE_ENV_PROXY') === '1' && 'use-env-proxy';
+  const flags = [isTold, readProperty(process, 'execArgv'), readProperty(env, 'NODE_OPTIONS')].join(' ');
+  if (readsProxyVariables(version, flags)) return '';
+  return ` ${name} is set, but fetch of Node.js ignores it without NODE_USE_ENV_PROXY=1 (from 22.21 and 24.0 on).`;
 }

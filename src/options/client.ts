@@ -91,7 +91,7 @@ function resolveBaseUrl({ baseUrl, realmId }: CheckedOptions, issues: CXoneIssue
 function findHint(options: CheckedOptions): string | undefined {
   const { realmId, baseUrl, clientId, clientSecret, tokenProvider } = options;
   const isBare = [realmId, baseUrl, clientId, clientSecret, tokenProvider].every((value) => value === undefined);
-  return isBare ? 'CXoneClient.fromEnv() reads them from CXONE_* environment variables.' : undefined;
+  return isBare ? 'CXoneClient.fromEnv() reads CXONE_* variables.' : undefined;
 }
 
 /**

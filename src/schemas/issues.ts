@@ -47,35 +47,32 @@ interface Names {
 }
 
 /** Names of other SDKs, in lower case and without punctuation, by the path of what they are called here. */
-const OTHER_NAMES: readonly (readonly [path: string, others: string])[] = [
-  ['correlationId', 'requestid xrequestid traceid'],
-  ['idempotencyKey', 'idempotencytoken deduplicationid dedupekey clienttoken'],
-  ['timeoutMs', 'requesttimeout connecttimeout sockettimeout timeoutseconds timeoutinseconds'],
-  ['totalTimeoutMs', 'deadline deadlinems overalltimeout'],
-  ['maxWaitMs', 'timeout waittimeout deadline'],
-  ['pollIntervalMs', 'interval intervalms delay'],
-  ['retry.maxRetries', 'attempts maxattempts retrycount'],
-  ['retry.minDelayMs', 'retrydelay initialdelay basedelay'],
-  ['retry.factor', 'backoff backofffactor multiplier'],
-  ['ratePerSecond', 'ratelimit rps qps requestspersecond'],
-  ['concurrency', 'parallelism parallel workers poolsize'],
-  ['signal', 'canceltoken cancellationtoken abortcontroller'],
-  ['baseUrl', 'host hostname endpoint domain url server'],
-  ['apiUrl', 'host hostname endpoint domain url server baseurl'],
-  ['realmId', 'tenant tenantid subdomain account accountid'],
-  ['clientSecret', 'apikey apisecret'],
-  ['tokenProvider', 'token accesstoken authtoken bearertoken auth credentials'],
-  ['fetch', 'httpclient httpagent httpsagent agent dispatcher transport proxy'],
-  ['onEvent', 'logger log debug onrequest onresponse onretry hooks'],
-  ['contact.phoneNumber', 'to tonumber callee recipient destination'],
-  ['phoneNumber', 'from fromnumber callerid ani'],
-  ['userData', 'metadata customdata data attributes variables'],
-];
+const OTHER_NAMES = {
+  correlationId: 'requestid traceid',
+  idempotencyKey: 'idempotencytoken dedupekey',
+  timeoutMs: 'requesttimeout',
+  totalTimeoutMs: 'deadline',
+  'retry.maxRetries': 'attempts maxattempts',
+  ratePerSecond: 'ratelimit rps',
+  concurrency: 'parallelism',
+  signal: 'canceltoken',
+  baseUrl: 'host endpoint domain url',
+  apiUrl: 'baseurl host endpoint domain url',
+  realmId: 'tenant tenantid',
+  clientSecret: 'apikey',
+  tokenProvider: 'token accesstoken',
+  fetch: 'agent httpagent proxy',
+  onEvent: 'logger',
+  'contact.phoneNumber': 'to',
+  phoneNumber: 'from callerid ani',
+  userData: 'metadata data',
+};
 
-/** Finds the name that another SDK has for a known one. */
+/** Finds the known name of what another SDK calls by this one. */
 function findOtherName(name: string, known: readonly string[]): string | undefined {
   const plain = name.toLowerCase().replace(/[^a-z]/g, '');
-  return OTHER_NAMES.find(([path, others]) => known.includes(path) && others.split(' ').includes(plain))?.[0];
+  const entries = Object.entries(OTHER_NAMES);
+  return entries.find(([path, others]) => known.includes(path) && others.split(' ').includes(plain))?.[0];
 }
 
 /** @param isNested - `true` if the name stands inside an option, whose path is then known */

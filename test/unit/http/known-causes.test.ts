@@ -123,7 +123,7 @@ describe('CXoneNetworkError.hint', () => {
     };
     return createFails({ onApi }, withToken);
   };
-  const IGNORED = 'HTTPS_PROXY is set, which fetch ignores on Node.js by default';
+  const IGNORED = 'HTTPS_PROXY is set, but fetch of Node.js ignores it without NODE_USE_ENV_PROXY=1';
   const stubProcess = (properties: object) => vi.stubGlobal('process', { ...properties });
   const env = { HTTPS_PROXY: 'http://user:hidden-in-url@proxy:8080' };
 

@@ -13,8 +13,8 @@ describe('options: the object', () => {
   it.each([undefined, {}, { timeoutMs: 5 }])('names what is missing in %j, and fromEnv', (options) => {
     const error = configurationErrorOf(() => resolveClientOptions(options as CXoneClientOptions));
     expect(error.issues.map(({ path }) => path)).toEqual(['realmId', 'clientId', 'clientSecret']);
-    expect(error.hint).toBe('CXoneClient.fromEnv() reads them from CXONE_* environment variables.');
-    expect(error.message).toMatch(/clientSecret is required .*\. CXoneClient\.fromEnv\(\) reads them/);
+    expect(error.hint).toBe('CXoneClient.fromEnv() reads CXONE_* variables.');
+    expect(error.message).toMatch(/clientSecret is required .*\. CXoneClient\.fromEnv\(\) reads CXONE_/);
   });
 
   it('does not mention fromEnv where only a part is missing', () => {
