@@ -53,16 +53,11 @@ export class Redactor {
    * before it, and the secrets in its headers.
    */
   forRequest(phoneNumbers: readonly string[], headers: Readonly<Record<string, string>> = {}): Redactor {
-    this.rememberNumbers(phoneNumbers);
+    for (const number of phoneNumbers) this.#recent.add(number);
     const secrets = new Secrets();
     for (const value of findSecretHeaders(headers)) secrets.add(value);
     const numbers = phoneNumbers.length > 0 ? new KnownNumbers(phoneNumbers) : this.#recent;
     return new Redactor(this.#secrets, this.#recent, { numbers, secrets });
-  }
-
-  /** Keeps the numbers of the newest calls. */
-  rememberNumbers(phoneNumbers: readonly string[]): void {
-    for (const number of phoneNumbers) this.#recent.add(number);
   }
 
   /** Keeps a secret for as long as the client lives. */
