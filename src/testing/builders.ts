@@ -15,7 +15,7 @@ export interface SampleCreateRequest {
   userData: Record<string, unknown>;
 }
 
-/** The JSON body of a response that describes a connection. */
+/** The JSON body of a response that describes a connection; assignable to the `Connection` of the SDK. */
 export interface SampleConnection {
   /** The ID of the connection. */
   id: string;
@@ -32,6 +32,8 @@ export interface SampleConnection {
   createdTime: string;
   /** Data for the IVR or the agent. */
   userData: Record<string, unknown>;
+  /** Unlisted fields. */
+  [field: string]: unknown;
 }
 
 /**

@@ -106,8 +106,15 @@ function checkAuthorization(request: IncomingRequest, state: ServiceState, scope
   const grant = token === undefined ? undefined : state.findGrant(token);
   if (grant === undefined) return reject(401, 'Unauthorized');
   if (scope !== undefined && !grant.scopes.includes(scope)) return reject(403, 'Insufficient Scope');
-  if (!request.headers.get('accept')?.includes('application/json')) return reject(406, 'Rendering Error');
-  return undefined;
+  return acceptsJson(request) ? undefined : reject(406, 'Rendering Error');
+}
+
+/** Returns `true` for a request that accepts JSON: one without `Accept` accepts every type. */
+function acceptsJson({ headers }: IncomingRequest): boolean {
+  const accepted = (headers.get('accept') || '*/*')
+    .split(',')
+    .map((range) => range.split(';')[0]?.trim().toLowerCase());
+  return ['application/json', 'application/*', '*/*'].some((type) => accepted.includes(type));
 }
 
 function checkRateLimit(state: ServiceState): Rejection | undefined {
@@ -126,7 +133,7 @@ function retryAfter({ retryAfter = 'seconds' }: SimulatedRateLimit, waitMs: numb
 function parseCreateRequest(request: IncomingRequest): CreateCallRequest | Rejection {
   const fields = parseObject(request.body);
   if (fields === undefined) return reject(400, 'Malformed JSON');
-  const { campaignId, contact, phoneNumber: aniNumber, userData } = fields;
+  const { campaignId, contact, phoneNumber: aniNumber, userData = {} } = fields;
   const phoneNumber = isObject(contact) ? contact['phoneNumber'] : undefined;
   if (!isE164(phoneNumber) || !isE164(aniNumber)) return reject(400, 'Invalid Phone Number');
   if (!isObject(userData)) return reject(400, 'Invalid User Data');

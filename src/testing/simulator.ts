@@ -169,7 +169,7 @@ export class CXoneSimulator {
   }
 
   /**
-   * Clears calls, requests, tokens, faults and the count of the rate limit. Keeps the tenant and open servers.
+   * Clears calls, requests, faults and all counts. Keeps the tenant, open servers and the tokens that clients cached.
    *
    * @example
    * ```ts

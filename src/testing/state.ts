@@ -11,7 +11,7 @@ export interface PlacedCall {
   readonly aniNumber: string;
   /** The ID of the campaign in the request. */
   readonly campaignId: string;
-  /** The `userData` of the request, parsed. */
+  /** The `userData` of the request, parsed; `{}` if the request has none. */
   readonly userData: Readonly<Record<string, unknown>>;
   /** The time of the call in epoch milliseconds on the simulator's clock. */
   readonly placedAt: number;
@@ -117,8 +117,8 @@ export class ServiceState {
     return this.#settings.lifecycle.findLast(reached)?.status ?? 'PENDING';
   }
 
+  /** Forgets what was placed and counted. Tokens stay valid: a client that caches one isn't rejected. */
   clear(): void {
-    this.#grants.clear();
     this.#calls.clear();
     this.acd.clear();
     this.#window = { endsAt: Number.NEGATIVE_INFINITY, creates: 0 };

@@ -114,7 +114,7 @@ describe.each(transports)('CXoneSimulator %s: create', (transport) => {
     ['a campaign ID that is not a string', { campaignId: 7 }, 'Campaign Not Found'],
     ['a disabled campaign', { campaignId: 'fedcba98-7654-3210-fedc-ba9876543210' }, 'Campaign Disabled'],
     ['user data that is not an object', { userData: ['x'] }, 'Invalid User Data'],
-    ['no user data', { userData: undefined }, 'Invalid User Data'],
+    ['user data that is null', { userData: null }, 'Invalid User Data'],
   ])('rejects %s', async (_case, request, message) => {
     const { create, simulator } = await openSimulator(transport);
     const response = await create({ request });
@@ -135,9 +135,25 @@ describe.each(transports)('CXoneSimulator %s: create', (transport) => {
     expect((await create({ headers: { 'content-type': 'text/plain' } })).status).toBe(415);
   });
 
-  it('returns 406 to a client that does not accept JSON', async () => {
+  it('takes a request without user data for one with an empty object', async () => {
+    const { create, simulator } = await openSimulator(transport);
+    const response = await create({ request: { userData: undefined } });
+    expect(response.status).toBe(201);
+    expect(await readObject(response)).toMatchObject({ userData: {} });
+    expect(simulator.calls[0]?.userData).toEqual({});
+  });
+
+  it.each(['*/*', 'application/*', 'text/html, Application/JSON;q=0.9', ''])(
+    'serves a client that accepts "%s"',
+    async (accept) => {
+      const { create } = await openSimulator(transport);
+      expect((await create({ headers: { accept } })).status).toBe(201);
+    },
+  );
+
+  it.each(['text/html', 'application/json-patch'])('returns 406 to a client that accepts only %s', async (accept) => {
     const { create } = await openSimulator(transport);
-    expect((await create({ headers: { accept: 'text/html' } })).status).toBe(406);
+    expect((await create({ headers: { accept } })).status).toBe(406);
   });
 
   it.each(['', 'Bearer nonsense', 'Basic abc', 'Bearer'])(

@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { inspect } from 'node:util';
+import type { Connection } from 'cxone-sdk';
 import {
   buildConnection,
   buildCreateRequest,
@@ -8,15 +9,7 @@ import {
   ManualClock,
 } from 'cxone-sdk/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import {
-  closeSimulators,
-  createPath,
-  getFailure,
-  openSimulator,
-  readObject,
-  tokenPath,
-  transports,
-} from './simulator-client.js';
+import { closeSimulators, createPath, getFailure, openSimulator, tokenPath, transports } from './simulator-client.js';
 
 afterEach(closeSimulators);
 
@@ -142,18 +135,25 @@ describe('CXoneSimulator.calls', () => {
 });
 
 describe('CXoneSimulator.reset', () => {
-  it('clears calls, requests, tokens and faults, and keeps the tenant and the open server', async () => {
-    const { create, requestToken, simulator } = await openSimulator('over HTTP', {
-      rateLimit: { maxRequests: 1, perMs: 60_000 },
-    });
+  it('clears calls, requests, faults and counts, and keeps the tenant and the open server', async () => {
+    const { create, simulator } = await openSimulator('over HTTP', { rateLimit: { maxRequests: 1, perMs: 60_000 } });
     await create();
     simulator.fail({ status: 500 });
     simulator.reset();
     expect([simulator.calls, simulator.requests]).toEqual([[], []]);
     expect([simulator.tokensIssued, simulator.pendingFaults]).toEqual([0, 0]);
-    expect((await create()).status).toBe(401);
-    const { access_token: token } = await readObject(await requestToken());
-    expect((await create({ headers: { authorization: `Bearer ${token}` } })).status).toBe(201);
+    expect((await create()).status).toBe(201);
+  });
+
+  it('keeps tokens valid, so that the next fault meets the request it was scripted for', async () => {
+    const { create, simulator } = await openSimulator('in process');
+    await create();
+    simulator.reset();
+    simulator.fail({ on: 'create', bodyFault: 'truncate' });
+    const response = await create();
+    expect(response.status).toBe(201);
+    await expect(response.json()).rejects.toThrow(SyntaxError);
+    expect([simulator.calls.length, simulator.tokensIssued, simulator.pendingFaults]).toEqual([1, 0, 0]);
   });
 });
 
@@ -330,5 +330,10 @@ describe('builders', () => {
     expect(simulator.callsTo('+442079460958')).toHaveLength(1);
     expect(buildCreateRequest().userData).not.toBe(buildCreateRequest().userData);
     expect(buildConnection({ status: 'COMPLETED' })).toMatchObject({ id: expect.any(String), status: 'COMPLETED' });
+  });
+
+  it('build a connection that has the type of the SDK, unlisted fields included', () => {
+    const connection: Connection = buildConnection({ agentId: 7 });
+    expect(connection['agentId']).toBe(7);
   });
 });
