@@ -5,45 +5,54 @@ import type { ServiceState } from './state.js';
 export interface ContactState {
   readonly id: number;
   readonly name: string;
+  readonly category: 'Active' | 'Completed';
   readonly afterMs: number;
 }
 
-/** Returns the states of this tenant: `PENDING`, then those of the lifecycle, which the simulator invents here too. */
-export function toContactStates(state: ServiceState): readonly ContactState[] {
-  const steps = [{ status: 'PENDING', afterMs: 0 }, ...state.settings.lifecycle];
-  return steps.map(({ status, afterMs }, index) => ({ id: index + 1, name: status, afterMs }));
+/** The progress of a contact. */
+export interface ContactProgress {
+  /** The states that the contact has reached by now, newest last. */
+  readonly reached: readonly ContactState[];
+  readonly current: ContactState;
+  readonly isOver: boolean;
+  /** The time at which the current state began, in epoch milliseconds. */
+  readonly since: number;
 }
 
-/** Returns the states that a contact has reached by now, newest last. */
-export function statesReached({ placedAt }: PlacedContact, state: ServiceState): readonly ContactState[] {
-  const age = state.settings.clock.now() - placedAt;
-  return toContactStates(state).filter(({ afterMs }) => afterMs <= age);
+/** Above the documented IDs, so that code that depends on the ID of a state fails in a test and not later. */
+const FIRST_STATE_ID = 900_001;
+
+/**
+ * Returns the states of this tenant: `PENDING`, then those of the lifecycle, which the simulator invents here too. The
+ * last one completes a contact. Without a lifecycle, a contact is completed only if a client or a test ends it.
+ */
+export function toContactStates(state: ServiceState): readonly [ContactState, ...ContactState[]] {
+  const { lifecycle } = state.settings;
+  const steps = lifecycle.length > 0 ? lifecycle : [{ status: 'ENDED', afterMs: Infinity }];
+  const pending: ContactState = { id: FIRST_STATE_ID, name: 'PENDING', category: 'Active', afterMs: 0 };
+  const others = steps.map(({ status, afterMs }, index): ContactState => {
+    const category = index === steps.length - 1 ? 'Completed' : 'Active';
+    return { id: FIRST_STATE_ID + 1 + index, name: status, category, afterMs };
+  });
+  return [pending, ...others];
 }
 
-/** Formats an instant in epoch milliseconds as ISO 8601. */
-export function toIso(instant: number): string {
-  return new Date(instant).toISOString();
+/** Returns the progress of a contact by the lifecycle, or to its end if a client or a test ended it earlier. */
+export function getProgress(placed: PlacedContact, state: ServiceState): ContactProgress {
+  const { placedAt } = placed;
+  const now = state.settings.clock.now();
+  const endsAt = state.acd.getEnding(placed);
+  const [pending, ...steps] = toContactStates(state);
+  const reached = [pending, ...steps.filter(({ afterMs }) => placedAt + afterMs <= Math.min(now, endsAt))];
+  if (now >= endsAt && !isOver(reached)) reached.push({ ...newest(steps), afterMs: endsAt - placedAt });
+  const current = newest(reached);
+  return { reached, current, isOver: isOver(reached), since: placedAt + current.afterMs };
 }
 
-/** Builds the record of a contact; the last state of the lifecycle completes it. */
-export function toContactRecord(contact: PlacedContact, state: ServiceState): Record<string, unknown> {
-  const all = toContactStates(state);
-  const reached = statesReached(contact, state);
-  const current = reached.at(-1);
-  const isDone = reached.length === all.length && all.length > 1;
-  const afterMs = Number(current?.afterMs);
-  const record = {
-    contactId: BigInt(contact.id),
-    stateId: current?.id,
-    stateName: current?.name,
-    contactStateCategory: isDone ? 'Completed' : 'Active',
-    isOutbound: true,
-    toAddress: contact.phoneNumber,
-    skillId: contact.skillId,
-    contactStartDate: toIso(contact.placedAt),
-    lastUpdateTime: toIso(contact.placedAt + afterMs),
-  };
-  if (!isDone) return record;
-  const seconds = Math.floor(afterMs / 1_000);
-  return { ...record, isActive: false, endReason: 'Simulated', totalDurationSeconds: seconds, primaryDispositionId: 0 };
+function newest(states: readonly ContactState[]): ContactState {
+  return states.reduce((_earlier, later) => later);
+}
+
+function isOver(states: readonly ContactState[]): boolean {
+  return newest(states).category === 'Completed';
 }

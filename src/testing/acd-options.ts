@@ -1,4 +1,4 @@
-import { arrayOf, integer, nonEmptyString, objectOf, oneOf } from './checks.js';
+import { arrayOf, checkWith, integer, milliseconds, nonEmptyString, objectOf, oneOf } from './checks.js';
 
 /** An application that is registered at the issuer's token endpoint. */
 export interface SimulatedApplication {
@@ -53,19 +53,74 @@ export interface SimulatedAcdOptions {
    * @defaultValue `'both'`
    */
   readonly tenantIn?: 'both' | 'id_token' | 'access_token' | undefined;
+  /**
+   * The names of the fields and filters of contacts: `'version'` follows the version in the path, with the old names
+   * (`toAddr`, `contactStart`) before v27.
+   *
+   * @defaultValue `'version'`
+   */
+  readonly fieldNames?: 'version' | 'old' | 'new' | undefined;
+  /**
+   * The JSON types of the values in the records of contacts: as published, or numbers and booleans as strings (`"295"`,
+   * `"False"`), as the oldest versions return them.
+   *
+   * @defaultValue `'json'`
+   */
+  readonly valueTypes?: 'json' | 'text' | undefined;
+  /** The status of the response with an empty list or page; 204 has no body. @defaultValue `200` */
+  readonly emptyListStatus?: 200 | 204 | undefined;
+  /** The greatest number of contacts on a page: an integer of 1 or more. @defaultValue `10_000` */
+  readonly maxPageSize?: number | undefined;
+  /**
+   * The origin of the absolute URLs in the `_links` of a list. Set another host to test that a client sends no token to it.
+   *
+   * @defaultValue the origin that the request was sent to
+   */
+  readonly linkOrigin?: string | undefined;
+  /**
+   * The response to a filter that the version doesn't have: `'reject'` returns 400, `'ignore'` the unfiltered list. NICE
+   * doesn't document it.
+   *
+   * @defaultValue `'reject'`
+   */
+  readonly unknownFilter?: 'reject' | 'ignore' | undefined;
+  /** The time between the end of a contact and its entry in the list of completed contacts. @defaultValue `0` */
+  readonly completedLagMs?: number | undefined;
+  /** The time between the acceptance of a request to end a contact and its end. @defaultValue `1_000` */
+  readonly endDelayMs?: number | undefined;
+  /**
+   * The status of the response with the disposition of a contact that has none yet: 204 has no body. NICE doesn't
+   * document it.
+   *
+   * @defaultValue `204`
+   */
+  readonly missingDispositionStatus?: 204 | 404 | undefined;
+  /**
+   * The contact with the number that a script dials: the script's own contact, or a leg, which is a contact of its own
+   * with the ID that follows. NICE doesn't document it.
+   *
+   * @defaultValue `'contact'`
+   */
+  readonly scriptNumberOn?: 'contact' | 'leg' | undefined;
+  /**
+   * The place of the parameters of a scheduled callback that the tenant reads: the query as published, a JSON body as in
+   * working code, or both.
+   *
+   * @defaultValue `'both'`
+   */
+  readonly scheduledCallbacksIn?: 'both' | 'query' | 'body' | undefined;
+  /** The numbers in the tenant's do-not-call group, as a search spells them. @defaultValue none */
+  readonly dncNumbers?: readonly string[] | undefined;
 }
 
+type AcdDefaults = {
+  readonly [Name in keyof SimulatedAcdOptions]-?: Exclude<SimulatedAcdOptions[Name], undefined>;
+};
+
 /** Options with their defaults filled in. */
-export interface AcdSettings extends Required<Omit<SimulatedAcdOptions, 'apiEndpoint'>> {
-  readonly applications: readonly SimulatedApplication[];
-  readonly accessKeys: readonly SimulatedAccessKey[];
-  readonly tenantId: string;
-  readonly skillIds: readonly number[];
-  readonly scriptPaths: readonly string[];
-  readonly recordShape: 'contactId' | 'resultSet' | 'flat';
-  readonly callbackResponse: 'contactId' | 'empty';
-  readonly tenantIn: 'both' | 'id_token' | 'access_token';
+export interface AcdSettings extends Omit<AcdDefaults, 'apiEndpoint' | 'linkOrigin'> {
   readonly apiEndpoint: string | undefined;
+  readonly linkOrigin: string | undefined;
 }
 
 /** The default of each option. */
@@ -79,6 +134,18 @@ export const acdDefaults = {
   recordShape: 'contactId',
   callbackResponse: 'contactId',
   tenantIn: 'both',
+  fieldNames: 'version',
+  valueTypes: 'json',
+  emptyListStatus: 200,
+  maxPageSize: 10_000,
+  linkOrigin: undefined,
+  unknownFilter: 'reject',
+  completedLagMs: 0,
+  endDelayMs: 1_000,
+  missingDispositionStatus: 204,
+  scriptNumberOn: 'contact',
+  scheduledCallbacksIn: 'both',
+  dncNumbers: [],
 } satisfies AcdSettings;
 
 /** Validates the options of the documented routes. */
@@ -96,6 +163,18 @@ export const checkAcdOptions = objectOf({
   recordShape: oneOf(['contactId', 'resultSet', 'flat']),
   callbackResponse: oneOf(['contactId', 'empty']),
   tenantIn: oneOf(['both', 'id_token', 'access_token']),
+  fieldNames: oneOf(['version', 'old', 'new']),
+  valueTypes: oneOf(['json', 'text']),
+  emptyListStatus: checkWith('200 or 204', (value) => value === 200 || value === 204),
+  maxPageSize: integer(1, Number.MAX_SAFE_INTEGER),
+  linkOrigin: nonEmptyString,
+  unknownFilter: oneOf(['reject', 'ignore']),
+  completedLagMs: milliseconds,
+  endDelayMs: milliseconds,
+  missingDispositionStatus: checkWith('204 or 404', (value) => value === 204 || value === 404),
+  scriptNumberOn: oneOf(['contact', 'leg']),
+  scheduledCallbacksIn: oneOf(['both', 'query', 'body']),
+  dncNumbers: arrayOf(nonEmptyString),
 });
 
 /** Fills in the defaults of validated options. */

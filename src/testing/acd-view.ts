@@ -1,5 +1,6 @@
-import type { PlacedContact } from './acd-state.js';
-import { firstOf } from './checks.js';
+import { isInteger } from './acd-request.js';
+import type { PlacedContact, ScheduledCallback } from './acd-state.js';
+import { firstOf, integer, objectOf } from './checks.js';
 import type { SimulatorFetch } from './client-options.js';
 import type { ServiceState } from './state.js';
 
@@ -16,6 +17,18 @@ export interface AcdAccess {
   /** The simulator's `fetch`. */
   fetch: SimulatorFetch;
 }
+
+/** Options of {@link SimulatedAcd.completeContact}. */
+export interface CompleteContactOptions {
+  /**
+   * The number of pages of active contacts after which the contact ends: an integer of 1 or more.
+   *
+   * @defaultValue none: the contact ends now
+   */
+  readonly afterPages?: number | undefined;
+}
+
+const checkCompleteOptions = objectOf({ afterPages: integer(1, Number.MAX_SAFE_INTEGER) });
 
 /**
  * The simulator's side of the routes that NICE documents. Available as {@link CXoneSimulator.acd}; not constructible.
@@ -34,6 +47,11 @@ export class SimulatedAcd {
   /** A snapshot of what was placed through these routes, in the order of the requests. */
   get placed(): readonly PlacedContact[] {
     return this.#state.acd.placed;
+  }
+
+  /** A snapshot of the scheduled callbacks that wait for their time: those that weren't canceled, as last changed. */
+  get scheduledCallbacks(): readonly ScheduledCallback[] {
+    return this.#state.acd.getScheduled(this.#state.settings.clock.now());
   }
 
   /** The ID of the first skill. @throws `TypeError` when the options contain no skill. */
@@ -69,5 +87,28 @@ export class SimulatedAcd {
       ...firstOf(accessKeys, 'acd.accessKeys'),
       fetch: this.#fetch,
     };
+  }
+
+  /**
+   * Completes a contact, and the leg that belongs to it, before its lifecycle does: now, or once `afterPages` pages of the
+   * active contacts were sent, so that it moves to the completed contacts while a client reads the list.
+   *
+   * @param contactId - the ID of a contact or of a leg.
+   * @throws `TypeError` when no contact has this ID, or `afterPages` is no integer of 1 or more.
+   *
+   * @example
+   * ```ts
+   * import { CXoneSimulator } from 'cxone-sdk/testing';
+   *
+   * const { acd } = new CXoneSimulator();
+   * for (const { id } of acd.placed) acd.completeContact(id, { afterPages: 1 });
+   * ```
+   */
+  completeContact(contactId: string, options: CompleteContactOptions = {}): void {
+    checkCompleteOptions(options, 'completeContact');
+    const contact = isInteger(contactId) ? this.#state.acd.find(contactId) : undefined;
+    if (contact === undefined) throw new TypeError('completeContact: no contact has this ID.');
+    if (options.afterPages === undefined) this.#state.acd.end(contact, this.#state.settings.clock.now());
+    else this.#state.acd.endAfterPages(contact, options.afterPages);
   }
 }

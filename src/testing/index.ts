@@ -2,8 +2,8 @@
 
 export type { SimulatedAccessKey, SimulatedAcdOptions, SimulatedApplication } from './acd-options.js';
 export type { AcdEndpoint } from './acd-routes.js';
-export type { ContactRequest, PlacedContact } from './acd-state.js';
-export type { AcdAccess, SimulatedAcd } from './acd-view.js';
+export type { ContactRequest, PlacedContact, ScheduledCallback } from './acd-state.js';
+export type { AcdAccess, CompleteContactOptions, SimulatedAcd } from './acd-view.js';
 export { buildConnection, buildCreateRequest, type SampleConnection, type SampleCreateRequest } from './builders.js';
 export type { SimulatorClientOptions, SimulatorFetch } from './client-options.js';
 export { ManualClock, type SimulatorClock } from './clock.js';

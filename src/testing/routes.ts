@@ -11,7 +11,7 @@ import {
 } from './response-parts.js';
 import type { CreateCallRequest, PlacedCall, ServiceState } from './state.js';
 
-/** The name of an endpoint, determined by the path alone. */
+/** The name of an endpoint, determined by the path; among the documented routes also by the method. */
 export type Endpoint = 'token' | 'create' | 'get' | AcdEndpoint | 'unknown';
 
 const connectionPath = /\/api\/v2\/outbound\/connections\/([^/]+)$/;
@@ -22,7 +22,7 @@ function getPath(request: IncomingRequest): string {
 
 /** Finds the endpoint of a request. Ignores any prefix before the route's path. */
 export function findEndpoint(request: IncomingRequest): Endpoint {
-  return findAcdRoute(getPath(request))?.endpoint ?? findTutorialEndpoint(request);
+  return findAcdRoute(request)?.endpoint ?? findTutorialEndpoint(request);
 }
 
 function findTutorialEndpoint(request: IncomingRequest): Exclude<Endpoint, AcdEndpoint> {
@@ -45,7 +45,7 @@ const routes: Readonly<
 
 /** Processes or rejects a request as CXone would. */
 export function handleRequest(request: IncomingRequest, state: ServiceState): SimulatedResponse {
-  const acd = findAcdRoute(getPath(request));
+  const acd = findAcdRoute(request);
   if (acd !== undefined) return handleAcdRequest(acd, request, state);
   const { method = request.method, handle } = routes[findTutorialEndpoint(request)];
   const isAllowed = request.method === method;

@@ -39,7 +39,7 @@ function freezeDeep<T extends object>(value: T): T {
 
 /** The state of the simulated service: tokens, calls, and the window of the rate limit. */
 export class ServiceState {
-  readonly acd = new AcdState();
+  readonly acd: AcdState;
   readonly #settings: SimulatorSettings;
   readonly #grants = new Map<string, Grant>();
   readonly #calls = new Map<string, PlacedCall>();
@@ -48,6 +48,7 @@ export class ServiceState {
 
   constructor(settings: SimulatorSettings) {
     this.#settings = settings;
+    this.acd = new AcdState(settings.acd.scriptNumberOn === 'leg');
   }
 
   get settings(): SimulatorSettings {
