@@ -132,10 +132,18 @@ const routes: readonly Route[] = [
 /** The names of all documented endpoints. */
 export const acdEndpoints: readonly AcdEndpoint[] = routes.map(({ endpoint }) => endpoint);
 
+/** A route that matches the path of a request, and the ID in that path. */
+export interface FoundRoute extends Route {
+  readonly id: string;
+}
+
 /** Finds the documented route of a request by path and method; by path alone if the method is wrong. */
-export function findAcdRoute(request: IncomingRequest): Route | undefined {
+export function findAcdRoute(request: IncomingRequest): FoundRoute | undefined {
   const path = getPath(request);
-  const matching = routes.filter((route) => route.path.test(path));
+  const matching = routes.flatMap((route) => {
+    const match = route.path.exec(path);
+    return match === null ? [] : [{ ...route, id: match[1] ?? '' }];
+  });
   return matching.find(({ method }) => method === request.method) ?? matching[0];
 }
 
@@ -143,10 +151,9 @@ export function findAcdRoute(request: IncomingRequest): Route | undefined {
  * Processes a request as NICE documents it. Where no error body is documented, a rejection has its message in a header
  * and no body, as observed in working code that calls CXone.
  */
-export function handleAcdRequest(route: Route, request: IncomingRequest, state: ServiceState): SimulatedResponse {
+export function handleAcdRequest(route: FoundRoute, request: IncomingRequest, state: ServiceState): SimulatedResponse {
   const isAllowed = request.method === route.method;
-  const [, id = ''] = route.path.exec(getPath(request)) ?? [];
-  const result = isAllowed ? route.handle(request, state, id) : reject(405, 'Method Not Allowed');
+  const result = isAllowed ? route.handle(request, state, route.id) : reject(405, 'Method Not Allowed');
   if (!('rejection' in result)) return result;
   const isDocumented = route.documentedErrors.includes(result.status);
   const oauthError = result.oauthError ?? (isDocumented ? ERROR_CODES[result.status] : undefined);

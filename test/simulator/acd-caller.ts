@@ -45,7 +45,7 @@ export async function openCaller(
   const key = JSON.stringify({ accessKeyId, accessKeySecret });
   const token = await readObject(await send('/authentication/v1/token/access-key', { method: 'POST', body: key }));
   const call: AcdCaller['call'] = async (route, { version = 'v34.0', body } = {}) => {
-    const [method = '', path] = route.split(' ');
+    const [, method = '', path] = /^(\S+) (.*)$/.exec(route) ?? [];
     const type = body === undefined ? {} : { 'content-type': 'application/json' };
     const headers = { authorization: `Bearer ${token['access_token']}`, ...type };
     const init = { method, headers, body: body === undefined ? null : JSON.stringify(body) };
