@@ -4,6 +4,7 @@ import {
   getQuery,
   isDate,
   isInteger,
+  isPhoneNumber,
   jsonResponse,
   listResponse,
   reject,
@@ -11,7 +12,6 @@ import {
 } from './acd-request.js';
 import type { ScheduledCallback } from './acd-state.js';
 import { isObject } from './checks.js';
-import { isE164 } from './options.js';
 import { buildResponse, type IncomingRequest, type Rejection } from './response-parts.js';
 import type { ServiceState } from './state.js';
 
@@ -38,7 +38,7 @@ function findProblem(parameters: Readonly<Record<string, string>>, state: Servic
   if (skillId !== undefined && findSkill(skillId, state) === undefined) return reject(400, 'Invalid Skill Id');
   if (targetAgentId !== undefined && !isInteger(targetAgentId)) return reject(400, 'Invalid Target Agent Id');
   if (scheduleDate !== undefined && !isDate(scheduleDate)) return reject(400, 'Invalid Schedule Date');
-  if (phoneNumber !== undefined && !isE164(phoneNumber)) return reject(400, 'Invalid Phone Number');
+  if (phoneNumber !== undefined && !isPhoneNumber(phoneNumber, state)) return reject(400, 'Invalid Phone Number');
   return undefined;
 }
 

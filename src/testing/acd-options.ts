@@ -109,6 +109,13 @@ export interface SimulatedAcdOptions {
    * @defaultValue `'both'`
    */
   readonly scheduledCallbacksIn?: 'both' | 'query' | 'body' | undefined;
+  /**
+   * The form of numbers in this tenant, which callbacks must use and records of contacts show: strict E.164, or ten
+   * national digits of North America.
+   *
+   * @defaultValue `'e164'`
+   */
+  readonly numberFormat?: 'e164' | 'national' | undefined;
   /** The numbers in the tenant's do-not-call group, as a search spells them. @defaultValue none */
   readonly dncNumbers?: readonly string[] | undefined;
 }
@@ -145,6 +152,7 @@ export const acdDefaults = {
   missingDispositionStatus: 204,
   scriptNumberOn: 'contact',
   scheduledCallbacksIn: 'both',
+  numberFormat: 'e164',
   dncNumbers: [],
 } satisfies AcdSettings;
 
@@ -174,6 +182,7 @@ export const checkAcdOptions = objectOf({
   missingDispositionStatus: checkWith('204 or 404', (value) => value === 204 || value === 404),
   scriptNumberOn: oneOf(['contact', 'leg']),
   scheduledCallbacksIn: oneOf(['both', 'query', 'body']),
+  numberFormat: oneOf(['e164', 'national']),
   dncNumbers: arrayOf(nonEmptyString),
 });
 

@@ -1,6 +1,6 @@
 import { getProgress } from './acd-contacts.js';
 import type { NameOf } from './acd-fields.js';
-import { toIso } from './acd-request.js';
+import { formatNumber, toIso } from './acd-request.js';
 import type { SimulatedContact } from './acd-state.js';
 import type { ServiceState } from './state.js';
 
@@ -44,8 +44,8 @@ function toCommonRecord(contact: SimulatedContact, state: ServiceState): Contact
     skillName: `Skill ${placed.skillId}`,
     pointOfContactId: 900_501,
     pointOfContactName: 'Outbound',
-    toAddress: phoneNumber,
-    fromAddress: callerId ?? state.settings.aniNumbers[0],
+    toAddress: formatNumber(phoneNumber, state),
+    fromAddress: formatNumber(callerId ?? state.settings.aniNumbers[0], state),
     contactStartDate: toIso(placed.placedAt),
     lastUpdateTime: toIso(since),
     isOutbound: true,

@@ -1,3 +1,4 @@
+import { isE164 } from './options.js';
 import {
   buildResponse,
   encode,
@@ -53,6 +54,16 @@ export function isDate(text: string): boolean {
 /** Finds a skill of the tenant by the text of its ID. */
 export function findSkill(text: string | undefined, state: ServiceState): number | undefined {
   return state.settings.acd.skillIds.find((skillId) => String(skillId) === text);
+}
+
+/** Returns `true` for a number in the form that the tenant uses. */
+export function isPhoneNumber(value: string | undefined, state: ServiceState): value is string {
+  return state.settings.acd.numberFormat === 'e164' ? isE164(value) : /^\d{10}$/.test(value ?? '');
+}
+
+/** Formats a number as the tenant shows it. */
+export function formatNumber(number: string | undefined, state: ServiceState): string | undefined {
+  return state.settings.acd.numberFormat === 'e164' ? number : number?.replace(/^\+1(?=\d{10}$)/, '');
 }
 
 /** Formats an instant in epoch milliseconds as ISO 8601. */

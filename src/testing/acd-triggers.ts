@@ -1,4 +1,4 @@
-import { type AcdResult, findSkill, getQuery, isDate, jsonResponse, reject } from './acd-request.js';
+import { type AcdResult, findSkill, getQuery, isDate, isPhoneNumber, jsonResponse, reject } from './acd-request.js';
 import type { ContactRequest, PlacedContact } from './acd-state.js';
 import { isE164 } from './options.js';
 import { buildResponse, type IncomingRequest } from './response-parts.js';
@@ -38,7 +38,7 @@ export function queueCallback(request: IncomingRequest, state: ServiceState): Ac
   const trigger = parseTrigger(request, state, 'skill');
   if ('rejection' in trigger) return trigger;
   const { phoneNumber } = trigger.query;
-  if (!isE164(phoneNumber)) return reject(400, 'Invalid phoneNumber');
+  if (!isPhoneNumber(phoneNumber, state)) return reject(400, 'Invalid phoneNumber');
   const { id } = placeContact({ route: 'queue_callback', ...trigger, phoneNumber }, state);
   return state.settings.acd.callbackResponse === 'empty'
     ? buildResponse(202, {})

@@ -100,6 +100,20 @@ describe.each(transports)('SimulatedAcdOptions %s', (transport) => {
     expect((await call(schedule, { body: callback })).status).toBe(200);
   });
 
+  it('lets numbers have ten national digits', async () => {
+    const { call, queue } = await openCaller(transport, { numberFormat: 'national' });
+    expect((await call(`POST /queuecallback${byQuery}&skill=${skillId}`)).status).toBe(400);
+    expect((await call(schedule + byQuery)).status).toBe(400);
+    expect((await call(schedule, { body: { ...callback, phoneNumber: '2025550142' } })).status).toBe(200);
+    await queue({ phoneNumber: '2025550142', callerId: '2025550199' });
+    await call(`${start}&Parameters=${encodeURIComponent(phoneNumber)}`);
+    const numbers = { toAddress: '2025550142', fromAddress: '2025550199' };
+    expect(recordsOf(await call('GET /contacts/active?orderBy=contactId'), 'activeContacts')).toMatchObject([
+      numbers,
+      { ...numbers, fromAddress: '4155550100' },
+    ]);
+  });
+
   it('lets a missing disposition be a 404', async () => {
     const { call, queue } = await openCaller(transport, { missingDispositionStatus: 404 });
     expect((await call(`GET /contacts/${await queue()}/disposition`)).status).toBe(404);
