@@ -81,7 +81,7 @@ export function cancelCallback(_request: IncomingRequest, state: ServiceState, i
   return buildResponse(200, {});
 }
 
-/** Finds a callback that waits for its time; CXone answers an invalid ID and a closed callback alike. */
+/** Finds a callback that waits for its time; CXone responds to an invalid ID and to a closed callback alike. */
 function findWaiting(id: string, state: ServiceState): ScheduledCallback | Rejection {
   return state.acd.findScheduled(id, state.settings.clock.now()) ?? reject(404, 'Invalid Callback Id');
 }

@@ -41,7 +41,7 @@ export const getStateHistory: AcdHandler = withContact(({ id, placed }, state) =
     contactStateId: stateId,
     contactStateName: name,
     startDate: toIso(placed.placedAt + afterMs),
-    // Documented as text.
+    // Documented as a string.
     duration: String(((reached[index + 1]?.afterMs ?? now) - afterMs) / 1_000),
   }));
   return jsonResponse(200, { contactStateHistory });
@@ -72,7 +72,7 @@ export const getDisposition: AcdHandler = withContact(({ placed }, state) => {
     dispositionName,
     notes: '',
     lastUpdated: toIso(since),
-    // As NICE spells it.
+    // As NICE writes it.
     dispositionByAgendId: agentId,
   });
 });

@@ -15,7 +15,7 @@ export interface ContactProgress {
   readonly reached: readonly ContactState[];
   readonly current: ContactState;
   readonly isOver: boolean;
-  /** The time at which the current state began, in epoch milliseconds. */
+  /** The start of the current state in epoch milliseconds. */
   readonly since: number;
 }
 

@@ -116,7 +116,7 @@ export interface SimulatedAcdOptions {
    * @defaultValue `'e164'`
    */
   readonly numberFormat?: 'e164' | 'national' | undefined;
-  /** The numbers in the tenant's do-not-call group, as a search spells them. @defaultValue none */
+  /** The numbers in the tenant's do-not-call group, in the form that a search uses. @defaultValue none */
   readonly dncNumbers?: readonly string[] | undefined;
 }
 

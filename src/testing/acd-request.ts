@@ -51,7 +51,7 @@ export function isDate(text: string): boolean {
   return !Number.isNaN(Date.parse(text));
 }
 
-/** Finds a skill of the tenant by the text of its ID. */
+/** Finds a skill of the tenant by its ID as a string. */
 export function findSkill(text: string | undefined, state: ServiceState): number | undefined {
   return state.settings.acd.skillIds.find((skillId) => String(skillId) === text);
 }

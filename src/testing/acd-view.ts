@@ -94,7 +94,7 @@ export class SimulatedAcd {
    * active contacts were sent, so that it moves to the completed contacts while a client reads the list.
    *
    * @param contactId - the ID of a contact or of a leg.
-   * @throws `TypeError` when no contact has this ID, or `afterPages` is no integer of 1 or more.
+   * @throws `TypeError` when no contact has this ID, or `afterPages` isn't an integer of 1 or more.
    *
    * @example
    * ```ts
