@@ -10,7 +10,7 @@ import {
   reject,
   toIso,
 } from './acd-request.js';
-import type { ScheduledCallback } from './acd-state.js';
+import type { SimulatedCallback } from './acd-state.js';
 import { isObject } from './checks.js';
 import { buildResponse, type IncomingRequest, type Rejection } from './response-parts.js';
 import type { ServiceState } from './state.js';
@@ -57,7 +57,7 @@ export function scheduleCallback(request: IncomingRequest, state: ServiceState):
   return jsonResponse(200, { callbackId: Number(id) });
 }
 
-function toScheduled(callbackId: string, query: Readonly<Record<string, string>>): ScheduledCallback {
+function toScheduled(callbackId: string, query: Readonly<Record<string, string>>): SimulatedCallback {
   const scheduledAt = Date.parse(`${query['scheduleDate']}`);
   return { callbackId, skillId: Number(query['skillId']), phoneNumber: `${query['phoneNumber']}`, scheduledAt, query };
 }
@@ -82,7 +82,7 @@ export function cancelCallback(_request: IncomingRequest, state: ServiceState, i
 }
 
 /** Finds a callback that waits for its time; CXone responds to an invalid ID and to a closed callback alike. */
-function findWaiting(id: string, state: ServiceState): ScheduledCallback | Rejection {
+function findWaiting(id: string, state: ServiceState): SimulatedCallback | Rejection {
   return state.acd.findScheduled(id, state.settings.clock.now()) ?? reject(404, 'Invalid Callback Id');
 }
 
@@ -95,7 +95,7 @@ export function listCallbacks(_request: IncomingRequest, state: ServiceState, id
   return listResponse(callbacks, { callbacks }, state);
 }
 
-function toCallbackRecord({ callbackId, skillId, phoneNumber, scheduledAt, query }: ScheduledCallback) {
+function toCallbackRecord({ callbackId, skillId, phoneNumber, scheduledAt, query }: SimulatedCallback) {
   const { targetAgentId, firstName = '', lastName = '', notes = '' } = query;
   return {
     callbackId: Number(callbackId),

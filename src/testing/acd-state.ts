@@ -23,7 +23,7 @@ export interface PlacedContact extends ContactRequest {
 }
 
 /** A scheduled callback that waits for its time. */
-export interface ScheduledCallback {
+export interface SimulatedCallback {
   /** The ID of the callback: a string of digits. */
   readonly callbackId: string;
   /** The skill that the callback waits in. */
@@ -51,7 +51,7 @@ const FIRST_CALLBACK_ID = 1_000_001;
 export class AcdState {
   readonly #hasLegs: boolean;
   readonly #placed = new Map<string, PlacedContact>();
-  readonly #callbacks = new Map<string, ScheduledCallback>();
+  readonly #callbacks = new Map<string, SimulatedCallback>();
   readonly #endings = new Map<string, number>();
   readonly #pagesLeft = new Map<string, number>();
 
@@ -125,23 +125,23 @@ export class AcdState {
   }
 
   /** Schedules a callback, or replaces one with the same ID. */
-  schedule(callback: ScheduledCallback): void {
+  schedule(callback: SimulatedCallback): void {
     this.#callbacks.set(callback.callbackId, Object.freeze(callback));
   }
 
   /** Returns the callbacks that wait for their time. */
-  getScheduled(now: number): readonly ScheduledCallback[] {
+  getScheduled(now: number): readonly SimulatedCallback[] {
     return [...this.#callbacks.values()].filter(({ scheduledAt }) => scheduledAt > now);
   }
 
   /** Finds a callback that waits for its time. */
-  findScheduled(callbackId: string, now: number): ScheduledCallback | undefined {
+  findScheduled(callbackId: string, now: number): SimulatedCallback | undefined {
     const callback = this.#callbacks.get(callbackId);
     return callback !== undefined && callback.scheduledAt > now ? callback : undefined;
   }
 
   /** Cancels a scheduled callback. */
-  cancel({ callbackId }: ScheduledCallback): void {
+  cancel({ callbackId }: SimulatedCallback): void {
     this.#callbacks.delete(callbackId);
   }
 

@@ -1,5 +1,5 @@
 import { isInteger } from './acd-request.js';
-import type { PlacedContact, ScheduledCallback } from './acd-state.js';
+import type { PlacedContact, SimulatedCallback } from './acd-state.js';
 import { firstOf, integer, objectOf } from './checks.js';
 import type { SimulatorFetch } from './client-options.js';
 import type { ServiceState } from './state.js';
@@ -50,7 +50,7 @@ export class SimulatedAcd {
   }
 
   /** A snapshot of the scheduled callbacks that wait for their time: those that weren't canceled, as last changed. */
-  get scheduledCallbacks(): readonly ScheduledCallback[] {
+  get scheduledCallbacks(): readonly SimulatedCallback[] {
     return this.#state.acd.getScheduled(this.#state.settings.clock.now());
   }
 

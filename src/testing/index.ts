@@ -2,7 +2,7 @@
 
 export type { SimulatedAccessKey, SimulatedAcdOptions, SimulatedApplication } from './acd-options.js';
 export type { AcdEndpoint } from './acd-routes.js';
-export type { ContactRequest, PlacedContact, ScheduledCallback } from './acd-state.js';
+export type { ContactRequest, PlacedContact, SimulatedCallback } from './acd-state.js';
 export type { AcdAccess, CompleteContactOptions, SimulatedAcd } from './acd-view.js';
 export { buildConnection, buildCreateRequest, type SampleConnection, type SampleCreateRequest } from './builders.js';
 export type { SimulatorClientOptions, SimulatorFetch } from './client-options.js';

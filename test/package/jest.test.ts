@@ -11,4 +11,12 @@ describe.each(['29', '30'])('cxone-sdk in Jest %s', (version) => {
     expect(stderr).toMatch(/Tests: +2 passed, 2 total/);
     expect(code).toBe(0);
   });
+
+  it('runs under fake timers', async () => {
+    const jest = await installCommand(`jest@${version}`);
+    const folder = await makeConsumer(['fake-timers.test.js']);
+    const { code, stderr } = await run(jest, ['--ci'], { cwd: folder });
+    expect(stderr).toMatch(/Tests: +2 passed, 2 total/);
+    expect(code).toBe(0);
+  });
 });
