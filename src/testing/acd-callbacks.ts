@@ -7,6 +7,7 @@ import {
   isPhoneNumber,
   jsonResponse,
   listResponse,
+  parseDate,
   reject,
   toIso,
 } from './acd-request.js';
@@ -58,7 +59,7 @@ export function scheduleCallback(request: IncomingRequest, state: ServiceState):
 }
 
 function toScheduled(callbackId: string, query: Readonly<Record<string, string>>): SimulatedCallback {
-  const scheduledAt = Date.parse(`${query['scheduleDate']}`);
+  const scheduledAt = parseDate(`${query['scheduleDate']}`);
   return { callbackId, skillId: Number(query['skillId']), phoneNumber: `${query['phoneNumber']}`, scheduledAt, query };
 }
 

@@ -2,7 +2,7 @@ import { getProgress } from './acd-contacts.js';
 import { ACTIVE_FIELDS, COMPLETED_FIELDS, getNameOf } from './acd-fields.js';
 import { type ContactQuery, type Order, parseContactQuery, type QueryRules } from './acd-query.js';
 import { type ContactRecord, renderRecord, toActiveRecord, toCompletedRecord } from './acd-records.js';
-import { type AcdHandler, getOrigin, getPath, getQuery, listResponse, toIso } from './acd-request.js';
+import { type AcdHandler, getOrigin, getPath, getQuery, listResponse, parseDate, toIso } from './acd-request.js';
 import type { SimulatedContact } from './acd-state.js';
 import type { IncomingRequest } from './response-parts.js';
 import type { ServiceState } from './state.js';
@@ -63,14 +63,14 @@ const fullList: ContactList = {
 type Accepts = (record: ContactRecord, value: string) => boolean;
 
 function isSince(field: string): Accepts {
-  return (record, value) => Date.parse(`${record[field]}`) >= Date.parse(value);
+  return (record, value) => Date.parse(`${record[field]}`) >= parseDate(value);
 }
 
 /** The filters that don't compare the field of the same name. */
 const FILTERS: Readonly<Record<string, Accepts>> = {
   updatedSince: isSince('lastUpdateTime'),
   startDate: isSince('contactStartDate'),
-  endDate: (record, value) => Date.parse(`${record['contactStartDate']}`) <= Date.parse(value),
+  endDate: (record, value) => Date.parse(`${record['contactStartDate']}`) <= parseDate(value),
   analyticsProcessed: (record, value) => isSame(record['isAnalyticsProcessed'], value),
 };
 

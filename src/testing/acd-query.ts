@@ -1,5 +1,5 @@
 import { getNameOf, type NameOf, NEW_NAMES_VERSION } from './acd-fields.js';
-import { getQuery, getVersion, isDate, isInteger, reject } from './acd-request.js';
+import { getQuery, getVersion, isDate, isInteger, parseDate, reject } from './acd-request.js';
 import type { IncomingRequest, Rejection } from './response-parts.js';
 import type { ServiceState } from './state.js';
 
@@ -72,7 +72,7 @@ function findProblem(parameters: Parameters, required: readonly string[]): strin
     !isDate(parameters.get(name) ?? (required.includes(name) ? '' : '1970-01-01'));
   const date = DATES.find(isInvalidDate);
   if (date !== undefined) return date;
-  if (Date.parse(`${parameters.get('startDate')}`) > Date.parse(`${parameters.get('endDate')}`)) return 'DateRange';
+  if (parseDate(`${parameters.get('startDate')}`) > parseDate(`${parameters.get('endDate')}`)) return 'DateRange';
   if (!/^\d+$/.test(parameters.get('skip') ?? '0')) return 'skip';
   if (!/^0*[1-9]\d*$/.test(parameters.get('top') ?? '1')) return 'top';
   return [...parameters].some(isInvalidId) ? 'filter parameter' : undefined;

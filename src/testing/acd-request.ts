@@ -46,9 +46,14 @@ export function isInteger(text: string): boolean {
   return /^-?\d{1,19}$/.test(text);
 }
 
+/** Parses a date and time to epoch milliseconds, `NaN` if it is invalid; one without a zone is UTC. */
+export function parseDate(text: string): number {
+  return Date.parse(/(?:Z|[T ]\S*[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`);
+}
+
 /** Returns `true` for a string that can be read as a date and time. */
 export function isDate(text: string): boolean {
-  return !Number.isNaN(Date.parse(text));
+  return !Number.isNaN(parseDate(text));
 }
 
 /** Finds a skill of the tenant by its ID as a string. */

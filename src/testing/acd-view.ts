@@ -44,7 +44,10 @@ export class SimulatedAcd {
     this.#fetch = fetch;
   }
 
-  /** A snapshot of what was placed through these routes, in the order of the requests. */
+  /**
+   * A snapshot of what was placed through these routes, in the order of the requests and as they asked. A scheduled
+   * callback stays in it when it is changed or canceled: see {@link SimulatedAcd.scheduledCallbacks}.
+   */
   get placed(): readonly PlacedContact[] {
     return this.#state.acd.placed;
   }

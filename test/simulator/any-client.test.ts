@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { CXoneSimulator } from 'cxone-sdk/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findPython } from '../support/python.js';
 
 const run = promisify(execFile);
-const hasRequests = spawnSync('python3', ['-c', 'import requests']).status === 0;
+const python = findPython();
 const hasCurl = spawnSync('curl', ['--version']).status === 0;
 const script = fileURLToPath(new URL('trigger_call.py', import.meta.url));
 const callee = '+12025550142';
@@ -99,7 +100,7 @@ describe('CXoneSimulator.listen', () => {
     expect(simulator.callsTo(callee)).toHaveLength(1);
   });
 
-  describe.skipIf(!hasRequests)("with Python's requests", () => {
+  describe.skipIf(python === undefined)("with Python's requests", () => {
     const callWithPython = (phoneNumber: string) => {
       const { clientOptions, campaignId, aniNumber } = simulator;
       const settings = {
@@ -109,7 +110,7 @@ describe('CXoneSimulator.listen', () => {
         CAMPAIGN_ID: campaignId,
         ANI_NUMBER: aniNumber,
       };
-      return run('python3', [script, phoneNumber], { env: { ...process.env, ...settings } });
+      return run(`${python}`, [script, phoneNumber], { env: { ...process.env, ...settings } });
     };
 
     it('places the call and returns the connection', async () => {
