@@ -63,7 +63,7 @@ export function findSkill(text: string | undefined, state: ServiceState): number
 
 /** Returns `true` for a number in the form that the tenant uses. */
 export function isPhoneNumber(value: string | undefined, state: ServiceState): value is string {
-  return state.settings.acd.numberFormat === 'e164' ? isE164(value) : /^\d{10}$/.test(value ?? '');
+  return state.settings.acd.numberFormat === 'e164' ? isE164(value) : /^\d{10}$/.test(`${value}`);
 }
 
 /** Formats a number as the tenant shows it. */
