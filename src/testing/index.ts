@@ -5,6 +5,7 @@ export type { AcdEndpoint } from './acd-routes.js';
 export type { ContactRequest, PlacedContact, SimulatedCallback } from './acd-state.js';
 export type { AcdAccess, CompleteContactOptions, SimulatedAcd } from './acd-view.js';
 export { buildConnection, buildCreateRequest, type SampleConnection, type SampleCreateRequest } from './builders.js';
+export { checkIdempotencyStore } from './check-idempotency-store.js';
 export type { SimulatorClientOptions, SimulatorFetch } from './client-options.js';
 export { ManualClock, type SimulatorClock } from './clock.js';
 export type { BodyFault, ConnectionFault, Fault, FaultScope, ResponseFault, SocketFailure } from './faults.js';
