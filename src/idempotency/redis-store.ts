@@ -12,7 +12,10 @@ export interface IoRedisClient {
   eval(script: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>;
 }
 
-/** Methods that are used of a [redis](https://github.com/redis/node-redis) client, pool or cluster, version 4 or newer. */
+/**
+ * Methods that are used of a [redis](https://github.com/redis/node-redis) client, version 4 or newer, or of its pool or
+ * cluster, version 5 or newer.
+ */
 export interface NodeRedisClient {
   /** Runs a script. */
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;

@@ -77,6 +77,8 @@ export const checkExpiry: StoreRule = async (probe) => {
   const { findings } = probe;
   const keys = await claimKeys(probe);
   const { ttlMs, forever } = keys;
+  // Clocks round, and that of the store is another one.
+  const toleranceMs = keys.stepMs / 2;
   const watched = await watchKeys(probe, keys);
   if (!watched) return;
   const { renewedAt, claimed, completed, renewed } = watched;
@@ -84,13 +86,13 @@ export const checkExpiry: StoreRule = async (probe) => {
     const late = `a key claimed for ${ttlMs} ms was still held ${GRACE_MS} ms later`;
     return findings.add(`claim must take a key that has expired; ${late}.`);
   }
-  const end = keys.claimedAt + ttlMs;
+  const end = keys.claimedAt + ttlMs - toleranceMs;
   if (claimed.freeAt < end) findings.add('claim must hold a key for ttlMs; it was free earlier.');
   const rest = "complete must keep what is left of the key's time";
   if (completed.freeAt < end) findings.add(`${rest}; a completed key was free earlier.`);
-  if (completed.heldAt > claimed.freeAt) findings.add(`${rest}; a completed key was held for longer.`);
+  if (completed.heldAt > claimed.freeAt + toleranceMs) findings.add(`${rest}; a completed key was held for longer.`);
   const again = 'claim must hold a key for ttlMs from the last claim of its owner';
-  if (renewed.freeAt < renewedAt + ttlMs) findings.add(`${again}; it was free earlier.`);
+  if (renewed.freeAt < renewedAt + ttlMs - toleranceMs) findings.add(`${again}; it was free earlier.`);
   if (renewed.freeAt === Number.POSITIVE_INFINITY) findings.add(`${again}; it was never free.`);
   await checkExpired(probe);
   await probe.expectHolder('a key that is held for 30 days', { ...forever, record: next }, first);

@@ -1,8 +1,5 @@
 import type { Queue } from 'bullmq';
-import { RedisIdempotencyStore } from 'cxone-sdk';
 import { CXoneSimulator } from 'cxone-sdk/testing';
-import { Redis } from 'ioredis';
-import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listenFor } from '../../examples/distributed/environment.js';
 import { Fleet } from '../../examples/distributed/fleet.js';
@@ -16,7 +13,6 @@ import {
 import type { RedisServer } from '../../examples/distributed/redis-server.js';
 import { tally, untilDrained } from '../../examples/distributed/tally.js';
 import { buildExample } from '../examples/build-example.js';
-import { buildRecord } from '../support/idempotency.js';
 import { startTestRedis } from '../support/redis.js';
 
 const WORKERS = 4;
@@ -156,155 +152,4 @@ describe('examples/distributed', () => {
       await close();
     }
   }, 60_000);
-});
-
-describe('RedisIdempotencyStore on a real Redis', () => {
-  const clients = {
-    ioredis: async () => {
-      const client = new Redis(redis.url);
-      return { client, close: async () => client.disconnect() };
-    },
-    'ioredis with stringNumbers': async () => {
-      const client = new Redis(redis.url, { stringNumbers: true });
-      return { client, close: async () => client.disconnect() };
-    },
-    redis: async () => {
-      const client = await createClient({ url: redis.url }).connect();
-      return { client, close: async () => client.destroy() };
-    },
-    'redis with RESP 3': async () => {
-      const client = await createClient({ url: redis.url, RESP: 3 }).connect();
-      return { client, close: async () => client.destroy() };
-    },
-  };
-  const one = buildRecord({ owner: 'one' });
-  const two = buildRecord({ owner: 'two' });
-
-  describe.each(Object.entries(clients))('with a client of %s', (name, open) => {
-    const keyPrefix = `test:${name}:`;
-    let opened: Awaited<ReturnType<typeof open>>;
-    let store: RedisIdempotencyStore;
-    /** A client that reads the keys directly. */
-    let raw: Redis;
-    beforeAll(async () => {
-      opened = await open();
-      store = new RedisIdempotencyStore(opened.client, { keyPrefix });
-      raw = new Redis(redis.url, { keyPrefix });
-    });
-    afterAll(async () => {
-      raw.disconnect();
-      await opened.close();
-    });
-
-    it('gives a key to one of many concurrent claims', async () => {
-      const records = Array.from({ length: 50 }, (_, index) => buildRecord({ owner: `owner-${index}` }));
-      const held = await Promise.all(records.map((record) => store.claim('a', record, 60_000)));
-      expect(new Set(held.map(({ owner }) => owner)).size).toBe(1);
-      expect(await store.read('a')).toEqual(held[0]);
-    });
-
-    it('accepts another claim of the same owner, which restarts ttlMs', async () => {
-      expect(await store.claim('b', one, 5_000)).toEqual(one);
-      expect(await store.claim('b', two, 60_000)).toEqual(one);
-      expect(await raw.pttl('b')).toBeLessThanOrEqual(5_000);
-      const renewed = buildRecord({ owner: 'one', fingerprint: 'v1:renewed' });
-      expect(await store.claim('b', renewed, 60_000)).toEqual(renewed);
-      expect(await store.read('b')).toEqual(renewed);
-      expect(await raw.pttl('b')).toBeGreaterThan(50_000);
-    });
-
-    it('completes for the owner, and returns true again when repeated', async () => {
-      await store.claim('c', one, 60_000);
-      expect(await store.complete('c', 'two', 'id-2')).toBe(false);
-      expect(await store.read('c')).toEqual(one);
-      expect(await store.complete('c', 'one', 'id-1')).toBe(true);
-      expect(await store.complete('c', 'one', 'id-3')).toBe(true);
-      const placed = { ...one, placed: true, callId: 'id-1' };
-      expect(await store.read('c')).toEqual(placed);
-      expect(await store.claim('c', one, 60_000)).toEqual(placed);
-      expect(await store.claim('c', two, 60_000)).toEqual(placed);
-      expect(await store.release('c', 'one')).toBe(false);
-      expect(await store.complete('free', 'one', 'id-1')).toBe(false);
-    });
-
-    it.each([[undefined], ['"quoted" \\ Zürich 😀 }'], ['__proto__']])(
-      'completes with the call ID %j',
-      async (callId) => {
-        await store.claim('d', one, 60_000);
-        expect(await store.complete('d', 'one', callId)).toBe(true);
-        expect(await store.read('d')).toEqual({ ...one, placed: true, callId });
-        await store.resolve('d', 'not_placed');
-      },
-    );
-
-    it('keeps the expiry of a key when it is completed and resolved', async () => {
-      await store.claim('e', one, 60_000);
-      await raw.pexpire('e', 5_000);
-      await store.complete('e', 'one', 'id-1');
-      const afterComplete = await raw.pttl('e');
-      await store.resolve('e', 'placed', 'id-2');
-      const afterResolve = await raw.pttl('e');
-      expect(afterComplete).toBeGreaterThan(0);
-      expect(afterComplete).toBeLessThanOrEqual(5_000);
-      expect(afterResolve).toBeGreaterThan(0);
-      expect(afterResolve).toBeLessThanOrEqual(afterComplete);
-    });
-
-    it('releases for the owner', async () => {
-      await store.claim('f', one, 60_000);
-      expect(await store.release('f', 'two')).toBe(false);
-      expect(await store.release('f', 'one')).toBe(true);
-      expect(await store.release('f', 'one')).toBe(false);
-      expect(await store.read('f')).toBeUndefined();
-      expect(await store.claim('f', two, 60_000)).toEqual(two);
-    });
-
-    it('resolves a key of any owner, and keeps unknown fields', async () => {
-      const extended = { ...one, deliveries: [1, { at: 'noon' }], note: 'Zürich 😀' };
-      expect(await store.claim('g', extended, 60_000)).toEqual(extended);
-      expect(await store.resolve('g', 'placed')).toBe(true);
-      expect(await store.read('g')).toEqual({ ...extended, placed: true });
-      expect(await store.resolve('g', 'placed', 'id-1')).toBe(true);
-      expect(await store.resolve('g', 'placed')).toBe(true);
-      expect(await store.read('g')).toEqual({ ...extended, placed: true, callId: 'id-1' });
-      expect(await store.claim('g', two, 60_000)).toEqual({ ...extended, placed: true, callId: 'id-1' });
-      expect(await store.resolve('g', 'not_placed')).toBe(true);
-      expect(await store.read('g')).toBeUndefined();
-      expect(await store.resolve('g', 'not_placed')).toBe(false);
-      expect(await store.resolve('g', 'placed', 'id-1')).toBe(false);
-      expect(await raw.exists('g')).toBe(0);
-    });
-
-    it('frees a key at its expiry, completed or not', async () => {
-      await store.claim('h', one, 200);
-      await store.claim('i', one, 200);
-      await store.complete('h', 'one', 'id-1');
-      await expect.poll(() => store.read('h'), { timeout: 10_000 }).toBeUndefined();
-      await expect.poll(() => store.claim('i', two, 60_000), { timeout: 10_000 }).toEqual(two);
-    });
-
-    it.each(['claimed:me', '7', 'null', 'false', 'true', '"x"', '[]', '{}'])(
-      'throws for the value %j, and does not change it',
-      async (value) => {
-        await raw.set('j', value);
-        await expect(store.claim('j', one, 60_000)).rejects.toBeInstanceOf(Error);
-        await expect(store.read('j')).rejects.toBeInstanceOf(Error);
-        expect(await raw.get('j')).toBe(value);
-      },
-    );
-
-    it('throws for a key of another type', async () => {
-      await raw.rpush('k', 'x');
-      await expect(store.claim('k', one, 60_000)).rejects.toThrow('WRONGTYPE');
-      await expect(store.complete('k', 'one', 'id-1')).rejects.toThrow('WRONGTYPE');
-    });
-  });
-
-  it('is the same store for each client', async () => {
-    const opened = await Promise.all(Object.values(clients).map((open) => open()));
-    const [first, ...others] = opened.map(({ client }) => new RedisIdempotencyStore(client));
-    await first?.claim('shared', one, 60_000);
-    for (const other of others) expect(await other.claim('shared', two, 60_000)).toEqual(one);
-    await Promise.all(opened.map(({ close }) => close()));
-  });
 });
