@@ -38,6 +38,11 @@ interface ReleaseCommand {
 
 type Command = ClaimCommand | CompleteCommand | ReleaseCommand;
 
+interface Entry {
+  readonly record: IdempotencyRecord;
+  readonly expiresAt: number;
+}
+
 /**
  * Keeps one key. A Durable Object exists once in the world and handles one event at a time between two waits for its
  * storage, so a claim is atomic. Workers KV can't be the store, since two locations may read it differently.
@@ -53,24 +58,33 @@ export class IdempotencyStoreObject {
     return Response.json(await this.#run(await request.json()));
   }
 
-  /** Called when the key expires. */
+  /** Called at the expiry, and only deletes what is left: its owner may have claimed the key again. */
   async alarm(): Promise<void> {
-    await this.#storage.deleteAll();
+    if (!(await this.#find())) await this.#storage.deleteAll();
+  }
+
+  async #find(): Promise<Entry | undefined> {
+    const entry = await this.#storage.get<Entry>('entry');
+    return entry && entry.expiresAt > Date.now() ? entry : undefined;
   }
 
   async #run(command: Command): Promise<IdempotencyRecord | boolean> {
-    const held = await this.#storage.get<IdempotencyRecord>('record');
-    if (command.method === 'claim') return this.#claim(command, held);
-    if (held?.owner !== command.owner) return false;
-    if (command.method === 'release') return this.#release(held);
-    if (!held.placed) await this.#storage.put('record', { ...held, placed: true, callId: command.callId });
+    const held = await this.#find();
+    if (command.method === 'claim') return this.#claim(command, held?.record);
+    if (held?.record.owner !== command.owner) return false;
+    if (command.method === 'release') return this.#release(held.record);
+    if (!held.record.placed) {
+      const record = { ...held.record, placed: true, callId: command.callId };
+      await this.#storage.put('entry', { ...held, record });
+    }
     return true;
   }
 
   async #claim({ record, ttlMs }: ClaimCommand, held: IdempotencyRecord | undefined): Promise<IdempotencyRecord> {
     if (held && (held.owner !== record.owner || held.placed)) return held;
-    await this.#storage.put('record', record);
-    await this.#storage.setAlarm(Date.now() + ttlMs);
+    const expiresAt = Date.now() + ttlMs;
+    await this.#storage.put('entry', { record, expiresAt });
+    await this.#storage.setAlarm(expiresAt);
     return record;
   }
 

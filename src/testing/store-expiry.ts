@@ -48,7 +48,7 @@ async function claimKeys(probe: StoreProbe) {
   return { forever, stepMs, ttlMs, claimedAt, limit: now() + ttlMs + GRACE_MS };
 }
 
-/** A key that is not held is free, and is nobody's to complete or release. */
+/** An expired key is free: its former owner can neither complete nor release it. */
 async function checkExpired(probe: StoreProbe): Promise<void> {
   const [toComplete, toRelease, toClaim] = IDLE.map((name) => probe.key(name));
   for (const [method, key = ''] of [['complete', toComplete] as const, ['release', toRelease] as const]) {

@@ -1,6 +1,6 @@
 import type { IdempotencyRecord, IdempotencyStore } from '../idempotency/store.js';
 
-/** Time limit of one method, in milliseconds: twice as long as the client waits, for a test machine that is busy. */
+/** Time limit of one method, in milliseconds: twice as long as the client waits, for a host that is busy with tests. */
 const METHOD_TIMEOUT_MS = 4_000;
 
 /** Lifetime of the keys that are not to expire during the check. */
@@ -140,7 +140,7 @@ export class StoreProbe {
     const reply = await this.#call(method, situation, run);
     if (!reply) return undefined;
     if (typeof reply.value === 'boolean') return reply.value;
-    const message = `${method} must return true or false; for ${situation} it returned ${formatValue(reply.value)}.`;
+    const message = `${method} must return a boolean; for ${situation} it returned ${formatValue(reply.value)}.`;
     this.findings.add(message, `invalid ${method}`);
     return undefined;
   }

@@ -20,7 +20,7 @@ function findWinners(claimers: readonly IdempotencyRecord[], held: readonly (Ide
   return claimers.filter(({ owner }, index) => held[index]?.owner === owner);
 }
 
-/** Claims a key for many owners at the same time: one gets it, and all are told which. */
+/** Claims a key for many owners at the same time: one gets it, and all get the record of that one. */
 export async function raceForKey(probe: StoreProbe, key: string, situation: string): Promise<void> {
   const claimers = buildClaimers(CLAIMERS);
   const held = await Promise.all(claimers.map((record) => probe.claim(situation, { key, record })));

@@ -19,7 +19,7 @@ export const checkOwners: StoreRule = async (probe) => {
   await probe.expectHolder('a key that a third party tried to release', { key, record: second }, first);
 };
 
-/** A completed key is placed for everybody, and stays so. */
+/** A completed key is placed for every claimer, and stays so. */
 export const checkComplete: StoreRule = async (probe) => {
   const key = probe.key('complete');
   const complete = { method: 'complete', key, owner: first.owner, callId: 'id-1' } as const;
@@ -34,7 +34,7 @@ export const checkComplete: StoreRule = async (probe) => {
   await probe.expectHolder('a completed key that was to be released', { key, record: second }, placed);
 };
 
-/** CXone may have returned no ID; and a key that nobody holds can't be completed. */
+/** CXone may have returned no ID. A free key can't be completed. */
 export const checkCompleteWithoutId: StoreRule = async (probe) => {
   const [key, free] = [probe.key('no-id'), probe.key('free')];
   await probe.claim('a free key', { key, record: first });
@@ -60,7 +60,7 @@ export const checkRelease: StoreRule = async (probe) => {
   await probe.expectHolder('a key that its former owner tried to release', { key, record: first }, second);
 };
 
-/** A record comes back whole, fields included that the store doesn't know. */
+/** A record is returned with all its fields, those included that the store doesn't know. */
 export const checkFields: StoreRule = async (probe) => {
   const key = probe.key('fields');
   const fields = { note: 'Zürich 😀 "quoted" \\ %s', deliveries: [1, 2.5, { at: 'noon' }], isUrgent: true };

@@ -15,6 +15,7 @@ const notRun: readonly string[] = [
   'docs/guides/serverless.md: getWorker needs the types of Cloudflare; test/package/workers.test.ts runs the Worker in workerd',
   "docs/guides/testing.md: runs under Node's own runner: see test/docs/runner.test.ts",
   'docs/guides/testing.md: runs under Vitest: see test/docs/runner.test.ts',
+  'docs/guides/write-an-idempotency-store.md: needs the types of Cloudflare; test/endurance/guide-stores.test.ts runs it in workerd',
 ];
 
 const blocks = findBlocks();

@@ -28,7 +28,7 @@ const two = buildRecord({ owner: 'two' });
 const buildClaimers = (count: number) =>
   Array.from({ length: count }, (_, index) => buildRecord({ owner: `owner ${index}` }));
 
-/** Claims as the client does: a reply that was lost is requested once more. */
+/** Claims as the client does: a second time after an error. */
 async function claimTwice(store: RedisIdempotencyStore, record: IdempotencyRecord) {
   const claim = () => store.claim('a', record, 60_000);
   return claim().catch(claim);

@@ -328,12 +328,12 @@ const SLIPS: Readonly<Record<string, readonly [() => unknown, ...string[]]>> = {
       new (class extends PlainStore {
         override claim(key: string, record: IdempotencyRecord, ttlMs: number) {
           const held = this.find(key)?.record;
-          return held?.owner === record.owner ? { ...held, owner: 'somebody' } : super.claim(key, record, ttlMs);
+          return held?.owner === record.owner ? { ...held, owner: 'third party' } : super.claim(key, record, ttlMs);
         }
       })(),
     "claim must return the claimer's own record for a key that the claimer holds; its owner was",
   ],
-  'lets everybody complete a key': [
+  'lets a third party complete a key': [
     () =>
       new (class extends PlainStore {
         override complete(key: string, _owner: string, callId: string | undefined) {
@@ -412,8 +412,8 @@ const SLIPS: Readonly<Record<string, readonly [() => unknown, ...string[]]>> = {
           return (super.release(...input) ? 'OK' : null) as never;
         }
       })(),
-    'complete must return true or false; for an owner that does not hold the key it returned 0.',
-    'release must return true or false; for an owner that does not hold the key it returned null.',
+    'complete must return a boolean; for an owner that does not hold the key it returned 0.',
+    'release must return a boolean; for an owner that does not hold the key it returned null.',
   ],
   'keeps the fields that it knows': [
     () =>
