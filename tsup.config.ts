@@ -11,12 +11,18 @@ async function escapeComments(path: string): Promise<void> {
 
 const METAFILES = ['dist/metafile-esm.json', 'dist/metafile-cjs.json'];
 
-export default defineConfig({
-  entry: { index: 'src/index.ts', testing: 'src/testing/index.ts' },
-  format: ['esm', 'cjs'],
+const entry = { index: 'src/index.ts', testing: 'src/testing/index.ts' };
+const format = ['esm', 'cjs'] as const;
+
+/** Declarations are built for each entry on its own: together they would share a file with a name that changes. */
+const declarations = Object.entries(entry).map(([name, path]) =>
+  defineConfig({ entry: { [name]: path }, format: [...format], dts: { only: true } }),
+);
+const code = defineConfig({
+  entry,
+  format: [...format],
   target: 'es2022',
   platform: 'neutral',
-  dts: true,
   clean: true,
   metafile: true,
   treeshake: false,
@@ -35,3 +41,5 @@ export default defineConfig({
     await Promise.all(METAFILES.map((path) => rm(path)));
   },
 });
+
+export default [code, ...declarations];
