@@ -7,6 +7,7 @@ import {
   CXoneTimeoutError,
 } from '../errors/local.js';
 import { parseExactJson } from '../internal/json.js';
+import { quoteServiceText } from '../internal/quote.js';
 import type { Redactor } from '../internal/redact.js';
 import { maskCause, maskReason } from '../internal/redact-cause.js';
 import type { CXoneIssue, Result } from '../internal/result.js';
@@ -104,8 +105,10 @@ function maskBody(text: string | undefined, redactor: Redactor): unknown {
 function toInvalidResponseFailure(
   context: RequestContext<unknown>,
   attempt: Attempt,
-  { status, issues }: { readonly status: number; readonly issues: readonly CXoneIssue[] },
+  { status, issues: found }: { readonly status: number; readonly issues: readonly CXoneIssue[] },
 ): RequestFailure {
+  // They may quote what CXone sent: the host of an API, an error that a body reports.
+  const issues = found.map(({ path, message }) => ({ path, message: quoteServiceText(message, context.redactor) }));
   const { subject, base, advice } = describe(context, attempt, context.request.invalidOutcome);
   const problem = `${subject} returned ${status} with an invalid body: ${describeIssues(issues)}`;
   const isPage = attempt.head && isWebPage(attempt.body ?? '', attempt.head.headers);

@@ -116,6 +116,18 @@ describe('CXoneError.hint: a request to the API', () => {
   });
 });
 
+describe('CXoneResponseValidationError.issues', () => {
+  it('quote what the issuer sent, masked', async () => {
+    const { acd, network } = connectAcd();
+    network.onDiscovery = () => reply(200, { api_endpoint: 'https://to-14155552671.example' });
+    const request = { skillId: 4_711, scriptPath: 'Outbound', parameters: ['+14155552671'] };
+    const error = await errorOf(acd.scripts.start(request));
+    const message = expect.stringContaining('is on to-1415•••2671.example');
+    expect(error).toMatchObject({ code: 'response_invalid', issues: [{ message }] });
+    expect(error.message).toContain('is on to-1415•••2671.example');
+  });
+});
+
 describe('CXoneNetworkError.hint', () => {
   const fails = (code: string): Promise<CXoneError> => {
     const onApi = () => {
