@@ -19,7 +19,7 @@ const API_CATEGORIES = [
   [/src\/(auth\/|options\/token-request|schemas\/issuers)/, 'Tokens'],
   [/src\/(idempotency|options|resources|schemas)\//, 'Calls'],
   [/src\/(errors\/|internal\/result)/, 'Errors'],
-  [/src\/http\/events\.ts$/, 'Events'],
+  [/src\/http\/(events|metadata)\.ts$/, 'Events'],
   [/src\/testing\/(faults|response-parts|routes)/, 'Faults'],
   [/src\/testing\/(builders|request-log|state|clock)/, 'Test data and time'],
   [/src\/testing\//, 'Simulator'],
