@@ -39,7 +39,7 @@ export class CXoneClient {
   constructor(options: CXoneClientOptions, internals: Internals = {}) {
     const settings = resolveClientOptions(options);
     const { baseUrl } = settings;
-    const core = createCore(settings, internals);
+    const core = createCore(settings, internals, 'provider' in settings.tokens ? settings.tokens.provider : undefined);
     const host = { target: baseUrl, basePath: '', baseUrl, resolve: async () => baseUrl };
     this.connections = new HttpConnections(createRoutes(core, createProvider(settings, core), host));
   }

@@ -1,5 +1,5 @@
 import { toAuthorizer } from './auth/authorizer.js';
-import { hasOwnTimeout, type TokenProvider } from './auth/token-provider.js';
+import { findRedactor, hasOwnTimeout, type TokenProvider } from './auth/token-provider.js';
 import { toSend } from './http/fetch.js';
 import type { HttpDependencies } from './http/request.js';
 import { type ApiHost, HttpTransport } from './http/transport.js';
@@ -22,9 +22,13 @@ export interface Core {
   readonly redactor: Redactor;
 }
 
-/** Creates the shared parts of a client, before it is known where its tokens come from. */
-export function createCore(settings: CommonSettings, { clock = systemClock }: Internals): Core {
-  const redactor = new Redactor();
+/** @param provider - a provider of the caller's, if there is one; it may be shared by several clients */
+export function createCore(
+  settings: CommonSettings,
+  { clock = systemClock }: Internals,
+  provider?: TokenProvider,
+): Core {
+  const redactor = (provider && findRedactor(provider)) ?? new Redactor();
   redactor.rememberHeaders(settings.limits.headers);
   const { fetch, onEvent } = settings;
   return { settings, http: { send: toSend(fetch), clock, onEvent }, clock, redactor };

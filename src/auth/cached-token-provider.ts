@@ -17,7 +17,7 @@ import { SharedBackoff } from './shared-backoff.js';
 import { SharedTokenStore, STORE_TIMEOUT_MS } from './shared-token.js';
 import { findMaxTaskMs } from './single-flight.js';
 import { type CachedToken, TokenCache } from './token-cache.js';
-import { markOwnTimeout, type TokenProvider } from './token-provider.js';
+import { keepRedactor, markOwnTimeout, type TokenProvider } from './token-provider.js';
 import type { TokenStore } from './token-store.js';
 
 /** Token requests of one kind of provider. */
@@ -82,6 +82,7 @@ export class CachedTokenProvider<Name extends string> implements TokenProvider {
     const maxRenewalMs = STORE_TIMEOUT_MS + findMaxTaskMs(this.#limits, Object.keys(secrets).length + 1);
     const renew = (signal: AbortSignal, rejected: string | undefined) => this.#renew(signal, rejected);
     this.#cache = new TokenCache({ clock, expiryMarginMs, maxRenewalMs, renew });
+    keepRedactor(this, redactor);
     if (!isOverridden(this)) markOwnTimeout(this);
   }
 

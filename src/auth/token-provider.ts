@@ -1,3 +1,5 @@
+import type { Redactor } from '../internal/redact.js';
+
 /**
  * Source of access tokens. Any object with these methods works: a vault, a sidecar, an OAuth flow of your own.
  *
@@ -20,6 +22,18 @@ export interface AcdTokenProvider extends TokenProvider {
   readonly issuer?: string | undefined;
   /** Tenant of the newest token. */
   readonly tenantId?: string | undefined;
+}
+
+const redactors = new WeakMap<TokenProvider, Redactor>();
+
+/** Keeps the redactor of a provider, which knows its secrets. */
+export function keepRedactor(provider: TokenProvider, redactor: Redactor): void {
+  redactors.set(provider, redactor);
+}
+
+/** Returns the redactor of a provider of the SDK: what the API echoes of its secrets is masked by its clients too. */
+export function findRedactor(provider: TokenProvider): Redactor | undefined {
+  return redactors.get(provider);
 }
 
 const withOwnTimeout = new WeakSet<TokenProvider>();

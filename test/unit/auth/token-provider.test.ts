@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import {
   ClientCredentialsTokenProvider,
   CXoneAuthenticationError,
@@ -9,7 +10,7 @@ import {
   type TokenProvider,
 } from 'cxone-sdk';
 import { describe, expect, it } from 'vitest';
-import { apiUrl, connectAcd } from '../../support/acd-double.js';
+import { accessKeySecret, apiUrl, connectAcd } from '../../support/acd-double.js';
 import { FakeClock, until } from '../../support/fake-clock.js';
 import { FetchDouble, reply, silence } from '../../support/fetch-double.js';
 import { baseUrl, clientId, clientSecret, sampleConnection, sampleRequest, tokenPath } from '../../support/samples.js';
@@ -263,4 +264,31 @@ describe('StaticTokenProvider', () => {
       );
     },
   );
+});
+
+describe('The secrets of a token provider that is passed to a client', () => {
+  const echo = (...secrets: readonly string[]) => reply(403, { message: `denied for ${secrets.join(' and ')}` });
+
+  it('are masked in the errors of CXoneAcdClient, though the API echoes them', async () => {
+    const { acd, network } = connectAcd();
+    network.onApi = () => echo(accessKeySecret, clientSecret);
+    const error = await errorOf(acd.scripts.start({ skillId: 1, scriptPath: 'Call' }));
+    const shown = inspect(error, { depth: null, showHidden: true });
+    expect(shown).toContain('denied for ••• and •••');
+    expect(shown).not.toContain(accessKeySecret);
+    expect(shown).not.toContain(clientSecret);
+  });
+
+  it('are masked in the errors of each client that shares it', async () => {
+    const network = new FetchDouble();
+    const { fetch } = network;
+    network.onApi = () => echo(clientSecret);
+    const tokenUrl = `${baseUrl}${tokenPath}`;
+    const tokenProvider = new ClientCredentialsTokenProvider({ tokenUrl, clientId, clientSecret, fetch });
+    for (const realmId of ['acme', 'other']) {
+      const client = new CXoneClient({ realmId, tokenProvider, fetch });
+      const error = await errorOf(client.connections.create(sampleRequest));
+      expect(inspect(error, { depth: null, showHidden: true })).not.toContain(clientSecret);
+    }
+  });
 });
