@@ -1,16 +1,19 @@
-// Measures the SDK beside plain fetch and beside other SDKs, and prints one table.
+// Measures the SDK beside plain fetch and beside other SDKs, in a plain `node`, and prints tables.
 //
-//   npm run bench                 everything, some fifteen minutes
-//   npm run bench -- --short      counts and sizes only: what CI runs
+//   npm run bench                 everything, some twenty minutes
 //   npm run bench -- --rounds=5   fewer rounds
-import { execFileSync, fork, spawnSync } from 'node:child_process';
+//   npm run bench -- --write      writes the figures and the charts that the performance guide shows
+//   npm run bench -- --short      counts and sizes only: what CI runs
+import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { writeFigures } from './figures.mjs';
+import { compare, printTable, runChild } from './measure.mjs';
 
 const PEERS = [
   'openai@7.57.0',
@@ -23,10 +26,22 @@ const PEERS = [
   'undici@7.16.0',
 ];
 
-const { bundleGzipBytes } = JSON.parse(readFileSync(new URL('../package/size-limits.json', import.meta.url), 'utf8'));
+// The flags with which AWS Lambda starts Node.js in a function of 1,024 MB: 5 and 90 percent of its memory.
+const LAMBDA_FLAGS = [
+  '--expose-gc',
+  '--max-http-header-size=81920',
+  '--max-semi-space-size=51',
+  '--max-old-space-size=921',
+];
+
+const limits = JSON.parse(readFileSync(new URL('../package/size-limits.json', import.meta.url), 'utf8'));
 
 const { values: flags } = parseArgs({
-  options: { short: { type: 'boolean', default: false }, rounds: { type: 'string', default: '15' } },
+  options: {
+    short: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '60' },
+  },
 });
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const rounds = Number(flags.rounds);
@@ -49,65 +64,31 @@ function prepare() {
   }
 }
 
-/** Builds the SDK's parts as the package holds them. */
-async function buildParts() {
-  await build({
-    entryPoints: [`${root}test/bench/parts.ts`],
-    outfile: `${folder}/parts.mjs`,
-    bundle: true,
-    format: 'esm',
-    target: 'es2022',
-  });
+/** Builds the SDK's parts as the package holds them, and the maker of the server's certificate. */
+async function buildSources() {
+  const shared = { bundle: true, format: 'esm', target: 'es2022', outdir: folder, outExtension: { '.js': '.mjs' } };
+  await build({ ...shared, entryPoints: [`${root}test/bench/parts.ts`] });
+  await build({ ...shared, entryPoints: [`${root}test/matrix/certificate.ts`], platform: 'node' });
 }
 
+/** Starts the server, and returns its two URLs; the certificate is a file that `NODE_EXTRA_CA_CERTS` can name. */
 async function startServer() {
-  const child = fork(new URL('server.mjs', import.meta.url), { execArgv: [] });
-  const [{ port }] = await once(child, 'message');
+  const { createCertificate } = await import(`${folder}/certificate.mjs`);
+  const authority = createCertificate({ name: 'bench authority', isAuthority: true });
+  const { cert, key } = createCertificate({ name: 'bench', issuer: authority });
+  const certificateFile = `${folder}/authority.pem`;
+  writeFileSync(certificateFile, authority.cert);
+  const env = { ...process.env, BENCH_CERT: cert, BENCH_KEY: key };
+  const child = fork(new URL('server.mjs', import.meta.url), { execArgv: [], env });
+  const [{ port, tlsPort }] = await once(child, 'message');
   const takeCounts = async () => {
-    const told = once(child, 'message');
+    const counts = once(child, 'message');
     child.send('counts');
-    return (await told)[0];
+    return (await counts)[0];
   };
-  return { url: `http://127.0.0.1:${port}`, takeCounts, stop: () => child.kill() };
-}
-
-function runChild(script, ...args) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args.map(String)], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`${script} ${args.join(' ')} failed:\n${stderr}`);
-  return stdout;
-}
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
-}
-
-/** Each round runs every client once, in turn, so that what disturbs the machine disturbs them alike. */
-function compare(names, measure, times = rounds) {
-  const results = new Map(names.map((name) => [name, []]));
-  for (let round = 0; round < times; round++) {
-    for (const name of names) results.get(name).push(measure(name));
-  }
-  const base = results.get('fetch');
-  return names.map((name) => {
-    const own = results.get(name);
-    return { name, value: median(own), ratio: median(own.map((value, index) => value / base[index])) };
-  });
-}
-
-const rows = [];
-function report(what, unit, results) {
-  for (const { name, value, ratio } of results) {
-    rows.push([what, name, `${value.toFixed(unit === 'ms' ? 1 : 0)} ${unit}`, ratio.toFixed(2)]);
-  }
-}
-
-function printTable(head, lines) {
-  console.log(`| ${head.join(' | ')} |\n| ${head.map(() => '---').join(' | ')} |`);
-  for (const line of lines) console.log(`| ${line.join(' | ')} |`);
+  const url = `http://127.0.0.1:${port}`;
+  const tlsUrl = `https://127.0.0.1:${tlsPort}`;
+  return { url, tlsUrl, certificateFile, takeCounts, stop: () => child.kill() };
 }
 
 async function measureBundle() {
@@ -122,8 +103,46 @@ async function measureBundle() {
   return gzipSync(outputFiles[0].contents, { level: 9 }).length;
 }
 
+/** The ten largest inputs of a bundle of the source, minified, in bytes. */
+async function findLargestParts() {
+  const entry = `import { CXoneClient } from '${root}src/index.ts'; console.log(CXoneClient);`;
+  const { metafile } = await build({
+    stdin: { contents: entry, resolveDir: root },
+    absWorkingDir: root,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    write: false,
+    metafile: true,
+  });
+  const sizes = new Map();
+  for (const { inputs } of Object.values(metafile.outputs)) {
+    for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+      const part = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? path;
+      sizes.set(part, (sizes.get(part) ?? 0) + bytesInOutput);
+    }
+  }
+  return [...sizes].sort(([, a], [, b]) => b - a).slice(0, 10);
+}
+
+/** The ten largest files of the package, in bytes. */
+function findLargestFiles() {
+  const names = readdirSync(`${root}dist`, { recursive: true }).map((name) => `dist/${name}`);
+  const sizes = names.map((name) => [name, statSync(`${root}${name}`)]).filter(([, stat]) => stat.isFile());
+  return sizes
+    .map(([name, { size }]) => [name, size])
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, 10);
+}
+
+async function printSizes() {
+  const format = (rows) => rows.map(([name, bytes]) => [name, bytes.toLocaleString('en-US')]);
+  printTable(['part of a bundle', 'bytes, minified'], format(await findLargestParts()));
+  printTable(['file of the package', 'bytes'], format(findLargestFiles()));
+}
+
 async function runShort({ url, takeCounts }) {
-  runChild('short.mjs', url);
+  runChild(folder, ['short.mjs', url]);
   const counts = await takeCounts();
   const bundle = await measureBundle();
   const checks = [
@@ -131,7 +150,7 @@ async function runShort({ url, takeCounts }) {
     ['requests of 164 creates', counts.creates, counts.creates === 164],
     ['requests of 100 gets', counts.gets, counts.gets === 100],
     ['sockets, at 64 callers at once', counts.sockets, counts.sockets <= 66],
-    ['bytes in a bundle, gzipped', bundle, bundle <= bundleGzipBytes],
+    ['bytes in a bundle, gzipped', bundle, bundle <= limits.bundleGzipBytes],
   ];
   printTable(
     ['count', 'value', 'as promised'],
@@ -140,55 +159,69 @@ async function runShort({ url, takeCounts }) {
   return checks.every(([, , isKept]) => isKept);
 }
 
-const EVERYONE = [
-  'fetch',
-  'cxone-sdk',
-  '@notionhq/client',
-  'resend',
-  'telnyx',
-  'openai',
-  '@anthropic-ai/sdk',
-  'stripe',
-  'twilio',
-];
+const NODE = 'cxone-sdk over cxone-sdk/node';
+const OWN = ['fetch', 'cxone-sdk', NODE, 'node:http', 'undici'];
+const OTHERS = ['@notionhq/client', 'resend', 'telnyx', 'openai', '@anthropic-ai/sdk', 'stripe', 'twilio'];
 
-function runFull({ url }) {
-  const cold = (name) => JSON.parse(runChild('cold.mjs', name, url)).ms;
-  report('cold start', 'ms', compare([...EVERYONE, 'cxone-sdk over undici'], cold));
-  const load = (method, concurrency, calls) => (name) =>
-    JSON.parse(runChild('load.mjs', name, url, method, concurrency, calls));
+/** All comparisons: what is measured, in which unit, and each client's median and ratio. */
+function measureAll({ url, tlsUrl, certificateFile }) {
+  const tls = { env: { NODE_EXTRA_CA_CERTS: certificateFile } };
+  const cold = (base, options) => (name) => JSON.parse(runChild(folder, ['cold.mjs', name, base], options)).ms;
+  const cpu = (base, method, options) => (name) =>
+    JSON.parse(runChild(folder, ['load.mjs', name, base, method, 16, 10_000], options)).cpuUs;
   // A load takes seconds where a cold start takes a tenth of one, and is the steadier for it.
-  const few = Math.ceil(rounds / 3);
-  const warm = ['fetch', 'cxone-sdk', 'cxone-sdk over undici'];
-  for (const concurrency of [16, 64]) {
-    const cpu = (name) => load('create', concurrency, 10_000)(name).cpuUs;
-    report(
-      `CPU of a create, ${concurrency} at once`,
+  const few = Math.ceil(rounds / 12);
+  const ours = OWN.slice(0, 3);
+  return [
+    ['cold start', 'ms', compare([...OWN, ...OTHERS], cold(url), rounds)],
+    ['cold start, TLS', 'ms', compare(ours, cold(tlsUrl, tls), rounds)],
+    ["cold start, AWS Lambda's flags", 'ms', compare(ours, cold(url, { nodeFlags: LAMBDA_FLAGS }), rounds)],
+    [
+      'CPU of a create',
       'µs',
-      compare([...warm, 'its parts alone', 'openai', '@anthropic-ai/sdk'], cpu, few),
-    );
-    const cpuOfGet = (name) => load('get', concurrency, 10_000)(name).cpuUs;
-    report(`CPU of a get, ${concurrency} at once`, 'µs', compare(warm, cpuOfGet, few));
-  }
-  printTable(['what', 'client', 'median', '× fetch'], rows);
-  const scale = [1, 16, 64, 256, 1_024].flatMap((concurrency) =>
-    warm.map((name) => {
-      const { perSecond, p99 } = load('create', concurrency, Math.max(6_000, concurrency * 12))(name);
-      return [concurrency, name, perSecond.toFixed(0), `${p99.toFixed(1)} ms`];
-    }),
-  );
-  console.log('');
-  printTable(['creates at once', 'client', 'a second', 'p99'], scale);
-  console.log('');
+      compare([...OWN, 'its parts alone', 'openai', '@anthropic-ai/sdk'], cpu(url, 'create'), few),
+    ],
+    ['CPU of a create, TLS', 'µs', compare(ours, cpu(tlsUrl, 'create', tls), few)],
+    ['CPU of a get', 'µs', compare(OWN, cpu(url, 'get'), few)],
+  ];
 }
 
+function measureScale({ url }) {
+  return [1, 16, 64, 256, 1_024].flatMap((concurrency) =>
+    OWN.slice(0, 3).map((name) => {
+      const calls = Math.max(6_000, concurrency * 12);
+      const args = ['load.mjs', name, url, 'create', concurrency, calls];
+      const { perSecond, p99 } = JSON.parse(runChild(folder, args));
+      return [concurrency, name, Math.round(perSecond).toLocaleString('en-US'), `${p99.toFixed(1)} ms`];
+    }),
+  );
+}
+
+function runFull(server) {
+  const figures = measureAll(server);
+  const toRow = ([what, unit, results]) =>
+    results.map(({ name, value, ratio }) => [
+      what,
+      name,
+      `${value.toFixed(unit === 'ms' ? 1 : 0)} ${unit}`,
+      ratio.toFixed(2),
+    ]);
+  printTable(['what', 'client', 'median', '× fetch'], figures.flatMap(toRow));
+  printTable(['creates at once', 'client', 'a second', 'p99'], measureScale(server));
+  return figures;
+}
+
+const machine = `Node.js ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, ${rounds} rounds`;
+
 prepare();
+await buildSources();
 const server = await startServer();
 try {
-  console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, ${rounds} rounds\n`);
+  console.log(`${machine}\n`);
+  await printSizes();
   if (!flags.short) {
-    await buildParts();
-    runFull(server);
+    const figures = runFull(server);
+    if (flags.write) writeFigures({ machine, peers: PEERS, figures });
   }
   await server.takeCounts();
   if (!(await runShort(server))) process.exitCode = 1;

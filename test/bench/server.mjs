@@ -1,11 +1,12 @@
-// The service that every client of the benchmark calls: it answers at once and counts. Runs in a process of its own, so
-// that its work is on nobody's bill.
+// The service that every client of the benchmark calls: it responds at once and counts, over HTTP and over TLS. Runs in a
+// process of its own, so that its work is on nobody's bill.
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 
 const CONNECTION = JSON.stringify({
   id: 'a1b2c3d4-e5f6-7890-abcd-ef1234567890',
   campaignId: '12345678-90ab-cdef-1234-567890abcdef',
-  contact: { phoneNumber: '+14155552671' },
+  contact: { phoneNumber: '+12025550142' },
   status: 'PENDING',
   createdTime: '2023-10-27T10:00:00.000Z',
   userData: { order_id: 'ORD-998877' },
@@ -14,7 +15,7 @@ const TOKEN = JSON.stringify({ access_token: 'token-1', expires_in: 3600, token_
 
 const counts = { sockets: 0, tokens: 0, creates: 0, gets: 0, bytes: 0 };
 
-function answer(request, response) {
+function respond(request, response) {
   const isToken = request.url.endsWith('/oauth/token');
   if (isToken) counts.tokens += 1;
   else if (request.method === 'POST') counts.creates += 1;
@@ -27,20 +28,29 @@ function answer(request, response) {
   response.end(body);
 }
 
-const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+function onRequest(request, response) {
   request.on('data', (chunk) => {
     counts.bytes += chunk.length;
   });
-  request.on('end', () => answer(request, response));
-});
-server.on('connection', () => {
-  counts.sockets += 1;
-});
-server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }));
+  request.on('end', () => respond(request, response));
+}
 
-// Asked for counts, it tells them and begins again.
+async function listen(server) {
+  server.on('connection', () => {
+    counts.sockets += 1;
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server.address().port;
+}
+
+const { BENCH_CERT: cert, BENCH_KEY: key } = process.env;
+const port = await listen(createServer({ keepAliveTimeout: 60_000 }, onRequest));
+const tlsPort = await listen(createTlsServer({ keepAliveTimeout: 60_000, cert, key }, onRequest));
+process.send({ port, tlsPort });
+
+// Requests for counts get them, and reset them.
 process.on('message', () => {
   process.send({ ...counts });
-  for (const key of Object.keys(counts)) counts[key] = 0;
+  for (const name of Object.keys(counts)) counts[name] = 0;
 });
 process.on('disconnect', () => process.exit());
