@@ -11,7 +11,7 @@ async function escapeComments(path: string): Promise<void> {
 
 const METAFILES = ['dist/metafile-esm.json', 'dist/metafile-cjs.json'];
 
-const entry = { index: 'src/index.ts', testing: 'src/testing/index.ts' };
+const entry = { index: 'src/index.ts', node: 'src/node/index.ts', testing: 'src/testing/index.ts' };
 const format = ['esm', 'cjs'] as const;
 
 /** Declarations are built for each entry on its own: together they would share a file with a name that changes. */

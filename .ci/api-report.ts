@@ -7,7 +7,11 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 /** The entries of the package, by the names of their files in `dist`. */
-const ENTRIES: Readonly<Record<string, string>> = { index: 'cxone-sdk', testing: 'cxone-sdk/testing' };
+const ENTRIES: Readonly<Record<string, string>> = {
+  index: 'cxone-sdk',
+  node: 'cxone-sdk/node',
+  testing: 'cxone-sdk/testing',
+};
 
 const INTRODUCTION = `# API report
 

@@ -18,6 +18,7 @@ export default defineConfig({
   root,
   resolve: {
     alias: [
+      { find: /^cxone-sdk\/node$/, replacement: `${root}dist/node.js` },
       { find: /^cxone-sdk\/testing$/, replacement: `${root}dist/testing.js` },
       { find: /^cxone-sdk$/, replacement: `${root}dist/index.js` },
     ],

@@ -13,6 +13,7 @@ export default defineConfig({
   root,
   resolve: {
     alias: [
+      { find: /^cxone-sdk\/node$/, replacement: `${root}src/node/index.ts` },
       { find: /^cxone-sdk\/testing$/, replacement: `${root}src/testing/index.ts` },
       { find: /^cxone-sdk$/, replacement: `${root}src/index.ts` },
     ],

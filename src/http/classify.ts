@@ -16,7 +16,7 @@ import { describeIssues } from '../schemas/issues.js';
 import { CanceledError, type Cancellation } from './deadline.js';
 import { findConnectionHint, findHint, outcomeAdvice, webPageHint } from './hints.js';
 import { setMetadata } from './metadata.js';
-import { classifyConnectionError, classifyOutcome, findErrorCodes } from './outcome.js';
+import { classifyOutcome, classifyPhase, findErrorCodes } from './outcome.js';
 import { type Attempt, BlockedError, describeRequest, type RequestContext, type RequestFailure } from './request.js';
 import {
   BodyTooLargeError,
@@ -53,7 +53,7 @@ export function toCancellationFailure(
   context: RequestContext<unknown>,
   cancellation: Cancellation,
   attempt: Attempt,
-  missing = attempt.sent ? 'had no complete response' : 'could not be sent',
+  missing = attempt.sent && !attempt.isHeld ? 'had no complete response' : 'could not be sent',
 ): RequestFailure {
   const { subject, base, advice } = describe(context, attempt);
   if (cancellation.kind === 'aborted') {
@@ -80,7 +80,7 @@ function innermostMessage(cause: unknown): string {
 
 function toNetworkFailure(context: RequestContext<unknown>, attempt: Attempt, error: unknown): RequestFailure {
   const { subject, base, advice } = describe(context, attempt);
-  const phase = classifyConnectionError(error);
+  const phase = classifyPhase(attempt);
   const cause = maskCause(error, context.redactor);
   const event =
     phase === 'unknown' ? 'The connection failed before the response was complete' : 'No connection was made';

@@ -47,6 +47,12 @@ export interface FetchResponse {
  */
 export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>;
 
+/**
+ * Key in `init` of a function that a `fetch` may call first, to report that the request has not left. It returns the
+ * function to call right before the first byte leaves, which throws if the request must not leave any longer.
+ */
+export const DEPARTURE = Symbol.for('cxone-sdk.departure');
+
 /** The arguments of one call of `fetch`. */
 export interface FetchCall {
   readonly url: string;

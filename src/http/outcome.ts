@@ -104,6 +104,14 @@ export function findErrorCodes(error: unknown): readonly string[] {
   return causeChain(error).map((item) => String(readProperty(item, 'code')));
 }
 
+/** Classifies the phase in which an attempt failed: by what `fetch` reported, and by its error. */
+export function classifyPhase({ failure, isHeld }: Attempt): ConnectionPhase {
+  // It has left: an error that shows no connection is that of another try of your own `fetch`.
+  if (isHeld === false) return 'unknown';
+  const phase = classifyConnectionError(failure?.error);
+  return isHeld && phase === 'unknown' ? 'never_connected' : phase;
+}
+
 /** `true` if a status means that the request was not processed. */
 function isRejectedStatus(status: number): boolean {
   return status >= 400 && status < 500 && status !== 408;
@@ -116,10 +124,10 @@ function isRejectedStatus(status: number): boolean {
  */
 export function classifyOutcome(kind: RequestKind, attempt: Attempt): CallOutcome | undefined {
   if (kind === 'read') return undefined;
-  if (kind !== 'trigger' || !attempt.sent) return 'not_placed';
+  if (kind !== 'trigger' || !attempt.sent || attempt.isHeld) return 'not_placed';
   if (attempt.head) {
     if (isSuccessStatus(attempt.head.status)) return 'placed';
     return isRejectedStatus(attempt.head.status) ? 'not_placed' : 'unknown';
   }
-  return classifyConnectionError(attempt.failure?.error) === 'unknown' ? 'unknown' : 'not_placed';
+  return classifyPhase(attempt) === 'unknown' ? 'unknown' : 'not_placed';
 }

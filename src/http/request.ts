@@ -80,6 +80,8 @@ export class BlockedError extends Error {
 export interface Attempt {
   /** `true` if `fetch` was called: before that the request can't have left. */
   readonly sent: boolean;
+  /** `true` while `fetch` reports that the request has not left, then `false`; `undefined` for a `fetch` that reports nothing. */
+  readonly isHeld?: boolean | undefined;
   /** Status and headers, if they arrived. */
   readonly head?:
     | { readonly status: number; readonly statusText: string; readonly headers: ResponseHeaders }

@@ -5,7 +5,7 @@ import type { RequestLimits } from '../options/limits.js';
 import { attachMetadata, classify, getRequestId, toCancellationFailure } from './classify.js';
 import { CanceledError } from './deadline.js';
 import { emit } from './events.js';
-import type { FetchInit, FetchResponse } from './fetch.js';
+import { DEPARTURE, type FetchInit, type FetchResponse } from './fetch.js';
 import {
   type Attempt,
   describeRequest,
@@ -66,14 +66,26 @@ async function fetchOnce<T>(
 ): Promise<void> {
   const { signal } = init;
   const startedAt = http.clock.elapsed();
-  const onSend = () => {
+  const throwIfOver = () => {
     // An error that reports `not_placed` must stay right, even with a fetch that ignores its signal.
     signal.throwIfAborted();
     deadline.throwIfCanceled();
     // By the clock too: in a process that was frozen, the timer may fire after this.
     if (http.clock.elapsed() - startedAt >= (limits.timeoutMs || Number.POSITIVE_INFINITY)) throw expired(limits);
+  };
+  const onSend = () => {
+    throwIfOver();
     attempt.sent = true;
   };
+  const hold = () => {
+    // Not again after it has left: your `fetch` may be a wrapper that calls another one twice.
+    attempt.isHeld ??= true;
+    return () => {
+      throwIfOver();
+      attempt.isHeld = false;
+    };
+  };
+  Object.assign(init, { [DEPARTURE]: hold });
   const turn = turnAfterSilence(http.clock);
   if (turn) await turn;
   if (beforeSend) await beforeSend(startedAt);

@@ -5,18 +5,23 @@ import { deafness, partial, reply, script, silence } from '../support/fetch-doub
 import { closeRawServers, openRawServer } from '../support/raw-server.js';
 import { sampleConnection, sampleRequest } from '../support/samples.js';
 import { connectDouble, errorOf } from '../support/test-client.js';
+import { transports } from '../support/transports.js';
 
 afterEach(closeRawServers);
 
 const stalled = (status: number) => `HTTP/1.1 ${status} Status\r\nContent-Length: 100\r\n\r\n{"id":`;
 
-describe.each(faultyOperations)('an aborted %s', (operation) => {
+const overBoth = transports.flatMap(({ name, fetch }) =>
+  faultyOperations.map((operation) => ({ operation, name, fetch })),
+);
+
+describe.each(overBoth)('an aborted $operation over $name', ({ operation, fetch: send }) => {
   const unsent = operation === 'get' ? undefined : 'not_placed';
 
   it('sends nothing if it is aborted before it starts', async () => {
     const server = await openRawServer({});
     const call = { signal: AbortSignal.abort('no longer needed') };
-    const error = await beginFaultCall(operation, server.url, { call }).failure();
+    const error = await beginFaultCall(operation, server.url, { send, call }).failure();
     expect(error).toMatchObject({ name: 'AbortError', code: 'aborted', attempts: 0, cause: 'no longer needed' });
     expect(error.outcome).toBe(unsent);
     expect(server.connections).toBe(0);
@@ -31,7 +36,7 @@ describe.each(faultyOperations)('an aborted %s', (operation) => {
         }),
     });
     const controller = new AbortController();
-    const { failure, clock } = beginFaultCall(operation, server.url, { call: { signal: controller.signal } });
+    const { failure, clock } = beginFaultCall(operation, server.url, { send, call: { signal: controller.signal } });
     await until(() => server.requests.length === 1);
     controller.abort();
     const error = await failure();
@@ -48,7 +53,7 @@ describe.each(faultyOperations)('an aborted %s', (operation) => {
   ])('has the outcome of the status if it is aborted during the body of a %i', async (status, create) => {
     const server = await openRawServer({ onRequest: (socket) => socket.write(stalled(status)) });
     const controller = new AbortController();
-    const { failure, hasHead } = beginFaultCall(operation, server.url, { call: { signal: controller.signal } });
+    const { failure, hasHead } = beginFaultCall(operation, server.url, { send, call: { signal: controller.signal } });
     await until(hasHead);
     await settle();
     controller.abort();
@@ -66,7 +71,7 @@ describe.each(faultyOperations)('an aborted %s', (operation) => {
     const onEvent = ({ type }: { type: string }) => {
       isWaiting ||= type === 'retry';
     };
-    const options = { client: { retry: true, onEvent }, call: { signal: controller.signal } };
+    const options = { send, client: { retry: true, onEvent }, call: { signal: controller.signal } };
     const { failure, clock } = beginFaultCall(operation, server.url, options);
     await until(() => isWaiting);
     await settle();

@@ -7,6 +7,7 @@ import { attemptTimeoutMs, beginFaultCall, type FaultyOperation, faultyOperation
 import { nodeMajor } from '../support/node-version.js';
 import { closedUrl, closeRawServers, openRawServer, rawAnswer } from '../support/raw-server.js';
 import { sampleConnectionJson } from '../support/samples.js';
+import { transports } from '../support/transports.js';
 
 afterEach(closeRawServers);
 
@@ -22,6 +23,8 @@ interface Fault {
   /** The number of requests that the server reads, 1 by default. */
   readonly requests?: number;
   readonly expected: Expected;
+  /** What differs over `createNodeFetch`. */
+  readonly overNodeFetch?: Pick<Fault, 'silentAfter' | 'expected'>;
 }
 
 const NETWORK: Expected = {
@@ -122,6 +125,7 @@ const silences: readonly Fault[] = [
     onRequest: say('HTTP/1.1 101 Switch\r\n\r\n'),
     // A 101 without a protocol: fetch waits up to Node 23, and fails at once from Node 24 on. The outcome is the same.
     ...(nodeMajor < 24 ? { silentAfter: 'request', expected: TIMEOUT } : { expected: NETWORK }),
+    overNodeFetch: { expected: NETWORK },
   },
   { name: 'stalled headers', onRequest: say('HTTP/1.1 201 Crea'), silentAfter: 'request', expected: TIMEOUT },
   {
@@ -203,100 +207,108 @@ const oddBodies: readonly Fault[] = [
 
 const allFaults = [...brokenSockets, ...silences, ...oddBodies];
 
-describe.each(faultyOperations)('a %s fails with the right code and outcome after', (operation) => {
-  it.each(allFaults)('$name', async (fault) => {
-    const { onConnection, onRequest = () => undefined, silentAfter, requests = 1, expected } = fault;
-    const server = await openRawServer({ onRequest, ...(onConnection ? { onConnection } : {}) });
-    const { clock, failure, hasHead } = beginFaultCall(operation, server.url);
-    if (silentAfter) {
-      await until(() => (silentAfter === 'head' ? hasHead() : server.requests.length === 1));
-      await clock.advance(attemptTimeoutMs);
-    }
-    const { code, outcome, attempts } = await failure();
-    expect({ code, outcome, attempts, requests: server.requests.length }).toEqual({
-      code: expected[operation][0],
-      outcome: expected[operation][1],
-      attempts: 1,
-      requests,
+const overBoth = transports.flatMap(({ name, fetch }) =>
+  faultyOperations.map((operation) => ({ operation, name, fetch })),
+);
+
+describe.each(overBoth)(
+  'a $operation over $name fails with the right code and outcome after',
+  ({ operation, name, fetch: send }) => {
+    it.each(allFaults)('$name', async (fault) => {
+      const { onConnection, onRequest = () => undefined, requests = 1, overNodeFetch } = fault;
+      const { silentAfter, expected } = name === 'createNodeFetch' ? (overNodeFetch ?? fault) : fault;
+      const server = await openRawServer({ onRequest, ...(onConnection ? { onConnection } : {}) });
+      const { clock, failure, hasHead } = beginFaultCall(operation, server.url, { send });
+      if (silentAfter) {
+        await until(() => (silentAfter === 'head' ? hasHead() : server.requests.length === 1));
+        await clock.advance(attemptTimeoutMs);
+      }
+      const { code, outcome, attempts } = await failure();
+      expect({ code, outcome, attempts, requests: server.requests.length }).toEqual({
+        code: expected[operation][0],
+        outcome: expected[operation][1],
+        attempts: 1,
+        requests,
+      });
+      expect(clock.pendingTimers).toBe(0);
     });
-    expect(clock.pendingTimers).toBe(0);
-  });
 
-  it('a connection to a closed port', async () => {
-    const { failure } = beginFaultCall(operation, closedUrl);
-    const error = await failure();
-    expect([error.code, error.outcome]).toEqual(NEVER_CONNECTED[operation]);
-    expect(error.message).toContain('ECONNREFUSED');
-  });
+    it('a connection to a closed port', async () => {
+      const { failure } = beginFaultCall(operation, closedUrl, { send });
+      const error = await failure();
+      expect([error.code, error.outcome]).toEqual(NEVER_CONNECTED[operation]);
+      expect(error.message).toContain('ECONNREFUSED');
+    });
 
-  it('a failed DNS lookup', async () => {
-    const { failure } = beginFaultCall(operation, 'https://realm.invalid');
-    const error = await failure();
-    expect([error.code, error.outcome]).toEqual(NEVER_CONNECTED[operation]);
-  });
+    it('a failed DNS lookup', async () => {
+      const { failure } = beginFaultCall(operation, 'https://realm.invalid', { send });
+      const error = await failure();
+      expect([error.code, error.outcome]).toEqual(NEVER_CONNECTED[operation]);
+    });
 
-  it('a connection without a file descriptor', async () => {
-    const cause = Object.assign(new Error('connect EMFILE 127.0.0.1:443'), { code: 'EMFILE', syscall: 'connect' });
-    const noDescriptors = () => Promise.reject(new TypeError('fetch failed', { cause }));
-    const error = await beginFaultCall(operation, closedUrl, { client: { fetch: noDescriptors } }).failure();
-    expect([error.code, error.outcome]).toEqual(NEVER_CONNECTED[operation]);
-    expect(error.message).toContain('No connection was made: connect EMFILE');
-  });
+    it('a connection without a file descriptor', async () => {
+      const cause = Object.assign(new Error('connect EMFILE 127.0.0.1:443'), { code: 'EMFILE', syscall: 'connect' });
+      const noDescriptors = () => Promise.reject(new TypeError('fetch failed', { cause }));
+      const error = await beginFaultCall(operation, closedUrl, { client: { fetch: noDescriptors } }).failure();
+      expect([error.code, error.outcome]).toEqual(NEVER_CONNECTED[operation]);
+      expect(error.message).toContain('No connection was made: connect EMFILE');
+    });
 
-  it.each([
-    ['is being closed', (dispatcher: Dispatcher) => void dispatcher.close()],
-    ['was closed', (dispatcher: Dispatcher) => dispatcher.close()],
-    ['was destroyed', (dispatcher: Dispatcher) => dispatcher.destroy()],
-  ])('a request through a dispatcher that %s', async (_name, end) => {
-    const server = await openRawServer({});
-    const dispatcher = await createDispatcher();
-    await end(dispatcher);
-    const error = await beginFaultCall(operation, server.url, {
-      client: { fetch: fetchThrough(dispatcher) },
-    }).failure();
-    expect([error.code, error.outcome]).toEqual(NEVER_CONNECTED[operation]);
-    expect(server.connections).toBe(0);
-  });
+    it.each([
+      ['is being closed', (dispatcher: Dispatcher) => void dispatcher.close()],
+      ['was closed', (dispatcher: Dispatcher) => dispatcher.close()],
+      ['was destroyed', (dispatcher: Dispatcher) => dispatcher.destroy()],
+    ])('a request through a dispatcher that %s', async (_name, end) => {
+      const server = await openRawServer({});
+      const dispatcher = await createDispatcher();
+      await end(dispatcher);
+      const error = await beginFaultCall(operation, server.url, {
+        client: { fetch: fetchThrough(dispatcher) },
+      }).failure();
+      expect([error.code, error.outcome]).toEqual(NEVER_CONNECTED[operation]);
+      expect(server.connections).toBe(0);
+    });
 
-  it('a dispatcher that is destroyed while the request is in flight', async () => {
-    const dispatcher = await createDispatcher();
-    const server = await openRawServer({ onRequest: () => void dispatcher.destroy() });
-    const error = await beginFaultCall(operation, server.url, {
-      client: { fetch: fetchThrough(dispatcher) },
-    }).failure();
-    expect([error.code, error.outcome]).toEqual(NETWORK[operation]);
-    expect(server.requests).toHaveLength(1);
-  });
+    it('a dispatcher that is destroyed while the request is in flight', async () => {
+      const dispatcher = await createDispatcher();
+      const server = await openRawServer({ onRequest: () => void dispatcher.destroy() });
+      const error = await beginFaultCall(operation, server.url, {
+        client: { fetch: fetchThrough(dispatcher) },
+      }).failure();
+      expect([error.code, error.outcome]).toEqual(NETWORK[operation]);
+      expect(server.requests).toHaveLength(1);
+    });
 
-  it('a connection to a server without TLS', async () => {
-    const server = await openRawServer({ onConnection: (socket) => socket.end('220 ready\r\n') });
-    const { failure } = beginFaultCall(operation, server.url.replace('http:', 'https:'));
-    expect((await failure()).code).toBe('network');
-    expect(server.requests).toEqual([]);
-  });
+    it('a connection to a server without TLS', async () => {
+      const server = await openRawServer({ onConnection: (socket) => socket.end('220 ready\r\n') });
+      const { failure } = beginFaultCall(operation, server.url.replace('http:', 'https:'), { send });
+      expect((await failure()).code).toBe('network');
+      expect(server.requests).toEqual([]);
+    });
 
-  it('an interrupted TLS handshake', async () => {
-    const server = await openRawServer({ onConnection: (socket) => socket.end() });
-    const { failure } = beginFaultCall(operation, server.url.replace('http:', 'https:'));
-    const error = await failure();
-    expect([error.code, error.outcome]).toEqual(NEVER_CONNECTED[operation]);
-  });
+    it('an interrupted TLS handshake', async () => {
+      const server = await openRawServer({ onConnection: (socket) => socket.end() });
+      const { failure } = beginFaultCall(operation, server.url.replace('http:', 'https:'), { send });
+      const error = await failure();
+      expect([error.code, error.outcome]).toEqual(NEVER_CONNECTED[operation]);
+    });
 
-  it.each([301, 302, 303, 307, 308])('a %i redirect, which it does not follow', async (status) => {
-    const elsewhere = await openRawServer({ onRequest: end(rawAnswer(201, sampleConnectionJson)) });
-    const location = `Location: ${elsewhere.url}/moved`;
-    const server = await openRawServer({ onRequest: end(rawAnswer(status, '', [location])) });
-    const error = await beginFaultCall(operation, server.url).failure();
-    const outcome = { create: 'unknown', get: undefined, token: 'not_placed' }[operation];
-    expect(error).toMatchObject({ name: 'CXoneApiError', code: 'api_error', status });
-    expect(error.outcome).toBe(outcome);
-    expect(error.hint).toContain('Redirects are rejected');
-    expect(server.requests).toHaveLength(1);
-    expect(elsewhere.connections).toBe(0);
-  });
-});
+    it.each([301, 302, 303, 307, 308])('a %i redirect, which it does not follow', async (status) => {
+      const elsewhere = await openRawServer({ onRequest: end(rawAnswer(201, sampleConnectionJson)) });
+      const location = `Location: ${elsewhere.url}/moved`;
+      const server = await openRawServer({ onRequest: end(rawAnswer(status, '', [location])) });
+      const error = await beginFaultCall(operation, server.url, { send }).failure();
+      const outcome = { create: 'unknown', get: undefined, token: 'not_placed' }[operation];
+      expect(error).toMatchObject({ name: 'CXoneApiError', code: 'api_error', status });
+      expect(error.outcome).toBe(outcome);
+      expect(error.hint).toContain('Redirects are rejected');
+      expect(server.requests).toHaveLength(1);
+      expect(elsewhere.connections).toBe(0);
+    });
+  },
+);
 
-describe('ConnectionsResource.create over a raw socket', () => {
+describe.each(transports)('ConnectionsResource.create over $name and a raw socket', ({ fetch: send }) => {
   it('returns the response to a request that was in flight when the dispatcher was closed', async () => {
     const dispatcher = await createDispatcher();
     const server = await openRawServer({
@@ -319,7 +331,7 @@ describe('ConnectionsResource.create over a raw socket', () => {
     ['of exactly 1 MiB', rawAnswer(201, sampleConnectionJson.padEnd(1_048_576))],
   ])('accepts a response %s', async (_name, bytes) => {
     const server = await openRawServer({ onRequest: end(bytes) });
-    const { work } = beginFaultCall('create', server.url);
+    const { work } = beginFaultCall('create', server.url, { send });
     await expect(work).resolves.toMatchObject({ id: 'a1b2c3d4-e5f6-7890-abcd-ef1234567890' });
   });
 
@@ -338,12 +350,12 @@ describe('ConnectionsResource.create over a raw socket', () => {
         );
       },
     });
-    await expect(beginFaultCall('create', server.url).work).resolves.toEqual({ id: '1', status: 'Zürich' });
+    await expect(beginFaultCall('create', server.url, { send }).work).resolves.toEqual({ id: '1', status: 'Zürich' });
   });
 
   it('throws an error without the body if it is above 1 MiB', async () => {
     const server = await openRawServer({ onRequest: end(rawAnswer(201, bigText)) });
-    const error = await beginFaultCall('create', server.url).failure();
+    const error = await beginFaultCall('create', server.url, { send }).failure();
     expect(error).not.toHaveProperty('body');
     expect(error.message).toContain('larger than 1 MiB');
   });
@@ -362,7 +374,7 @@ describe('ConnectionsResource.create over a raw socket', () => {
         socket.write(chunked(201), () => pour(socket));
       },
     });
-    const error = await beginFaultCall('create', server.url).failure();
+    const error = await beginFaultCall('create', server.url, { send }).failure();
     expect(error).toMatchObject({ code: 'response_invalid', outcome: 'placed' });
     await until(() => isClosed);
   });

@@ -86,6 +86,12 @@ export const connectionFaults: FaultSection = {
       onConnection: (socket) => socket.end(),
     },
     {
+      name: 'TLS: a server that says nothing in the handshake',
+      tls: () => ({}),
+      onConnection: () => undefined,
+      silentAfter: 'connection',
+    },
+    {
       name: 'TLS: a server that speaks something else',
       tls: () => ({}),
       onConnection: (socket) => socket.end('220 ready\r\n'),

@@ -22,8 +22,8 @@ export interface Fault {
   readonly onRequest?: ((socket: Socket, request: RawRequest, stage: Stage) => void) | undefined;
   /** Whether the service processes a complete request; `true` unless its response denies it. */
   readonly isProcessed?: boolean | undefined;
-  /** For a server that stops sending: what has arrived by then, the request or the response head. */
-  readonly silentAfter?: 'request' | 'head' | undefined;
+  /** For a server that stops sending: what has arrived by then, the connection, the request or the response head. */
+  readonly silentAfter?: 'connection' | 'request' | 'head' | undefined;
   /** A URL without a server behind it. */
   readonly url?: (() => string | Promise<string>) | undefined;
   /** A server with TLS. */

@@ -1,4 +1,11 @@
-import { CXoneClient, type CXoneClientOptions, CXoneError, type CXoneEvent } from 'cxone-sdk';
+import {
+  CXoneClient,
+  type CXoneClientOptions,
+  CXoneError,
+  type CXoneEvent,
+  type FetchLike,
+  type FetchResponse,
+} from 'cxone-sdk';
 import { FakeClock, settle, until } from '../support/fake-clock.js';
 import { clientId, clientSecret, sampleRequest, tokenPath } from '../support/samples.js';
 import type { Fault } from './fault.js';
@@ -13,6 +20,8 @@ export interface PlayOptions {
   readonly retry: boolean;
   /** Whether only the first request meets the fault; later ones reach a healthy service. */
   readonly isOnce?: boolean;
+  /** Sends the requests, counted. */
+  readonly send: FetchLike;
 }
 
 /** The result of an operation that met a fault. */
@@ -35,12 +44,13 @@ export const attemptTimeoutMs = 40_000;
 
 interface FaultySide {
   readonly url: string;
+  readonly connections: () => number;
   readonly arrived: () => number;
   readonly placed: () => number;
   readonly close: () => Promise<void>;
 }
 
-const nothing = { arrived: () => 0, placed: () => 0, close: async () => undefined };
+const nothing = { connections: () => 0, arrived: () => 0, placed: () => 0, close: async () => undefined };
 
 /** Counts the requests of the client. */
 interface Progress {
@@ -57,11 +67,12 @@ async function openTls(fault: Fault): Promise<FaultySide> {
   const options = fault.tls?.() ?? {};
   if (fault.onConnection) {
     const { server, url } = await openService({ onConnection: fault.onConnection });
-    return { ...nothing, url: url.replace('http:', 'https:'), arrived: () => server.requests.length };
+    const arrived = () => server.requests.length;
+    return { ...nothing, url: url.replace('http:', 'https:'), arrived, connections: () => server.connections };
   }
   const server = await openTlsServer(options);
   // Only the valid certificate lets a request through, which is then processed.
-  return { url: server.url, arrived: () => server.requests, placed: () => 0, close: server.close };
+  return { ...nothing, url: server.url, arrived: () => server.requests, placed: () => 0, close: server.close };
 }
 
 async function openFaulty(fault: Fault, progress: Progress): Promise<FaultySide> {
@@ -88,15 +99,21 @@ async function openFaulty(fault: Fault, progress: Progress): Promise<FaultySide>
 }
 
 /** Sends the affected requests to the faulty server, and all others to a healthy service. */
-function routeFetch(fault: Fault, { isOnce }: PlayOptions, faulty: FaultySide, well: Service, progress: Progress) {
-  return async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
-    const { pathname } = new URL(String(input));
+function routeFetch(
+  fault: Fault,
+  { isOnce, send }: PlayOptions,
+  faulty: FaultySide,
+  well: Service,
+  progress: Progress,
+): FetchLike {
+  return async (input, init): Promise<FetchResponse> => {
+    const { pathname } = new URL(input);
     const isToken = pathname === tokenPath;
     const number = isToken ? ++progress.tokenRequests : ++progress.requests;
     const isFaulty = isToken === (fault.at === 'token') && !(isOnce === true && number > 1);
-    if (!isFaulty) return fetch(`${well.url}${pathname}`, init);
+    if (!isFaulty) return send(`${well.url}${pathname}`, init);
     progress.faulty += 1;
-    const response = await (fault.fetch ? fault.fetch(init) : fetch(`${faulty.url}${pathname}`, init));
+    const response = await (fault.fetch ? fault.fetch(init) : send(`${faulty.url}${pathname}`, init));
     progress.heads += 1;
     return response;
   };
@@ -114,7 +131,7 @@ async function drive(
   clock: FakeClock,
   fault: Fault,
   progress: Progress,
-  arrived: () => number,
+  { arrived, connections }: Pick<FaultySide, 'arrived' | 'connections'>,
 ) {
   let isDone = false;
   let timeouts = 0;
@@ -125,6 +142,7 @@ async function drive(
   const silences = () => {
     if (fault.silentAfter === undefined) return 0;
     if (fault.silentAfter === 'head') return progress.heads;
+    if (fault.silentAfter === 'connection') return connections();
     return fault.fetch ? progress.faulty : arrived();
   };
   while (!isDone) {
@@ -172,7 +190,7 @@ export async function playFault(fault: Fault, options: PlayOptions): Promise<Pla
   progress.requests = 0;
   const work = begin(client, options, fault);
   const arrived = () => faulty.arrived() - alreadyArrived;
-  await drive(work, clock, fault, progress, arrived);
+  await drive(work, clock, fault, progress, { arrived, connections: faulty.connections });
   const error = await errorOf(work);
   const tlsPlaced = fault.tls && options.operation === 'create' ? faulty.arrived() : 0;
   await faulty.close();

@@ -12,6 +12,8 @@ export interface FaultResult {
   readonly once: Played;
 }
 
+export type OperationResults = Readonly<Record<MatrixOperation, FaultResult>>;
+
 interface Row {
   readonly names: readonly string[];
   readonly group: string | undefined;
@@ -113,4 +115,28 @@ export function renderTime(
     both(describeOutcome(off.result), describeOutcome(on.result)),
   ]);
   return [`### ${title}`, renderTable(columns, rows)].join('\n\n');
+}
+
+/** One cell: how often it was sent, what was thrown, and when. */
+function summarize({ off, on }: FaultResult): string {
+  const error = both(nameOf(off.error), nameOf(on.error));
+  const outcome = both(describeOutcome(off.error), describeOutcome(on.error));
+  const requests = both(off.requests, on.requests);
+  return [error, outcome, `requests ${requests}`, both(describeTime(off.settledMs), describeTime(on.settledMs))].join(
+    ', ',
+  );
+}
+
+/** The faults whose results differ between two transports. */
+export function renderDifferences(
+  pairs: readonly (readonly [one: OperationResults, other: OperationResults])[],
+): string {
+  const operations: readonly MatrixOperation[] = ['create', 'get'];
+  const rows = operations.flatMap((operation) =>
+    pairs
+      .map((pair) => pair.map((results) => results[operation]))
+      .map((results) => [`\`${operation}\``, results[0]?.fault.name ?? '', ...results.map(summarize)])
+      .filter(([, , one, other]) => one !== other),
+  );
+  return renderTable(['Operation', 'Fault', 'The global `fetch`', '`createNodeFetch()`'], rows);
 }

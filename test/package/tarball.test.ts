@@ -31,6 +31,10 @@ const FILES = [
   'dist/index.d.cts',
   'dist/index.d.ts',
   'dist/index.js',
+  'dist/node.cjs',
+  'dist/node.d.cts',
+  'dist/node.d.ts',
+  'dist/node.js',
   'dist/testing.cjs',
   'dist/testing.d.cts',
   'dist/testing.d.ts',
@@ -101,7 +105,7 @@ describe('the tarball of cxone-sdk', () => {
     expect(notices.match(/Permission is hereby granted/g)).toHaveLength(packages.length);
   });
 
-  it.each(['index.js', 'index.cjs', 'testing.js', 'testing.cjs'])('%s imports nothing', async (name) => {
+  it.each(['index.js', 'index.cjs', 'node.js', 'node.cjs', 'testing.js', 'testing.cjs'])('%s imports nothing', async (name) => {
     // Without the comments, whose examples import the package itself.
     const { code } = await transform(await read(`dist/${name}`), { minify: true, legalComments: 'none' });
     expect(code).not.toMatch(/\bimport\s*["'({*]|\brequire\(|\bfrom\s*["']/);

@@ -1,4 +1,4 @@
-import { type Connection, CXoneClient, CXoneError, type TokenProvider } from 'cxone-sdk';
+import { type Connection, CXoneClient, CXoneError, type FetchLike, type TokenProvider } from 'cxone-sdk';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { settle } from '../support/fake-clock.js';
@@ -8,6 +8,7 @@ import { closeRawServers } from '../support/raw-server.js';
 import { sampleRequest, tokenPath } from '../support/samples.js';
 import { type Schedule, schedules, type WireSchedule, wireSchedules } from '../support/schedules.js';
 import { connectDouble } from '../support/test-client.js';
+import { transports } from '../support/transports.js';
 
 // To reproduce a failure: FC_SEED=<the printed seed>. To test more schedules: ONCE_RUNS=<count>.
 const { FC_SEED, ONCE_RUNS = '1000' } = process.env;
@@ -88,9 +89,9 @@ function renewable(): TokenProvider {
 }
 
 /** Runs many schedules concurrently over real sockets, then compares each result with the calls that were placed. */
-async function runOverSockets(all: readonly WireSchedule[]): Promise<void> {
+async function runOverSockets(all: readonly WireSchedule[], send: FetchLike): Promise<void> {
   const plans = new Map(all.map(({ steps }, index) => [`create-${index}`, steps]));
-  const { url, placed, attempts, fetch } = await openFaultyServer(plans);
+  const { url, placed, attempts, fetch } = await openFaultyServer(plans, send);
   const client = new CXoneClient({ baseUrl: url, tokenProvider: renewable(), fetch });
   const work = all.map(async ({ retry, timeoutMs, abortAfterMs }, index): Promise<Result> => {
     const controller = new AbortController();
@@ -129,8 +130,12 @@ describe('At most one call per create', () => {
     for (const [result, count] of Object.entries(seen)) expect(count, result).toBeGreaterThan(RUNS / 200);
   }, 60_000);
 
-  it('is placed under random faults over real sockets', async () => {
-    const property = fc.asyncProperty(wireSchedules, runOverSockets);
-    await fc.assert(property, { numRuns: WIRE_RUNS, endOnFailure: true, ...seed });
-  }, 60_000);
+  it.each(transports)(
+    'is placed under random faults over real sockets, with $name',
+    async ({ fetch }) => {
+      const property = fc.asyncProperty(wireSchedules, (all) => runOverSockets(all, fetch));
+      await fc.assert(property, { numRuns: WIRE_RUNS, endOnFailure: true, ...seed });
+    },
+    60_000,
+  );
 });

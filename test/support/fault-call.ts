@@ -2,6 +2,7 @@ import {
   CXoneClient,
   type CXoneClientOptions,
   type CXoneError,
+  type FetchLike,
   type RequestOptions,
   StaticTokenProvider,
 } from 'cxone-sdk';
@@ -32,16 +33,23 @@ function credentialsFor(operation: FaultyOperation, url: string): CXoneClientOpt
   return { realmId: 'acme', tokenUrl: `${url}${tokenPath}`, clientId, clientSecret };
 }
 
+interface FaultCallOptions {
+  readonly client?: CXoneClientOptions;
+  readonly call?: RequestOptions;
+  /** Sends the requests; the platform's `fetch` by default. */
+  readonly send?: FetchLike;
+}
+
 /** Begins a call whose requests go to `url`. */
 export function beginFaultCall(
   operation: FaultyOperation,
   url: string,
-  { client: given = {}, call }: { client?: CXoneClientOptions; call?: RequestOptions } = {},
+  { client: given = {}, call, send = fetch }: FaultCallOptions = {},
 ): FaultCall {
   const clock = new FakeClock();
   let heads = 0;
-  const countingFetch: typeof fetch = async (input, init) => {
-    const response = await fetch(input, init);
+  const countingFetch: FetchLike = async (input, init) => {
+    const response = await send(input, init);
     heads += 1;
     return response;
   };

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { FetchLike } from 'cxone-sdk';
 import { closedUrl, openRawServer, type RawRequest, rawAnswer } from './raw-server.js';
 
 /** What becomes of one request on the wire. */
@@ -56,7 +57,7 @@ function headerOf({ head }: RawRequest, name: string): string {
 }
 
 /** A service over real sockets that fails by plan and knows the truth about each correlation id. */
-export async function openFaultyServer(plans: ReadonlyMap<string, readonly WireStep[]>) {
+export async function openFaultyServer(plans: ReadonlyMap<string, readonly WireStep[]>, send: FetchLike) {
   const placed = new Map<string, string[]>();
   const attempts = new Map<string, number>();
   let calls = 0;
@@ -74,17 +75,15 @@ export async function openFaultyServer(plans: ReadonlyMap<string, readonly WireS
   const elsewhere: Partial<Record<WireFault, string>> = { refused: closedUrl, reset_unread: resetting.url };
 
   /** Sends each request to where its fault is played, and tells the server what to do with it. */
-  const planned: typeof fetch = async (input, init) => {
-    const headers = new Headers(init?.headers);
-    const correlationId = headers.get('correlationid') ?? '';
+  const planned: FetchLike = async (input, init) => {
+    const { CorrelationId: correlationId = '' } = init.headers;
     const index = attempts.get(correlationId) ?? 0;
     attempts.set(correlationId, index + 1);
     const steps = plans.get(correlationId) ?? [];
     const { fault, isPlaced } = steps[Math.min(index, steps.length - 1)] ?? { fault: 'silence', isPlaced: false };
-    headers.set('x-fault', fault);
-    headers.set('x-placed', String(ALWAYS_PLACED.has(fault) || (isPlaced && !NEVER_PLACED.has(fault))));
-    const url = String(input).replace(server.url, elsewhere[fault] ?? server.url);
-    return fetch(url, { ...init, headers });
+    const isCalled = ALWAYS_PLACED.has(fault) || (isPlaced && !NEVER_PLACED.has(fault));
+    const headers = { ...init.headers, 'x-fault': fault, 'x-placed': String(isCalled) };
+    return send(input.replace(server.url, elsewhere[fault] ?? server.url), { ...init, headers });
   };
   return { url: server.url, placed, attempts, fetch: planned };
 }

@@ -1,0 +1,114 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { FetchInit, FetchResponse } from '../http/fetch.js';
+import type { PooledAgent } from './agent.js';
+import { NodeBody } from './body.js';
+
+const STATUSES_WITHOUT_BODY = new Set([204, 205, 304]);
+
+/** What the global fetch of Node.js adds to a request, as far as a service looks at it. */
+const DEFAULT_HEADERS = { 'User-Agent': 'node', 'Accept-Encoding': 'gzip, deflate, br' };
+
+/** A request that may leave. */
+export interface Departing {
+  readonly agent: PooledAgent;
+  readonly url: URL;
+  readonly init: FetchInit;
+  readonly body: string | Uint8Array | undefined;
+  /** Called right before the first byte is written. If it throws, nothing is sent. */
+  readonly onDeparture: () => void;
+}
+
+/** Wraps an error as the global fetch does. */
+export function buildFetchError(cause: unknown): TypeError {
+  return new TypeError('fetch failed', { cause });
+}
+
+class NodeHeaders {
+  readonly #fields: IncomingMessage['headers'];
+
+  constructor(fields: IncomingMessage['headers']) {
+    this.#fields = fields;
+  }
+
+  get(name: string): string | null {
+    const value = this.#fields[name.toLowerCase()];
+    return value === undefined ? null : [value].flat().join(', ');
+  }
+
+  forEach(visit: (value: string, name: string) => void): void {
+    for (const [name, value = ''] of Object.entries(this.#fields)) {
+      for (const each of [value].flat()) visit(each, name);
+    }
+  }
+}
+
+function toResponse(response: IncomingMessage, { init }: Departing): FetchResponse {
+  const { statusCode = 0, statusMessage = '' } = response;
+  const hasBody = init.method !== 'HEAD' && !STATUSES_WITHOUT_BODY.has(statusCode);
+  // Read to its end, so that the connection can be used again.
+  const body = hasBody ? new NodeBody(response, init.signal) : null;
+  if (!body) response.resume();
+  return {
+    status: statusCode,
+    statusText: statusMessage,
+    headers: new NodeHeaders(response.headers),
+    body,
+    text: () => (body ? body.text() : Promise.resolve('')),
+  };
+}
+
+/** Prepares a request; nothing is written yet. @throws TypeError for what can't be sent. */
+export function open({ agent, url, init }: Departing): ClientRequest {
+  return agent.send({
+    agent,
+    protocol: url.protocol,
+    // Without the brackets of an IPv6 address.
+    hostname: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port,
+    path: `${url.pathname}${url.search}`,
+    method: init.method,
+    headers: Object.assign({}, DEFAULT_HEADERS, init.headers),
+    joinDuplicateHeaders: true,
+  });
+}
+
+/** Sends a request, once: nothing here and nothing in `node:http` sends it again. */
+export function exchange(request: ClientRequest, departing: Departing): Promise<FetchResponse> {
+  const { agent, init, body, onDeparture } = departing;
+  const { signal } = init;
+  return new Promise((resolve, reject) => {
+    let isAnswered = false;
+    const fail = (error: unknown) => reject(signal.aborted ? signal.reason : buildFetchError(error));
+    const abort = () => {
+      fail(undefined);
+      request.destroy();
+    };
+    // Nothing is written before the connection is made, so that the moment of departure is known.
+    const depart = () => {
+      try {
+        onDeparture();
+        request.end(body);
+      } catch (error) {
+        reject(error);
+        request.destroy();
+      }
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    request.once('socket', (socket: Socket) => agent.whenConnected(socket, depart));
+    request.once('response', (response: IncomingMessage) => {
+      // A request for another protocol was not sent.
+      if (response.statusCode === 101) return void request.destroy();
+      isAnswered = true;
+      agent.limitIdle(response.socket, response.headers['keep-alive']);
+      // Thrown where the body is read.
+      response.on('error', fail);
+      resolve(toResponse(response, departing));
+    });
+    request.on('error', fail);
+    request.once('close', () => {
+      signal.removeEventListener('abort', abort);
+      if (!isAnswered) fail(new Error('The connection was closed before a response'));
+    });
+  });
+}

@@ -1,0 +1,98 @@
+import type { FetchInit, FetchResponse } from '../http/fetch.js';
+import { systemClock } from '../internal/clock.js';
+import { createAgent, type PooledAgent } from './agent.js';
+import { buildFetchError, exchange, open } from './exchange.js';
+import type { NodeFetchSettings } from './options.js';
+
+/**
+ * Key in `init` of a function of the SDK, which any other `fetch` ignores. To call it reports that the request has not
+ * left. It returns the function to call right before the request leaves.
+ */
+const DEPARTURE = Symbol.for('cxone-sdk.departure');
+
+type DepartingInit = FetchInit & { readonly [DEPARTURE]?: (() => () => void) | undefined };
+
+/** After this long without a request, the process may have been frozen while a server closed a kept connection. */
+const SILENCE_MS = 100;
+
+/** @throws TypeError for a body that could not be sent as it is. */
+async function toBytes(body: unknown): Promise<string | Uint8Array | undefined> {
+  if (body === undefined || body === null || typeof body === 'string' || body instanceof Uint8Array) {
+    return body ?? undefined;
+  }
+  if (typeof (body as Blob).arrayBuffer === 'function') return new Uint8Array(await (body as Blob).arrayBuffer());
+  throw new TypeError('The body must be a string, a Blob or a Uint8Array');
+}
+
+/** The connections of one `createNodeFetch`, and its requests in flight. */
+export class NodeTransport {
+  readonly #settings: NodeFetchSettings;
+  readonly #agents = new Map<string, PooledAgent>();
+  #running = 0;
+  #lastRequest = 0;
+  #closing: Promise<void> | undefined;
+  #onIdle = (): void => undefined;
+
+  constructor(settings: NodeFetchSettings) {
+    this.#settings = settings;
+  }
+
+  async fetch(url: string, init: DepartingInit): Promise<FetchResponse> {
+    const onDeparture = init[DEPARTURE]?.() ?? (() => undefined);
+    const target = new URL(url);
+    const body = await toBytes(init.body);
+    const silence = this.#dropStale();
+    if (silence) await silence;
+    init.signal?.throwIfAborted();
+    if (this.#closing) throw buildFetchError(new Error('createNodeFetch was closed'));
+    const departing = { agent: this.#agentOf(target.protocol), url: target, init, body, onDeparture };
+    const request = open(departing);
+    this.#running += 1;
+    request.once('close', () => {
+      this.#running -= 1;
+      if (this.#running === 0) this.#onIdle();
+    });
+    return exchange(request, departing);
+  }
+
+  #agentOf(protocol: string): PooledAgent {
+    const known = this.#agents.get(protocol);
+    if (known) return known;
+    if (protocol !== 'https:' && protocol !== 'http:') throw new TypeError(`The protocol must be https: or http:`);
+    const agent = createAgent(protocol, this.#settings);
+    this.#agents.set(protocol, agent);
+    return agent;
+  }
+
+  /**
+   * Drops the connections that must not be used again. After silence, the event loop turns twice: a request of a callback
+   * comes after the sockets were read, and only the second turn reads all of them again.
+   *
+   * @returns `undefined` if the request may leave at once
+   */
+  #dropStale(): Promise<void> | undefined {
+    const now = systemClock.now();
+    const silenceMs = now - this.#lastRequest;
+    if (silenceMs >= 0 && silenceMs < SILENCE_MS) {
+      this.#lastRequest = now;
+      return undefined;
+    }
+    for (const agent of this.#agents.values()) agent.dropStale(now);
+    // Written down after the turns: a request that comes before their end waits too.
+    return systemClock
+      .turn()
+      .then(() => systemClock.turn())
+      .then(() => {
+        this.#lastRequest = systemClock.now();
+      });
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= new Promise((resolve) => {
+      for (const agent of this.#agents.values()) agent.stopKeeping();
+      this.#onIdle = resolve;
+      if (this.#running === 0) resolve();
+    });
+    return this.#closing;
+  }
+}

@@ -1,0 +1,125 @@
+import { CXoneClient, type CXoneClientOptions, type FetchLike, StaticTokenProvider } from 'cxone-sdk';
+import { createNodeFetch } from 'cxone-sdk/node';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { createCertificate } from '../../matrix/certificate.js';
+import { openTlsServer } from '../../matrix/tls-server.js';
+import { FakeClock, settle, until } from '../../support/fake-clock.js';
+import { closedUrl, closeRawServers, openRawServer, rawAnswer } from '../../support/raw-server.js';
+import { sampleConnectionJson, sampleRequest } from '../../support/samples.js';
+import { errorOf } from '../../support/test-client.js';
+
+const nodeFetch = createNodeFetch();
+
+afterEach(closeRawServers);
+afterAll(() => nodeFetch.close());
+
+const openSilent = () => openRawServer({ onConnection: () => undefined });
+const toTls = (url: string) => url.replace('http:', 'https:');
+
+/** Begins a call over `createNodeFetch`, on a clock of its own. */
+function begin(baseUrl: string, { signal, ...options }: CXoneClientOptions & { signal?: AbortSignal } = {}) {
+  const clock = new FakeClock();
+  const tokenProvider = new StaticTokenProvider('token-1');
+  const client = new CXoneClient({ baseUrl, tokenProvider, fetch: nodeFetch, timeoutMs: 1_000, ...options }, { clock });
+  const work = client.connections.create(sampleRequest, { signal });
+  work.catch(() => undefined);
+  return { clock, work, failure: () => errorOf(work) };
+}
+
+describe('ConnectionsResource.create over createNodeFetch', () => {
+  it('reports not_placed for a timeout in the TLS handshake', async () => {
+    const server = await openSilent();
+    const { clock, failure } = begin(toTls(server.url));
+    await until(() => server.connections === 1);
+    await clock.advance(1_000);
+    const error = await failure();
+    expect(error).toMatchObject({ code: 'timeout', limit: 'timeoutMs', outcome: 'not_placed', attempts: 1 });
+    expect(error.message).toContain('could not be sent within 1000 ms (timeoutMs). No call was placed.');
+  });
+
+  it('reports not_placed for a total timeout in the TLS handshake', async () => {
+    const server = await openSilent();
+    const { clock, failure } = begin(toTls(server.url), { totalTimeoutMs: 500 });
+    await until(() => server.connections === 1);
+    await clock.advance(500);
+    expect(await failure()).toMatchObject({ code: 'timeout', limit: 'totalTimeoutMs', outcome: 'not_placed' });
+  });
+
+  it('reports not_placed for an abort in the TLS handshake', async () => {
+    const server = await openSilent();
+    const controller = new AbortController();
+    const { failure } = begin(toTls(server.url), { signal: controller.signal });
+    await until(() => server.connections === 1);
+    controller.abort();
+    expect(await failure()).toMatchObject({ code: 'aborted', outcome: 'not_placed', attempts: 1 });
+  });
+
+  it('reports unknown for a timeout once the request has left', async () => {
+    const server = await openRawServer({});
+    const { clock, failure } = begin(server.url);
+    await until(() => server.requests.length === 1);
+    await clock.advance(1_000);
+    const error = await failure();
+    expect(error).toMatchObject({ code: 'timeout', outcome: 'unknown', attempts: 1 });
+    expect(error.message).toContain('had no complete response within 1000 ms');
+  });
+
+  it('sends nothing when the total timeout is over as the connection is made, timers or not', async () => {
+    const server = await openRawServer({});
+    const clock = new FakeClock();
+    // The process was frozen meanwhile: no timer has fired.
+    const frozen: FetchLike = (url, init) => {
+      const work = nodeFetch(url, init);
+      clock.freeze(600);
+      return work;
+    };
+    const options = { baseUrl: server.url, tokenProvider: new StaticTokenProvider('t'), fetch: frozen };
+    const client = new CXoneClient({ ...options, totalTimeoutMs: 500 }, { clock });
+    const error = await errorOf(client.connections.create(sampleRequest));
+    expect(error).toMatchObject({ code: 'timeout', outcome: 'not_placed' });
+    await settle();
+    expect(server.requests).toEqual([]);
+  });
+
+  it('retries a handshake that failed in a way that fetch reports as unknown', async () => {
+    const server = await openRawServer({ onConnection: (socket) => socket.end('220 ready\r\n') });
+    const { clock, work, failure } = begin(toTls(server.url), { retry: { maxRetries: 2, minDelayMs: 1 } });
+    await clock.playOut(work.catch(() => undefined));
+    expect(await failure()).toMatchObject({ code: 'network', outcome: 'not_placed', attempts: 3 });
+    expect(server.connections).toBe(3);
+  });
+
+  it('does not retry a certificate that was rejected', async () => {
+    const server = await openTlsServer(createCertificate({ name: 'self' }));
+    const { failure } = begin(server.url, { retry: true });
+    expect(await failure()).toMatchObject({ code: 'network', outcome: 'not_placed', attempts: 1 });
+    await server.close();
+  });
+
+  it('reports unknown when a fetch of your own sends once, fails, and cannot connect at its second attempt', async () => {
+    const server = await openRawServer({ onRequest: (socket) => void socket.resetAndDestroy() });
+    const twice: FetchLike = async (url, init) => {
+      await nodeFetch(url, init).catch(() => undefined);
+      return nodeFetch(toTls(closedUrl), init);
+    };
+    const { failure } = begin(server.url, { fetch: twice });
+    const error = await failure();
+    expect([error.code, error.outcome, server.requests.length]).toEqual(['network', 'unknown', 1]);
+  });
+
+  it('keeps what a wrapper adds to the request, and the report of its departure', async () => {
+    const server = await openSilent();
+    const wrapped: FetchLike = (url, init) => nodeFetch(url, { ...init, headers: { ...init.headers, 'x-trace': '1' } });
+    const { clock, failure } = begin(toTls(server.url), { fetch: wrapped });
+    await until(() => server.connections === 1);
+    await clock.advance(1_000);
+    expect(await failure()).toMatchObject({ code: 'timeout', outcome: 'not_placed' });
+  });
+
+  it('places a call, after a call over the same connection', async () => {
+    const server = await openRawServer({ onRequest: (socket) => socket.write(rawAnswer(201, sampleConnectionJson)) });
+    await begin(server.url).work;
+    await begin(server.url).work;
+    expect([server.connections, server.requests.length]).toEqual([1, 2]);
+  });
+});
