@@ -57,11 +57,11 @@ async function decode(response: IncomingMessage, codings: readonly string[]): Pr
 /** The body of a response, and its only reader. */
 export class NodeBody {
   readonly #response: IncomingMessage;
-  readonly #signal: AbortSignal;
+  readonly #signal: AbortSignal | undefined;
   readonly #stream: Readable | Promise<Readable>;
   #wake: () => void = ignore;
 
-  constructor(response: IncomingMessage, signal: AbortSignal) {
+  constructor(response: IncomingMessage, signal: AbortSignal | undefined) {
     const codings = response.headers['content-encoding'];
     this.#response = response;
     this.#signal = signal;
@@ -99,7 +99,7 @@ export class NodeBody {
   }
 
   #toError(cause: unknown): unknown {
-    return this.#signal.aborted ? this.#signal.reason : new TypeError('terminated', { cause });
+    return this.#signal?.aborted ? this.#signal.reason : new TypeError('terminated', { cause });
   }
 
   /** Ends the network connection: the rest of the body is not read. */

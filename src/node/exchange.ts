@@ -1,4 +1,4 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FetchInit, FetchResponse } from '../http/fetch.js';
 import type { PooledAgent } from './agent.js';
@@ -13,10 +13,17 @@ const DEFAULT_HEADERS = { 'User-Agent': 'node', 'Accept-Encoding': 'gzip, deflat
 export interface Departing {
   readonly agent: PooledAgent;
   readonly url: URL;
-  readonly init: FetchInit;
+  readonly init: Partial<FetchInit>;
   readonly body: string | Uint8Array | undefined;
   /** Called right before the first byte is written. If it throws, nothing is sent. */
   readonly onDeparture: () => void;
+}
+
+/** A `Headers` object would be copied as an empty record. */
+function toRecord(headers: object = {}): OutgoingHttpHeaders {
+  return Symbol.iterator in headers
+    ? Object.fromEntries(headers as Iterable<[string, string]>)
+    : (headers as OutgoingHttpHeaders);
 }
 
 /** Wraps an error as the global fetch does. */
@@ -67,8 +74,8 @@ export function open({ agent, url, init }: Departing): ClientRequest {
     hostname: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port,
     path: `${url.pathname}${url.search}`,
-    method: init.method,
-    headers: Object.assign({}, DEFAULT_HEADERS, init.headers),
+    method: init.method ?? 'GET',
+    headers: Object.assign({}, DEFAULT_HEADERS, toRecord(init.headers)),
     joinDuplicateHeaders: true,
   });
 }
@@ -79,7 +86,7 @@ export function exchange(request: ClientRequest, departing: Departing): Promise<
   const { signal } = init;
   return new Promise((resolve, reject) => {
     let isAnswered = false;
-    const fail = (error: unknown) => reject(signal.aborted ? signal.reason : buildFetchError(error));
+    const fail = (error: unknown) => reject(signal?.aborted ? signal.reason : buildFetchError(error));
     const abort = () => {
       fail(undefined);
       request.destroy();
@@ -94,7 +101,7 @@ export function exchange(request: ClientRequest, departing: Departing): Promise<
         request.destroy();
       }
     };
-    signal.addEventListener('abort', abort, { once: true });
+    signal?.addEventListener('abort', abort, { once: true });
     request.once('socket', (socket: Socket) => agent.whenConnected(socket, depart));
     request.once('response', (response: IncomingMessage) => {
       // A request for another protocol was not sent.
@@ -107,7 +114,7 @@ export function exchange(request: ClientRequest, departing: Departing): Promise<
     });
     request.on('error', fail);
     request.once('close', () => {
-      signal.removeEventListener('abort', abort);
+      signal?.removeEventListener('abort', abort);
       if (!isAnswered) fail(new Error('The connection was closed before a response'));
     });
   });

@@ -10,7 +10,7 @@ import type { NodeFetchSettings } from './options.js';
  */
 const DEPARTURE = Symbol.for('cxone-sdk.departure');
 
-type DepartingInit = FetchInit & { readonly [DEPARTURE]?: (() => () => void) | undefined };
+type DepartingInit = Partial<FetchInit> & { readonly [DEPARTURE]?: (() => () => void) | undefined };
 
 /** After this long without a request, the process may have been frozen while a server closed a kept connection. */
 const SILENCE_MS = 100;
@@ -37,7 +37,7 @@ export class NodeTransport {
     this.#settings = settings;
   }
 
-  async fetch(url: string, init: DepartingInit): Promise<FetchResponse> {
+  async fetch(url: string, init: DepartingInit = {}): Promise<FetchResponse> {
     const onDeparture = init[DEPARTURE]?.() ?? (() => undefined);
     const target = new URL(url);
     const body = await toBytes(init.body);

@@ -42,7 +42,12 @@ async function reportOf(files: Readonly<Record<string, string>>): Promise<string
 
 describe('buildApiReport', () => {
   it('prints exports and what they refer to by name, without comments, across files', async () => {
-    const report = await reportOf({ 'index.d.ts': INDEX, 'shared.d.ts': SHARED, 'testing.d.ts': 'export {};\n' });
+    const report = await reportOf({
+      'index.d.ts': INDEX,
+      'shared.d.ts': SHARED,
+      'node.d.ts': 'export {};\n',
+      'testing.d.ts': 'export {};\n',
+    });
     expect(report).toContain(`## \`cxone-sdk\`
 
 \`\`\`ts
@@ -66,7 +71,7 @@ export declare function toText(value: number): string;
 export declare function toText(value: Client, radix: number): string;
 \`\`\`
 
-## \`cxone-sdk/testing\`
+## \`cxone-sdk/node\`
 `);
   });
 
@@ -77,7 +82,7 @@ export declare function toText(value: Client, radix: number): string;
         "import { M as Moved } from './shared.js';\nexport type { M as Moved } from './shared.js';\nexport type Kept = Moved;\n",
       'shared.d.ts': 'interface Moved {}\nexport type { Moved as M };\n',
     };
-    const testing = { 'testing.d.ts': 'export {};\n' };
+    const testing = { 'node.d.ts': 'export {};\n', 'testing.d.ts': 'export {};\n' };
     expect(await reportOf({ ...other, ...testing })).toBe(await reportOf({ ...one, ...testing }));
   });
 

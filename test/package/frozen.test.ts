@@ -50,20 +50,32 @@ async function isStopped(pid: number): Promise<boolean> {
 }
 
 const DENO_FLAGS = ['--no-prompt', '--node-modules-dir=manual', '--allow-read=.', '--allow-net=127.0.0.1'];
-const RUNTIMES = [
-  ...['20.19.0', '22', '24', '26'].map((version) => ({ spec: `node@${version}`, args: [] })),
+interface Runtime {
+  readonly spec: string;
+  readonly args: readonly string[];
+  /** Sends with this instead of the platform's `fetch`. */
+  readonly transport?: 'createNodeFetch';
+}
+
+const ON_NODE = ['20.19.0', '22', '24', '26'].map((version) => ({ spec: `node@${version}`, args: [] }));
+const RUNTIMES: readonly Runtime[] = [
+  ...ON_NODE,
+  ...ON_NODE.map((runtime) => ({ ...runtime, transport: 'createNodeFetch' as const })),
   { spec: 'deno@2', args: ['run', ...DENO_FLAGS] },
   { spec: 'bun@1', args: ['run'] },
-] as const;
+];
 
 /** Plays all rounds on one runtime. @returns the results of the calls, two in each round */
 async function play(
-  { spec, args }: (typeof RUNTIMES)[number],
+  { spec, args, transport }: Runtime,
   { url, closeConnections }: Service,
 ): Promise<readonly unknown[]> {
   const command = await installCommand(spec);
   const folder = await makeConsumer(['frozen.mjs']);
-  const child = spawn(command, [...args, 'frozen.mjs', url], { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(command, [...args, 'frozen.mjs', url, ...(transport ? [transport] : [])], {
+    cwd: folder,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const results: unknown[] = [];
@@ -89,7 +101,7 @@ describe.skipIf(process.platform !== 'linux')(
       await Promise.all(
         RUNTIMES.map(async (runtime) => {
           const service = await listen();
-          expect(await play(runtime, service), runtime.spec).toEqual(Array(ROUNDS).fill('PENDING, PENDING'));
+          expect(await play(runtime, service), JSON.stringify(runtime)).toEqual(Array(ROUNDS).fill('PENDING, PENDING'));
           expect(service.calls()).toBe(2 * ROUNDS);
         }),
       );

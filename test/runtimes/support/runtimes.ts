@@ -43,13 +43,17 @@ async function runJson(command: string, args: readonly string[], options: Parame
 /** The undici of the project. */
 const UNDICI = new URL('../../../node_modules/undici/index.js', import.meta.url).href;
 
-/** Node.js, with its own `fetch` or with undici's as the option `fetch`. */
-function toNode(release: string, { withUndici = false, ...facts }: Facts & { withUndici?: boolean }): Runtime {
+/** The option `fetch`: undici's, or that of `cxone-sdk/node`. */
+type Sender = 'undici' | 'createNodeFetch';
+
+/** Node.js, with its own `fetch` or with another as the option `fetch`. */
+function toNode(release: string, { sender, ...facts }: Facts & { sender?: Sender }): Runtime {
+  const senders = sender === undefined ? [] : [sender === 'undici' ? UNDICI : 'cxone-sdk/node'];
   return {
-    name: `Node.js ${release}${withUndici ? ' with undici' : ''}`,
+    name: `Node.js ${release}${sender === undefined ? '' : ` with ${sender}`}`,
     ...facts,
     async runCases(cases, { folder, authority }) {
-      const args = ['--no-warnings', 'main.mjs', JSON.stringify(cases), ...(withUndici ? [UNDICI] : [])];
+      const args = ['--no-warnings', 'main.mjs', JSON.stringify(cases), ...senders];
       const env = authority === undefined ? {} : { NODE_EXTRA_CA_CERTS: authority };
       return runJson(await installCommand(`node@${release}`), args, { cwd: folder, env });
     },
@@ -92,10 +96,13 @@ const RUNTIMES: readonly Runtime[] = [
   // Its `fetch` fails at a 401 if the body is a stream (nodejs/undici#5018).
   toNode('24.14.0', { isMain: false }),
   toNode('26', { isMain: true, http2: { isMain: true } }),
-  toNode('20', { isMain: false, withUndici: true }),
-  toNode('22', { isMain: false, withUndici: true, http2: { isMain: false } }),
-  toNode('24', { isMain: false, withUndici: true, http2: { isMain: false } }),
-  toNode('26', { isMain: false, withUndici: true, http2: { isMain: true } }),
+  ...['20.19.0', '22', '24', '26'].map((release) =>
+    toNode(release, { isMain: release === '20.19.0' || release === '26', sender: 'createNodeFetch' }),
+  ),
+  toNode('20', { isMain: false, sender: 'undici' }),
+  toNode('22', { isMain: false, sender: 'undici', http2: { isMain: false } }),
+  toNode('24', { isMain: false, sender: 'undici', http2: { isMain: false } }),
+  toNode('26', { isMain: false, sender: 'undici', http2: { isMain: true } }),
   bun,
   deno,
   workerd,

@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import type { FetchLike } from 'cxone-sdk';
 import { afterEach, describe, expect, it } from 'vitest';
 import { settle, until } from '../../support/fake-clock.js';
-import { closeRawServers, openRawServer, rawAnswer } from '../../support/raw-server.js';
+import { closedUrl, closeRawServers, openRawServer, rawAnswer } from '../../support/raw-server.js';
 import { causeOf, openNodeFetch, read, readerOf, type SendOptions, toInit } from './support.js';
 
 afterEach(closeRawServers);
@@ -50,6 +51,22 @@ describe('createNodeFetch, what it sends', () => {
     await read(openNodeFetch(), server.url, { method: 'POST', ...(body === undefined ? {} : { body }) });
     expect(server.requests[0]?.body).toBe(text);
     expect(server.requests[0]?.head).toMatch(new RegExp(`^Content-Length: ${text.length}$`, 'm'));
+  });
+
+  it('sends the headers of a Headers object', async () => {
+    const server = await deliver(rawAnswer(200));
+    const headers: never = new Headers({ 'X-A': 'b' }) as never;
+    await read(openNodeFetch(), server.url, { headers });
+    expect(server.requests[0]?.head).toContain('\r\nx-a: b');
+  });
+
+  it('gets a URL without more, as a fetch does', async () => {
+    const server = await deliver(rawAnswer(200, 'ok'));
+    const nodeFetch: (url: string) => ReturnType<FetchLike> = openNodeFetch() as never;
+    expect(await (await nodeFetch(server.url)).text()).toBe('ok');
+    await causeOf(nodeFetch(closedUrl));
+    const broken = await deliver(rawAnswer(200, 'x').subarray(0, -1));
+    await expect(nodeFetch(broken.url).then((response) => response.text())).rejects.toThrow('terminated');
   });
 
   it('reaches a host of IPv6', async () => {
