@@ -105,6 +105,8 @@ export class NodeBody {
   /** Ends the network connection: the rest of the body is not read. */
   async cancel(): Promise<void> {
     this.#response.destroy();
+    // A decoder may hold all of it already.
+    await Promise.resolve(this.#stream).then((stream) => stream.destroy(), ignore);
   }
 
   async text(): Promise<string> {

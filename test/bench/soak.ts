@@ -2,12 +2,14 @@
 //
 //   npm run soak                                   200,000 calls, 64 at a time
 //   npm run soak -- --calls=5000 --seed=7
+//   npm run soak -- --transport=createNodeFetch    instead of the platform's fetch
 import { fork } from 'node:child_process';
 import { getEventListeners, once } from 'node:events';
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CXoneClient, CXoneError } from 'cxone-sdk';
+import { createNodeFetch } from 'cxone-sdk/node';
 import { seedRandom } from './seeded-random.js';
 
 const { values: flags } = parseArgs({
@@ -16,6 +18,7 @@ const { values: flags } = parseArgs({
     'warm-up': { type: 'string', default: '40000' },
     concurrency: { type: 'string', default: '64' },
     seed: { type: 'string', default: '1' },
+    transport: { type: 'string', default: 'fetch' },
   },
 });
 const warmUp = Number(flags['warm-up']);
@@ -45,6 +48,7 @@ const server = fork(fileURLToPath(new URL('soak-server.ts', import.meta.url)), [
 const [baseUrl]: string[] = await once(server, 'message');
 const client = new CXoneClient({
   baseUrl,
+  fetch: flags.transport === 'createNodeFetch' ? createNodeFetch() : undefined,
   clientId: 'soak',
   clientSecret: 'correct-horse-battery-staple',
   timeoutMs: 1_000,
@@ -160,7 +164,7 @@ const list = (counts: ReadonlyMap<string, number>) =>
     .sort()
     .join(', ');
 console.log(
-  `calls              ${calls - warmUp} after ${warmUp} to warm up, ${concurrency} at a time, seed ${flags.seed}`,
+  `calls              ${calls - warmUp} after ${warmUp} to warm up over ${flags.transport}, ${concurrency} at a time, seed ${flags.seed}`,
 );
 console.log(`time               ${seconds.toFixed(1)} s, ${((calls - warmUp) / seconds).toFixed(0)} calls a second`);
 console.log(`requests           ${requests}, ${tokens} tokens issued, ${seen.events} events`);

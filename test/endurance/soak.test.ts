@@ -8,12 +8,17 @@ const SOAK = fileURLToPath(new URL('../bench/soak.ts', import.meta.url));
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 describe('the short soak test', () => {
-  it('places no duplicate call and leaks nothing in 10,000 operations with a failing server', async () => {
-    const flags = ['--expose-gc', '--import', 'tsx', SOAK, '--calls=10000', '--warm-up=5000'];
-    const child = spawn(process.execPath, flags, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
-    const [out, problems] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-    expect(problems).toBe('');
-    expect(out).not.toContain('VIOLATED');
-    expect(child.exitCode, out).toBe(0);
-  }, 120_000);
+  it.each(['fetch', 'createNodeFetch'])(
+    'over %s places no duplicate call and leaks nothing in 10,000 operations with a failing server',
+    async (transport) => {
+      const run = ['--calls=10000', '--warm-up=5000', `--transport=${transport}`];
+      const flags = ['--expose-gc', '--import', 'tsx', SOAK, ...run];
+      const child = spawn(process.execPath, flags, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+      const [out, problems] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+      expect(problems).toBe('');
+      expect(out).not.toContain('VIOLATED');
+      expect(child.exitCode, out).toBe(0);
+    },
+    120_000,
+  );
 });

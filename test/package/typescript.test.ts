@@ -18,7 +18,7 @@ const STRICT = {
   noEmit: true,
 };
 
-const DECLARATIONS = ['index.d.ts', 'index.d.cts', 'testing.d.ts', 'testing.d.cts'];
+const DECLARATIONS = ['index.d.ts', 'index.d.cts', 'node.d.ts', 'node.d.cts', 'testing.d.ts', 'testing.d.cts'];
 
 const RESOLUTIONS = {
   nodenext: { module: 'nodenext', moduleResolution: 'nodenext' },
