@@ -16,6 +16,7 @@ const REFERENCE = 'API reference';
 const API_CATEGORIES = [
   [/src\/.*\bacd\b/, 'Documented routes'],
   [/src\/(client|http\/fetch|options\/(client|common|limits|phone|retry))\.ts$/, 'Client'],
+  [/src\/node\//, 'Client'],
   [/src\/(auth\/|options\/token-request|schemas\/issuers)/, 'Tokens'],
   [/src\/(idempotency|options|resources|schemas)\//, 'Calls'],
   [/src\/(errors\/|internal\/result)/, 'Errors'],

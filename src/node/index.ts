@@ -3,7 +3,6 @@ import { assertNode } from './modules.js';
 import { type NodeFetchOptions, resolveNodeFetchOptions } from './options.js';
 import { NodeTransport } from './transport.js';
 
-export type { FetchInit, FetchLike, FetchResponse } from '../http/fetch.js';
 export type { NodeFetchOptions } from './options.js';
 
 /** A `fetch` over `node:http` and `node:https`, for the option `fetch` of a client. */

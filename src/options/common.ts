@@ -48,8 +48,9 @@ export interface CommonOptions extends LimitOptions, PhoneOptions, IdempotencyOp
    */
   readonly beforeCall?: ((call: PendingCall) => Awaitable<void>) | undefined;
   /**
-   * Sends the requests: a proxy, a test double, instrumentation. The `fetch` of undici and node-fetch 3 fit as they are. A
-   * trigger without a body has an empty `Blob`, so that no runtime retries it by itself; on Deno every body is a `Blob`.
+   * Sends the requests: a proxy, a test double, instrumentation, `createNodeFetch()` of `cxone-sdk/node`. The `fetch` of
+   * undici and node-fetch 3 fit as they are. A trigger without a body has an empty `Blob`, so that no runtime retries it by
+   * itself; on Deno every body is a `Blob`.
    *
    * @defaultValue the global `fetch`
    */
