@@ -58,7 +58,7 @@ export class NodeTransport {
   #agentOf(protocol: string): PooledAgent {
     const known = this.#agents.get(protocol);
     if (known) return known;
-    if (protocol !== 'https:' && protocol !== 'http:') throw new TypeError(`The protocol must be https: or http:`);
+    if (protocol !== 'https:' && protocol !== 'http:') throw new TypeError('The protocol must be https: or http:');
     const agent = createAgent(protocol, this.#settings);
     this.#agents.set(protocol, agent);
     return agent;
@@ -73,7 +73,7 @@ export class NodeTransport {
   #dropStale(): Promise<void> | undefined {
     const now = systemClock.now();
     const silenceMs = now - this.#lastRequest;
-    if (silenceMs >= 0 && silenceMs < SILENCE_MS) {
+    if (this.#agents.size === 0 || (silenceMs >= 0 && silenceMs < SILENCE_MS)) {
       this.#lastRequest = now;
       return undefined;
     }
