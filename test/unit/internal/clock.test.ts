@@ -1,5 +1,8 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../src/internal/clock.js';
+
+// The next file of this worker must not get a clock that was loaded without setImmediate.
+afterAll(() => vi.resetModules());
 
 describe('systemClock', () => {
   afterEach(() => {
