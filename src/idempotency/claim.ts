@@ -28,12 +28,8 @@ export interface Claim extends ClaimInit {
    * later must not keep the key.
    */
   isAbandoned: boolean;
-  /** Time before the store was asked for what it granted; `undefined` while it granted nothing. */
-  grantedAt: Instant | undefined;
-}
-
-export function createClaim(init: ClaimInit): Claim {
-  return { ...init, isRequested: false, isAbandoned: false, grantedAt: undefined };
+  /** Time before the store was asked for what it granted. */
+  grantedAt: Instant;
 }
 
 /** Reads both clocks: one may stop while a host sleeps, the other may be set. */
@@ -41,9 +37,12 @@ export function readClocks(clock: Clock): Instant {
   return { now: clock.now(), elapsed: clock.elapsed() };
 }
 
+export function createClaim(init: ClaimInit, clock: Clock): Claim {
+  return { ...init, isRequested: false, isAbandoned: false, grantedAt: readClocks(clock) };
+}
+
 /** Returns what is left of a claim by whichever clock shows less, in milliseconds. */
 export function findRemainingMs({ ttlMs, grantedAt }: Claim, clock: Clock): number {
-  if (!grantedAt) return Number.NEGATIVE_INFINITY;
   const { now, elapsed } = readClocks(clock);
   return ttlMs - Math.max(now - grantedAt.now, elapsed - grantedAt.elapsed);
 }

@@ -78,8 +78,9 @@ export class IdempotencyGuard {
       const cause = maskCause(error, redactor);
       throw buildIdempotencyKeyError('requires WebCrypto: crypto.subtle failed (see cause)', { cause });
     });
-    const record = { owner: this.#init.clock.uuid(), fingerprint, placed: false };
-    const claim = createClaim({ key, ttlMs, record, operation, correlationId, redactor, deadline });
+    const { clock } = this.#init;
+    const record = { owner: clock.uuid(), fingerprint, placed: false };
+    const claim = createClaim({ key, ttlMs, record, operation, correlationId, redactor, deadline }, clock);
     const state = await this.#claim(claim);
     if (typeof state === 'object') return { value: await this.#replay(claim, state.heldBy, request), replayed: true };
     return { value: await this.#send(claim, state, request), replayed: false };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { reply, script } from '../../support/fetch-double.js';
 import { mockStore } from '../../support/idempotency.js';
 import { sampleConnection, sampleRequest } from '../../support/samples.js';
-import { connectDouble } from '../../support/test-client.js';
+import { connectDouble, errorOf } from '../../support/test-client.js';
 
 const fiction = (index: number) => `+120255501${String(index).padStart(2, '0')}`;
 const toRequest = (phoneNumber: string) => ({ ...sampleRequest, contact: { phoneNumber } });
@@ -102,17 +102,30 @@ describe('ConnectionsResource.createMany with idempotencyKey', () => {
 
   it('claims no key for a request that is aborted while it waits for its slot', async () => {
     const { store, calls } = mockStore();
-    const { client, clock } = connectDouble({ idempotencyStore: store });
+    const { client, clock, network } = connectDouble({ idempotencyStore: store });
+    network.onApi = () => reply(429, {}, { 'retry-after': '60' });
+    async function* source() {
+      const [first, second] = requests(2);
+      if (first) yield first;
+      await new Promise<void>((resolve) => clock.setTimeout(resolve, 100));
+      if (second) yield second;
+    }
     const controller = new AbortController();
     const { signal } = controller;
-    const batch = client.connections.createMany(requests(2), { ...byNumber, ratePerSecond: 0.1, signal });
-    const codes: unknown[] = [];
+    const results: unknown[] = [];
     const work = (async () => {
-      for await (const { error } of batch) codes.push(error?.code);
-    })().catch(() => undefined);
+      for await (const { error } of client.connections.createMany(source(), { ...byNumber, signal })) {
+        results.push([error?.code, error?.outcome]);
+      }
+    })();
+    work.catch(() => undefined);
     await clock.advance(1_000);
     controller.abort();
-    await clock.playOut(work);
+    expect((await errorOf(work)).code).toBe('aborted');
+    expect(results).toEqual([
+      ['rate_limited', 'not_placed'],
+      ['aborted', 'not_placed'],
+    ]);
     expect(calls.filter((name) => name === 'claim')).toHaveLength(1);
   });
 });
