@@ -1,5 +1,10 @@
 import { spawnSync } from 'node:child_process';
 
+/** Installs the `redis-server` that tests start, unless there is one. @throws Error as {@link aptInstall} does. */
+export function installRedis(): void {
+  if (spawnSync('redis-server', ['--version']).status !== 0) aptInstall('redis-server');
+}
+
 /**
  * Installs packages of Debian or Ubuntu: directly as root, else with sudo where it asks for no password.
  *
@@ -11,14 +16,15 @@ export function aptInstall(...packages: readonly string[]): void {
   // Where the lists can't be updated the old ones may do.
   aptGet('update', '-qq');
   const problem = aptGet('install', '-y', '-qq', '--no-install-recommends', ...packages);
-  if (problem !== undefined) throw new Error(`${problem}\nInstall by hand: ${names}`);
+  if (problem !== undefined) throw new Error(`${problem}\nThe tests need ${names}. Install by hand: ${names}`);
 }
 
 /** @returns what went wrong, if anything did */
 function aptGet(...args: readonly string[]): string | undefined {
-  const line = [...(process.getuid?.() === 0 ? [] : ['sudo', '-n']), 'apt-get', ...args];
-  const [command = '', ...rest] = line;
+  // On a machine that has just started, its own updates may hold the lock.
+  const command = ['apt-get', '-o', 'DPkg::Lock::Timeout=120', ...args];
+  const [program = '', ...rest] = process.getuid?.() === 0 ? command : ['sudo', '-n', ...command];
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const { status, stderr, error } = spawnSync(command, rest, { encoding: 'utf8', env });
-  return status === 0 ? undefined : `${line.join(' ')} failed: ${error?.message ?? stderr.trim()}`;
+  const { status, stderr, error } = spawnSync(program, rest, { encoding: 'utf8', env });
+  return status === 0 ? undefined : `${[program, ...rest].join(' ')} failed: ${error?.message ?? stderr.trim()}`;
 }

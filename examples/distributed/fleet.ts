@@ -2,21 +2,31 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** What Node is told to run. */
-const worker = ['--import', import.meta.resolve('tsx'), fileURLToPath(new URL('worker.ts', import.meta.url))];
-const tsconfig = fileURLToPath(new URL('../../tsconfig.json', import.meta.url));
+/** Arguments of Node: those of this process, which include tsx, and the worker. */
+const WORKER = [...process.execArgv, fileURLToPath(new URL('worker.ts', import.meta.url))];
+
+/** A worker that exits this often in a row, each time so soon after its start, would do so forever. */
+const QUICK_DEATHS = 3;
+const QUICK_MS = 30_000;
+
+interface FleetOptions {
+  /** Called when a worker exits right after each start. The fleet starts no worker from then on. */
+  readonly onGiveUp: (reason: Error) => void;
+  /** Arguments of Node. @defaultValue the worker beside this file */
+  readonly script?: readonly string[];
+}
 
 /** Worker processes that are started again when they end, as a supervisor would. */
 export class Fleet {
   readonly #environment: Readonly<Record<string, string>>;
-  readonly #script: readonly string[];
+  readonly #options: FleetOptions;
   readonly #workers: ChildProcess[] = [];
   #isStopping = false;
 
-  constructor(size: number, environment: Readonly<Record<string, string>>, script: readonly string[] = worker) {
+  constructor(size: number, environment: Readonly<Record<string, string>>, options: FleetOptions) {
     this.#environment = environment;
-    this.#script = script;
-    for (let index = 0; index < size; index++) this.#start(index);
+    this.#options = options;
+    for (let index = 0; index < size; index++) this.#start(index, 0);
   }
 
   /** Kills a worker as the out-of-memory killer would. */
@@ -32,12 +42,27 @@ export class Fleet {
     await Promise.all(gone);
   }
 
-  #start(index: number): void {
-    const env = { ...process.env, TSX_TSCONFIG_PATH: tsconfig, ...this.#environment };
-    const child = spawn(process.execPath, this.#script, { env, stdio: ['ignore', 'inherit', 'inherit'] });
+  #start(index: number, quickDeaths: number): void {
+    const { script = WORKER } = this.#options;
+    const env = { ...process.env, ...this.#environment };
+    const child = spawn(process.execPath, script, { env, stdio: ['ignore', 'inherit', 'inherit'] });
+    const startedAt = Date.now();
     this.#workers[index] = child;
-    child.once('exit', () => {
-      if (!this.#isStopping) this.#start(index);
+    child.once('exit', (code, signal) => {
+      // A worker that was killed by a signal says nothing about the next one.
+      const isQuick = signal === null && Date.now() - startedAt < QUICK_MS;
+      this.#replace(index, isQuick ? quickDeaths + 1 : 0, code);
     });
+  }
+
+  #replace(index: number, quickDeaths: number, exitCode: number | null): void {
+    if (this.#isStopping) return;
+    if (quickDeaths < QUICK_DEATHS) {
+      this.#start(index, quickDeaths);
+      return;
+    }
+    this.#isStopping = true;
+    const times = `${quickDeaths} times in a row, within ${QUICK_MS / 1_000} seconds of its start`;
+    this.#options.onGiveUp(new Error(`A worker exited ${times} (exit code ${exitCode}). Its output says why.`));
   }
 }

@@ -15,7 +15,7 @@ export interface OrderReport {
   readonly reason?: string | undefined;
 }
 
-export const QUEUE = 'outbound-calls';
+export const QUEUE_NAME = process.env['QUEUE_NAME'] ?? 'outbound-calls';
 
 /** The tenant's limit, shared by all workers: BullMQ counts in Redis. */
 export const CALLS_PER_SECOND = Number(process.env['CALLS_PER_SECOND'] ?? 20);
@@ -38,8 +38,15 @@ export function connectToRedis(url: string): Redis {
   return redis;
 }
 
-export function openQueue(connection: Redis, retryDelayMs = 1_000): Queue<Order, OrderReport> {
-  return new Queue<Order, OrderReport>(QUEUE, {
+interface QueueSettings {
+  readonly name?: string;
+  /** Delay before the next delivery of a job that failed. */
+  readonly retryDelayMs?: number;
+}
+
+export function openQueue(connection: Redis, settings: QueueSettings = {}): Queue<Order, OrderReport> {
+  const { name = QUEUE_NAME, retryDelayMs = 1_000 } = settings;
+  return new Queue<Order, OrderReport>(name, {
     connection,
     defaultJobOptions: { attempts: 10, backoff: { type: 'fixed', delay: retryDelayMs, jitter: 0.5 } },
   });

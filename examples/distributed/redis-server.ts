@@ -4,37 +4,70 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 
-/** A Redis of one's own, on loopback. */
+const NO_REDIS = `This example needs a Redis. Either set REDIS_URL, for example after
+  docker run --rm -p 6379:6379 redis    (REDIS_URL=redis://127.0.0.1:6379)
+or install redis-server, which the example then starts for itself:
+  sudo apt-get install redis-server     (Debian, Ubuntu)
+  brew install redis                    (macOS)`;
+
 export interface RedisServer {
   readonly url: string;
-  /** Kills it as a power cut would, and starts it again on the same files. */
-  restart(): Promise<void>;
-  /** Ends it and removes its files. */
+  /** Ends the server, if the example has started it. */
   stop(): Promise<void>;
 }
 
-function isInstalled(): boolean {
-  return spawnSync('redis-server', ['--version']).status === 0;
+/**
+ * Uses the Redis of `REDIS_URL`, or starts a `redis-server`. Installs nothing.
+ *
+ * @throws Error when there is neither, or when the Redis of `REDIS_URL` doesn't respond.
+ */
+export async function findRedis(): Promise<RedisServer> {
+  const { REDIS_URL } = process.env;
+  if (!REDIS_URL) return startRedis();
+  const problem = await connectTo(REDIS_URL, 5);
+  if (problem) throw new Error(`The Redis of REDIS_URL doesn't respond: ${problem}`);
+  return { url: REDIS_URL, stop: async () => undefined };
 }
 
-function install(): void {
-  const steps = [
-    ['update', '-qq'],
-    ['install', '-y', '-qq', '--no-install-recommends', 'redis-server'],
-  ];
-  for (const step of steps) {
-    const line = [...(process.getuid?.() === 0 ? [] : ['sudo', '-n']), 'apt-get', ...step];
-    const [command = '', ...args] = line;
-    const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
-    if (status === 0) continue;
-    throw new Error(`redis-server is missing, and ${line.join(' ')} failed: ${error?.message ?? stderr}`);
-  }
+/** Starts a `redis-server` on a free port of loopback, with files of its own. */
+export async function startRedis(): Promise<RedisServer> {
+  if (spawnSync('redis-server', ['--version']).status !== 0) throw new Error(NO_REDIS);
+  const port = await findFreePort();
+  const directory = mkdtempSync(join(tmpdir(), 'cxone-redis-'));
+  const server = await launchRedis(port, directory);
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    async stop() {
+      await killRedis(server);
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
 }
 
-async function findFreePort(): Promise<number> {
+/** Keeps every key: one that is lost may become a duplicate call. */
+const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction', '--save', ''];
+
+/** @returns the server, once it has read its files and responds */
+export async function launchRedis(port: number, directory: string): Promise<ChildProcess> {
+  const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--loglevel', 'warning'];
+  // Detached: Ctrl-C in the terminal ends the example, which then ends the server.
+  const server = spawn('redis-server', [...own, ...DURABLE], { stdio: 'ignore', detached: true });
+  const exited = once(server, 'exit').then(([code]) => `it exited with ${code}`);
+  const problem = await Promise.race([connectTo(`redis://127.0.0.1:${port}`, 300), exited]);
+  if (!problem) return server;
+  server.kill('SIGKILL');
+  throw new Error(`redis-server doesn't respond on port ${port}: ${problem}`);
+}
+
+export async function killRedis(server: ChildProcess): Promise<void> {
+  const gone = once(server, 'exit');
+  server.kill('SIGKILL');
+  await gone;
+}
+
+export async function findFreePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const address = probe.address();
@@ -43,53 +76,21 @@ async function findFreePort(): Promise<number> {
   return address.port;
 }
 
-/** Keeps every key: one that is lost may become a duplicate call. */
-const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction', '--save', ''];
-
-/** Not while it still reads its files. */
-async function isAnswering(port: number): Promise<boolean> {
-  const client = new Redis({ port, host: '127.0.0.1', lazyConnect: true, retryStrategy: () => null });
-  client.on('error', () => undefined);
+/** @returns why no Redis responds at this URL; nothing if one does */
+async function connectTo(url: string, tries: number): Promise<string | undefined> {
+  let problem = '';
+  const options = { connectTimeout: 2_000, retryStrategy: () => 100, maxRetriesPerRequest: tries };
+  const client = new Redis(url, options);
+  // Some errors of Node have a code and no message.
+  client.on('error', (error: NodeJS.ErrnoException) => {
+    problem = error.message || `${error.code}`;
+  });
   try {
-    return (await client.ping()) === 'PONG';
-  } catch {
-    return false;
+    await client.ping();
+    return undefined;
+  } catch (error) {
+    return problem || String(error);
   } finally {
     client.disconnect();
   }
-}
-
-async function launch(port: number, directory: string): Promise<ChildProcess> {
-  const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--loglevel', 'warning'];
-  const server = spawn('redis-server', [...own, ...DURABLE], { stdio: 'ignore' });
-  for (let tries = 0; tries < 100 && server.exitCode === null; tries++) {
-    if (await isAnswering(port)) return server;
-    await sleep(100);
-  }
-  server.kill('SIGKILL');
-  throw new Error(`redis-server did not answer on port ${port}`);
-}
-
-/** Starts a Redis on a free port of loopback; installs Debian's `redis-server` where there is none. */
-export async function startRedis(): Promise<RedisServer> {
-  if (!isInstalled()) install();
-  const port = await findFreePort();
-  const directory = mkdtempSync(join(tmpdir(), 'cxone-redis-'));
-  let server = await launch(port, directory);
-  const kill = async () => {
-    const gone = once(server, 'exit');
-    server.kill('SIGKILL');
-    await gone;
-  };
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    async restart() {
-      await kill();
-      server = await launch(port, directory);
-    },
-    async stop() {
-      await kill();
-      rmSync(directory, { recursive: true, force: true });
-    },
-  };
 }

@@ -23,15 +23,21 @@ export async function tally(
   return { ...counts, failed: await queue.getFailedCount() };
 }
 
-/** Waits until nothing is left to do. */
+interface DrainOptions {
+  readonly onProgress?: (ended: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Waits until nothing is left to do. @throws the reason of the signal when it is aborted. */
 export async function untilDrained(
   queue: Queue<Order, OrderReport>,
-  onProgress: (ended: number) => void = () => undefined,
+  { onProgress, signal }: DrainOptions = {},
 ): Promise<void> {
   for (;;) {
+    signal?.throwIfAborted();
     const counts = await queue.getJobCounts('wait', 'active', 'delayed', 'prioritized', 'completed', 'failed');
     const { completed = 0, failed = 0, ...open } = counts;
-    onProgress(completed + failed);
+    onProgress?.(completed + failed);
     if (Object.values(open).every((count) => count === 0)) return;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }

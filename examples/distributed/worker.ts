@@ -4,7 +4,7 @@ import KeyvRedis from '@keyv/redis';
 import { Worker } from 'bullmq';
 import { CXoneClient, RedisIdempotencyStore } from 'cxone-sdk';
 import { Keyv } from 'keyv';
-import { connectToRedis, type Order, type OrderReport, QUEUE, workerOptions } from './order-queue.js';
+import { connectToRedis, type Order, type OrderReport, QUEUE_NAME, workerOptions } from './order-queue.js';
 import { placeOrder } from './place-order.js';
 
 const { REDIS_URL = 'redis://127.0.0.1:6379', CXONE_CAMPAIGN_ID = '', CXONE_ANI_NUMBER = '' } = process.env;
@@ -18,7 +18,7 @@ const idempotencyStore = new RedisIdempotencyStore(connectToRedis(REDIS_URL));
 const cxone = CXoneClient.fromEnv(process.env, { tokenStore, idempotencyStore });
 
 const worker = new Worker<Order, OrderReport>(
-  QUEUE,
+  QUEUE_NAME,
   ({ data, attemptsMade, opts }) => {
     const isLastTry = attemptsMade + 1 >= (opts.attempts ?? 1);
     return placeOrder(cxone, data, { campaignId: CXONE_CAMPAIGN_ID, ani: CXONE_ANI_NUMBER, isLastTry });

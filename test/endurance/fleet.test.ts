@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Queue } from 'bullmq';
 import { CXoneSimulator } from 'cxone-sdk/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,10 +11,9 @@ import {
   type OrderReport,
   openQueue,
 } from '../../examples/distributed/order-queue.js';
-import type { RedisServer } from '../../examples/distributed/redis-server.js';
 import { tally, untilDrained } from '../../examples/distributed/tally.js';
 import { buildExample } from '../examples/build-example.js';
-import { startTestRedis } from '../support/redis.js';
+import { startTestRedis, type TestRedis } from '../support/redis.js';
 
 const WORKERS = 4;
 const CONCURRENCY = 10;
@@ -22,7 +22,7 @@ const DEATHS = 8;
 const RETRY_DELAY_MS = 300;
 
 // Fails instead of skipping without Redis: the tests would prove nothing.
-let redis: RedisServer;
+let redis: TestRedis;
 beforeAll(async () => {
   redis = await startTestRedis();
 }, 120_000);
@@ -65,7 +65,7 @@ async function openService() {
   const simulator = new CXoneSimulator();
   const environment = await listenFor(simulator, redis.url);
   const connection = connectToRedis(redis.url);
-  const queue = openQueue(connection, RETRY_DELAY_MS);
+  const queue = openQueue(connection, { retryDelayMs: RETRY_DELAY_MS });
   return {
     simulator,
     environment,
@@ -101,12 +101,15 @@ describe('examples/distributed', () => {
     const deliveries = [...orders, ...orders.slice(900, 1_100)];
     await addOrders(queue, deliveries);
     const settings = { CALLS_PER_SECOND: '400', CONCURRENCY: String(CONCURRENCY), LOCK_DURATION_MS: '3000' };
-    const fleet = new Fleet(WORKERS, { ...environment, ...settings }, [await buildExample('distributed/worker.ts')]);
+    const stop = new AbortController();
+    const onGiveUp = (reason: Error) => stop.abort(reason);
+    const script = [await buildExample('distributed/worker.ts')];
+    const fleet = new Fleet(WORKERS, { ...environment, ...settings }, { script, onGiveUp });
     let isDone = false;
     try {
       const countCalls = () => simulator.calls.length;
       const deaths = killWorkers(fleet, { calls: 1_800, countCalls, isDone: () => isDone });
-      await untilDrained(queue);
+      await untilDrained(queue, { signal: stop.signal });
       isDone = true;
       const { reports, counts } = await collectReports(queue);
 
@@ -142,10 +145,13 @@ describe('examples/distributed', () => {
 
   it('places the call of an order with a worker that runs from its source', async () => {
     const { simulator, environment, queue, close } = await openService();
-    const fleet = new Fleet(1, environment);
+    const stop = new AbortController();
+    const worker = fileURLToPath(new URL('../../examples/distributed/worker.ts', import.meta.url));
+    const script = ['--import', import.meta.resolve('tsx'), worker];
+    const fleet = new Fleet(1, environment, { script, onGiveUp: (reason) => stop.abort(reason) });
     try {
       await addOrders(queue, [{ id: 'ORD-as-written', phoneNumber: '+14155552671' }]);
-      await untilDrained(queue);
+      await untilDrained(queue, { signal: stop.signal });
       expect(simulator.callsTo('+14155552671')).toHaveLength(1);
     } finally {
       await fleet.stop();

@@ -1,0 +1,3 @@
+import { installRedis } from './apt-install.js';
+
+installRedis();
