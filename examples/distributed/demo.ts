@@ -42,7 +42,8 @@ async function placeOrders(redisUrl: string, stop: AbortController): Promise<voi
 }
 
 const stop = new AbortController();
-process.once('SIGINT', () => stop.abort(new Error('Interrupted')));
+// Not once: npx and tsx may pass the signal of the terminal on, a second time.
+process.on('SIGINT', () => stop.abort(new Error('Interrupted')));
 try {
   const redis = await findRedis();
   await placeOrders(redis.url, stop).finally(() => redis.stop());
