@@ -7,10 +7,19 @@ import { Redis } from 'ioredis';
 
 const { REDIS_URL = '', CXONE_CAMPAIGN_ID = '', CXONE_ANI_NUMBER = '' } = process.env;
 
+const DAYS = 24 * 3_600_000;
+
+// A key must outlive all deliveries of its order, or the last ones call the customer again. Set your own numbers:
+//    4 days in the queue: its retention, far longer than its visibility timeout × maxReceiveCount (3 minutes × 5)
+// + 14 days in the dead-letter queue: its retention, the longest that SQS offers
+// +  4 days in the queue again: a redrive starts the retention anew
+const idempotencyKeyTtlMs = (4 + 14 + 4) * DAYS;
+
 // Outside the handler: made once for each execution environment. Warm invocations find its token where they left it.
 const redis = new Redis(REDIS_URL);
 redis.on('error', (error) => console.error('Redis:', error.message));
-const cxone = CXoneClient.fromEnv(process.env, { idempotencyStore: new RedisIdempotencyStore(redis) });
+const idempotencyStore = new RedisIdempotencyStore(redis);
+const cxone = CXoneClient.fromEnv(process.env, { idempotencyStore, idempotencyKeyTtlMs });
 
 /** What is left for the answer to SQS once the calls are over. */
 const MARGIN_MS = 2_000;
@@ -24,10 +33,10 @@ async function placeCall(record: SQSRecord, timeLeftMs: number): Promise<void> {
     phoneNumber: CXONE_ANI_NUMBER,
     userData: { order_id: orderId },
   };
-  // The same at each delivery of the message.
-  const idempotencyKey = record.messageId;
-  const { id } = await cxone.connections.create(request, { idempotencyKey, totalTimeoutMs: timeLeftMs });
-  console.log(`${idempotencyKey}: placed as ${id}`);
+  // The order's ID, since a redrive from the dead-letter queue gives the message a new one. Without it: a key that is rejected.
+  const options = { idempotencyKey: orderId ?? '', totalTimeoutMs: timeLeftMs };
+  const { id } = await cxone.connections.create(request, options);
+  console.log(`${record.messageId}: placed as ${id}`);
 }
 
 /** Takes up to ten messages; returns those that SQS is to deliver again. */

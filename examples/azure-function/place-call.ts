@@ -12,10 +12,19 @@ interface Order {
 
 const { REDIS_URL = '', CXONE_CAMPAIGN_ID = '', CXONE_ANI_NUMBER = '' } = process.env;
 
+const DAYS = 24 * 3_600_000;
+
+// A key must outlive all deliveries of its order, or the last ones call the customer again. Set your own numbers:
+//   14 days in the queue: its time to live, far longer than its lock duration × max delivery count (1 minute × 10)
+// + 30 days in the dead-letter queue, which keeps messages forever: delete older ones, don't resubmit them
+// + 14 days in the queue again, after a person has resubmitted the message
+const idempotencyKeyTtlMs = (14 + 30 + 14) * DAYS;
+
 // Outside the handler: made once for each process. Warm invocations find its token where they left it.
 const redis = new Redis(REDIS_URL);
 redis.on('error', (error) => console.error('Redis:', error.message));
-const cxone = CXoneClient.fromEnv(process.env, { idempotencyStore: new RedisIdempotencyStore(redis) });
+const idempotencyStore = new RedisIdempotencyStore(redis);
+const cxone = CXoneClient.fromEnv(process.env, { idempotencyStore, idempotencyKeyTtlMs });
 
 /** What is left to settle the message before its lock ends. */
 const MARGIN_MS = 2_000;
@@ -36,14 +45,14 @@ export async function placeCall(message: unknown, context: InvocationContext): P
   };
   const totalTimeoutMs = readTimeLeftMs(context);
   if (!(totalTimeoutMs > 0)) throw new Error('No time is left to place the call');
-  // The same at each delivery of the message.
-  const idempotencyKey = String(context.triggerMetadata?.['messageId']);
   try {
-    const { id } = await cxone.connections.create(request, { idempotencyKey, totalTimeoutMs });
-    context.log(`${idempotencyKey}: placed as ${id}`);
+    // The order's ID, since a message that is resubmitted may have a new one. Without it: a key that is rejected.
+    const options = { idempotencyKey: orderId ?? '', totalTimeoutMs };
+    const { id } = await cxone.connections.create(request, options);
+    context.log(`${orderId}: placed as ${id}`);
   } catch (error) {
     if (!isCXoneError(error)) throw error;
-    context.error(`${idempotencyKey}: ${error.outcome}: ${error.message}`);
+    context.error(`${orderId}: ${error.outcome}: ${error.message}`);
     // Placed is placed, although its answer could not be read.
     if (error.outcome !== 'placed') throw error;
   }

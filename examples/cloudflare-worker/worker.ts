@@ -1,20 +1,15 @@
-// A Cloudflare Worker on a queue: each message is an order whose customer is called at most once, even if Queues delivers
-// it again. Give the queue a dead-letter queue, and have a person check its messages: some may have been called.
-import { CXoneClient, isCXoneError } from 'cxone-sdk';
-import { DurableIdempotencyStore, type DurableObjectNamespace } from './durable-idempotency-store.js';
+// A Cloudflare Worker that places calls for a queue, and for HTTP requests. Each order's customer is called at most once,
+// even if Queues delivers its message again. Give the queue a dead-letter queue, and have a person check its messages: some
+// may have been called.
+import { isCXoneError } from 'cxone-sdk';
+import { toErrorResponse, toResponse } from '../support/http-response.js';
+import { type Env, type Order, placeCall } from './place-call.js';
 
 export { IdempotencyStoreObject } from './durable-idempotency-store.js';
 
-interface Env {
-  readonly IDEMPOTENCY_STORE: DurableObjectNamespace;
-  readonly CXONE_CAMPAIGN_ID: string;
-  readonly CXONE_ANI_NUMBER: string;
-  readonly [variable: string]: unknown;
-}
-
 interface Message {
   readonly id: string;
-  readonly body: { readonly orderId: string; readonly phoneNumber: string };
+  readonly body: Order;
   ack(): void;
   retry(options?: { delaySeconds?: number }): void;
 }
@@ -22,26 +17,12 @@ interface Message {
 /** A consumer of a queue may take fifteen minutes for a batch; nobody waits that long for a call. */
 const BATCH_LIMIT_MS = 60_000;
 
-// Outside the handler: made once for each isolate. The next batches find its token where this one left it.
-let client: CXoneClient | undefined;
+/** Shorter than the 30 seconds for which `waitUntil` lets a Worker go on after its visitor has left. */
+const REQUEST_LIMIT_MS = 20_000;
 
-function connect(env: Env): CXoneClient {
-  client ??= CXoneClient.fromEnv(env, { idempotencyStore: new DurableIdempotencyStore(env.IDEMPOTENCY_STORE) });
-  return client;
-}
-
-async function placeCall(message: Message, env: Env, endsAt: number): Promise<void> {
-  const { orderId, phoneNumber } = message.body;
-  const request = {
-    campaignId: env.CXONE_CAMPAIGN_ID,
-    contact: { phoneNumber },
-    phoneNumber: env.CXONE_ANI_NUMBER,
-    userData: { order_id: orderId },
-  };
+async function take(message: Message, env: Env, endsAt: number): Promise<void> {
   try {
-    // The id is the same at each delivery of the message.
-    const options = { idempotencyKey: message.id, totalTimeoutMs: Math.max(1, endsAt - Date.now()) };
-    const { id } = await connect(env).connections.create(request, options);
+    const { id } = await placeCall(message.body, env, Math.max(1, endsAt - Date.now()));
     console.log(`${message.id}: placed as ${id}`);
     message.ack();
   } catch (error) {
@@ -56,8 +37,31 @@ async function placeCall(message: Message, env: Env, endsAt: number): Promise<vo
 /** Takes a batch of messages, one after the other: the isolate has six connections at a time. */
 async function queue(batch: { readonly messages: readonly Message[] }, env: Env): Promise<void> {
   const endsAt = Date.now() + BATCH_LIMIT_MS;
-  for (const message of batch.messages) await placeCall(message, env, endsAt);
+  for (const message of batch.messages) await take(message, env, endsAt);
+}
+
+async function respond(request: Request, env: Env): Promise<Response> {
+  const order = await request.json().catch(() => undefined);
+  if (!order?.orderId) return new Response('orderId is required', { status: 400 });
+  try {
+    const { status, body } = toResponse(await placeCall(order, env, REQUEST_LIMIT_MS));
+    return Response.json(body, { status });
+  } catch (error) {
+    if (!isCXoneError(error)) throw error;
+    // Not the message: that of an invalid request quotes the number.
+    console.error(`${order.orderId}: ${error.code}, ${error.outcome}, correlation ID ${error.correlationId}`);
+    const { status, headers, body } = toErrorResponse(error);
+    return Response.json(body, { status, headers });
+  }
+}
+
+/** POST { "orderId": …, "phoneNumber": … } calls the customer of an order. Check who the visitor is before that. */
+function fetch(request: Request, env: Env, context: { waitUntil(work: Promise<unknown>): void }): Promise<Response> {
+  const response = respond(request, env);
+  // When the visitor leaves, a call that is being placed must still be recorded under its key.
+  context.waitUntil(response);
+  return response;
 }
 
 // biome-ignore lint/style/noDefaultExport: what the platform asks for
-export default { queue };
+export default { fetch, queue };

@@ -2,15 +2,15 @@ import { InvocationContext } from '@azure/functions';
 import type { SQSRecord } from 'aws-lambda';
 import { CXoneSimulator } from 'cxone-sdk/testing';
 import { build } from 'esbuild';
+import { Redis } from 'ioredis';
 import { Miniflare } from 'miniflare';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listenFor } from '../../examples/distributed/environment.js';
-import type { RedisServer } from '../../examples/distributed/redis-server.js';
-import { startTestRedis } from '../support/redis.js';
+import { startTestRedis, type TestRedis } from '../support/redis.js';
 
 const root = new URL('../..', import.meta.url).pathname;
 const simulator = new CXoneSimulator();
-let redis: RedisServer;
+let redis: TestRedis;
 let environment: Record<string, string>;
 
 beforeAll(async () => {
@@ -43,9 +43,22 @@ function callsTo(number: string): number {
   return simulator.calls.filter(({ phoneNumber }) => phoneNumber === number).length;
 }
 
+/** Days for which Redis keeps the key of an order, rounded. */
+async function daysOf(orderId: string): Promise<number> {
+  const client = new Redis(redis.url);
+  const ms = await client.pttl(`cxone-sdk:call:${orderId}`);
+  client.disconnect();
+  return Math.round(ms / (24 * 3_600_000));
+}
+
+/** A request of a visitor who wants an order called. */
+function requestOf(order: unknown, init: RequestInit = {}): Request {
+  return new Request('https://shop.test/api/calls', { method: 'POST', body: JSON.stringify(order), ...init });
+}
+
 describe('examples/aws-lambda', () => {
-  const record = (messageId: string, phoneNumber: string) =>
-    ({ messageId, body: JSON.stringify({ orderId: `ORD-${messageId}`, phoneNumber }) }) as SQSRecord;
+  const record = (messageId: string, phoneNumber: string, orderId: string | undefined = `ORD-${messageId}`) =>
+    ({ messageId, body: JSON.stringify({ orderId, phoneNumber }) }) as SQSRecord;
   const context = (ms: number) => ({ getRemainingTimeInMillis: () => ms });
   const load = () => import('../../examples/aws-lambda/handler.js');
 
@@ -94,6 +107,26 @@ describe('examples/aws-lambda', () => {
     const event = { Records: [record('sqs-6', '+14155552676')] };
     expect((await handler(event, context(30_000))).batchItemFailures).toHaveLength(0);
   });
+
+  it('places no second call after a redrive, which changes the ID of the message', async () => {
+    const { handler } = await load();
+    const records = [record('sqs-7', '+14155552677'), record('sqs-7-again', '+14155552677', 'ORD-sqs-7')];
+    for (const each of records) await handler({ Records: [each] }, context(30_000));
+    expect(callsTo('+14155552677')).toBe(1);
+  });
+
+  it('keeps the key of an order longer than the queue and its dead-letter queue keep its message', async () => {
+    const { handler } = await load();
+    await handler({ Records: [record('sqs-8', '+14155552678')] }, context(30_000));
+    expect(await daysOf('ORD-sqs-8')).toBe(4 + 14 + 4);
+  });
+
+  it('returns a message without an order ID to the queue, and places no call', async () => {
+    const { handler } = await load();
+    const message = { messageId: 'sqs-9', body: JSON.stringify({ phoneNumber: '+14155552679' }) } as SQSRecord;
+    expect((await handler({ Records: [message] }, context(30_000))).batchItemFailures).toHaveLength(1);
+    expect(callsTo('+14155552679')).toBe(0);
+  });
 });
 
 describe('examples/azure-function', () => {
@@ -102,16 +135,31 @@ describe('examples/azure-function', () => {
     return new InvocationContext({ functionName: 'placeCall', triggerMetadata: { messageId, lockedUntilUtc } });
   };
   const load = () => import('../../examples/azure-function/place-call.js');
-  const order = (phoneNumber: string) => ({ orderId: 'ORD-1', phoneNumber });
+  const order = (phoneNumber: string) => ({ orderId: `ORD-bus-${phoneNumber}`, phoneNumber });
 
-  it('places one call per message, with one token, also after a redelivery', async () => {
+  it('places one call per order, with one token, also after a redelivery or as a new message', async () => {
     const { placeCall } = await load();
     const tokensBefore = simulator.tokensIssued;
     await placeCall(order('+14155552681'), invoke('bus-1'));
     await placeCall(order('+14155552681'), invoke('bus-1'));
     await placeCall(order('+14155552681'), invoke('bus-2'));
-    expect(callsTo('+14155552681')).toBe(2);
+    await placeCall(order('+14155552682'), invoke('bus-2'));
+    expect([callsTo('+14155552681'), callsTo('+14155552682')]).toEqual([1, 1]);
     expect(simulator.tokensIssued - tokensBefore).toBe(1);
+  });
+
+  it('keeps the key of an order longer than the queue and its dead-letter queue keep its message', async () => {
+    const { placeCall } = await load();
+    await placeCall(order('+14155552686'), invoke('bus-6'));
+    expect(await daysOf('ORD-bus-+14155552686')).toBe(14 + 30 + 14);
+  });
+
+  it('throws for a message without an order ID, and places no call', async () => {
+    const { placeCall } = await load();
+    await expect(placeCall({ phoneNumber: '+14155552687' }, invoke('bus-7'))).rejects.toMatchObject({
+      outcome: 'not_placed',
+    });
+    expect(callsTo('+14155552687')).toBe(0);
   });
 
   it('throws for a message with an unknown outcome, without a second call', async () => {
@@ -135,6 +183,53 @@ describe('examples/azure-function', () => {
     simulator.fail({ on: 'create', bodyFault: 'garbage' });
     await placeCall(order('+14155552685'), invoke('bus-5'));
     expect(callsTo('+14155552685')).toBe(1);
+  });
+});
+
+describe('examples/next-route', () => {
+  const load = () => import('../../examples/next-route/route.js');
+  const order = (phoneNumber: string) => ({ orderId: `ORD-next-${phoneNumber}`, phoneNumber });
+
+  it('returns 201 with the ID of the connection, and 200 when the order is sent again', async () => {
+    const { POST } = await load();
+    const first = await POST(requestOf(order('+14155552661')));
+    const second = await POST(requestOf(order('+14155552661')));
+    expect([first.status, second.status]).toEqual([201, 200]);
+    const { connectionId } = simulator.calls.find(({ phoneNumber }) => phoneNumber === '+14155552661') ?? {};
+    expect(await first.json()).toMatchObject({ outcome: 'placed', connectionId });
+    expect(callsTo('+14155552661')).toBe(1);
+    expect(await daysOf('ORD-next-+14155552661')).toBe(7);
+  });
+
+  it('completes the call of a visitor who leaves', async () => {
+    const { POST } = await load();
+    const visitor = new AbortController();
+    const response = POST(requestOf(order('+14155552662'), { signal: visitor.signal }));
+    // The handler has read the body by then.
+    await vi.waitFor(() => expect(callsTo('+14155552662')).toBe(1), { timeout: 10_000, interval: 1 });
+    visitor.abort();
+    expect((await response).status).toBe(201);
+  });
+
+  it('reports an outcome that is unknown, without the number and without a second call', async () => {
+    const { POST } = await load();
+    simulator.fail({ on: 'create', connection: 'reset_after' });
+    const responses = [await POST(requestOf(order('+14155552663'))), await POST(requestOf(order('+14155552663')))];
+    expect(responses.map(({ status }) => status)).toEqual([502, 409]);
+    for (const response of responses) expect(await response.text()).not.toContain('+14155552663');
+    expect(callsTo('+14155552663')).toBe(1);
+  });
+
+  it('asks to retry later when CXone limits the rate', async () => {
+    const { POST } = await load();
+    simulator.fail({ on: 'create', status: 429, headers: { 'retry-after': '7' } });
+    const response = await POST(requestOf(order('+14155552664')));
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '7']);
+  });
+
+  it.each([null, {}, { orderId: '' }, { orderId: 7 }])('returns 400 for %j', async (body) => {
+    const { POST } = await load();
+    expect((await POST(requestOf(body))).status).toBe(400);
   });
 });
 
@@ -162,12 +257,35 @@ describe('examples/cloudflare-worker', () => {
 
   afterAll(() => miniflare?.dispose());
 
-  async function deliver(id: string, phoneNumber: string) {
+  const deliver = (id: string, phoneNumber: string) => send(id, { orderId: `ORD-${id}`, phoneNumber });
+
+  async function send(id: string, body: object) {
     // Its type lists the methods of a service binding, but it has a queue method too.
     const worker: unknown = await miniflare.getWorker();
     if (!isConsumer(worker)) throw new Error('miniflare offers no queue');
-    const message = { id, timestamp: new Date(), attempts: 1, body: { orderId: `ORD-${id}`, phoneNumber } };
-    return worker.queue('orders', [message]);
+    return worker.queue('orders', [{ id, timestamp: new Date(), attempts: 1, body }]);
+  }
+
+  /** The environment of a Worker that runs in Node, whose idempotency store grants each claim. */
+  function buildEnv(onClaim: (ttlMs: number) => void = () => undefined) {
+    const object = {
+      async fetch(_url: string, { body }: { body: string }) {
+        const { record, ttlMs } = JSON.parse(body);
+        if (record) onClaim(ttlMs);
+        return Response.json(record ?? true);
+      },
+    };
+    const IDEMPOTENCY_STORE = { idFromName: (name: string) => name, get: () => object };
+    const { CXONE_CAMPAIGN_ID = '', CXONE_ANI_NUMBER = '', ...others } = environment;
+    return { ...others, CXONE_CAMPAIGN_ID, CXONE_ANI_NUMBER, IDEMPOTENCY_STORE };
+  }
+
+  /** Sends the order of a visitor, and returns the status of the response. */
+  async function visit(order: object): Promise<number> {
+    const init = { method: 'POST', body: JSON.stringify(order) };
+    const response = await miniflare.dispatchFetch('https://shop.test/calls', init);
+    expect(await response.text()).not.toContain('+1415');
+    return response.status;
   }
 
   // Must be the first test: the isolate has no token yet.
@@ -198,6 +316,50 @@ describe('examples/cloudflare-worker', () => {
     });
     expect(await deliver('cf-3', '+14155552693')).toMatchObject({ retryMessages: [{ msgId: 'cf-3' }] });
     expect(callsTo('+14155552693')).toBe(1);
+  });
+
+  it('places no second call when the message is sent again with a new ID', async () => {
+    const order = { orderId: 'ORD-cf-5', phoneNumber: '+14155552695' };
+    expect(await send('cf-5', order)).toMatchObject({ explicitAcks: ['cf-5'] });
+    expect(await send('cf-5-again', order)).toMatchObject({ explicitAcks: ['cf-5-again'] });
+    expect(callsTo('+14155552695')).toBe(1);
+  });
+
+  it('returns a message without an order ID to the queue, and places no call', async () => {
+    const order = { phoneNumber: '+14155552696' };
+    expect(await send('cf-6', order)).toMatchObject({ retryMessages: [{ msgId: 'cf-6' }] });
+    expect(callsTo('+14155552696')).toBe(0);
+  });
+
+  it('keeps the key of an order longer than the queue and its dead-letter queue keep its message', async () => {
+    const times: number[] = [];
+    const { placeCall } = await import('../../examples/cloudflare-worker/place-call.js');
+    const env = buildEnv((ttlMs) => times.push(ttlMs));
+    await placeCall({ orderId: 'ORD-cf-7', phoneNumber: '+14155552697' }, env, 10_000);
+    expect(times).toEqual([(4 + 4 + 4) * 24 * 3_600_000]);
+  });
+
+  it('returns 201 for the order of a visitor, 200 when it is sent again, and 400 without an order ID', async () => {
+    const order = { orderId: 'ORD-cf-8', phoneNumber: '+14155552698' };
+    expect([await visit(order), await visit(order), await visit({})]).toEqual([201, 200, 400]);
+    expect(callsTo('+14155552698')).toBe(1);
+  });
+
+  it('reports to a visitor that the outcome is unknown, without a second call', async () => {
+    simulator.fail({ on: 'create', connection: 'reset_after' });
+    const order = { orderId: 'ORD-cf-9', phoneNumber: '+14155552699' };
+    expect([await visit(order), await visit(order)]).toEqual([502, 409]);
+    expect(callsTo('+14155552699')).toBe(1);
+  });
+
+  // Miniflare doesn't cancel the request of a visitor who leaves, so this test runs in Node.
+  it('passes the response to waitUntil, so that a call is completed when its visitor leaves', async () => {
+    const { default: worker } = await import('../../examples/cloudflare-worker/worker.js');
+    const waitUntil = vi.fn<(work: Promise<unknown>) => void>();
+    const order = { orderId: 'ORD-cf-10', phoneNumber: '+14155552710' };
+    const response = worker.fetch(requestOf(order), buildEnv(), { waitUntil });
+    expect(waitUntil.mock.calls).toEqual([[response]]);
+    expect((await response).status).toBe(201);
   });
 
   it('places the call at the next delivery if none was placed', async () => {

@@ -1,0 +1,43 @@
+import { type Connection, CXoneClient } from 'cxone-sdk';
+import { DurableIdempotencyStore, type DurableObjectNamespace } from './durable-idempotency-store.js';
+
+export interface Env {
+  readonly IDEMPOTENCY_STORE: DurableObjectNamespace;
+  readonly CXONE_CAMPAIGN_ID: string;
+  readonly CXONE_ANI_NUMBER: string;
+  readonly [variable: string]: unknown;
+}
+
+export interface Order {
+  readonly orderId: string;
+  readonly phoneNumber: string;
+}
+
+const DAYS = 24 * 3_600_000;
+
+// A key must outlive all deliveries of its order, or the last ones call the customer again. Set your own numbers:
+//   4 days in the queue: its retention, far longer than max_retries × their delay (5 × 30 seconds)
+// + 4 days in the dead-letter queue: its retention
+// + 4 days in the queue again, after a person has sent the message again
+const idempotencyKeyTtlMs = (4 + 4 + 4) * DAYS;
+
+// Outside the handler: made once for each isolate. The next batches find its token where this one left it.
+let client: CXoneClient | undefined;
+
+function connect(env: Env): CXoneClient {
+  const idempotencyStore = new DurableIdempotencyStore(env.IDEMPOTENCY_STORE);
+  client ??= CXoneClient.fromEnv(env, { idempotencyStore, idempotencyKeyTtlMs });
+  return client;
+}
+
+/** Calls the customer of an order, once, from wherever the order comes and however often. */
+export function placeCall({ orderId, phoneNumber }: Order, env: Env, totalTimeoutMs: number): Promise<Connection> {
+  const request = {
+    campaignId: env.CXONE_CAMPAIGN_ID,
+    contact: { phoneNumber },
+    phoneNumber: env.CXONE_ANI_NUMBER,
+    userData: { order_id: orderId },
+  };
+  // The order's ID, since a message that is sent again has a new one. Without it: a key that is rejected.
+  return connect(env).connections.create(request, { idempotencyKey: orderId ?? '', totalTimeoutMs });
+}

@@ -1,0 +1,79 @@
+import {
+  type AnyCXoneError,
+  type Connection,
+  CXoneApiError,
+  type CXoneErrorCode,
+  getResponseMetadata,
+} from 'cxone-sdk';
+
+/** Response to a request that asks for a call. It contains no phone number. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: {
+    readonly outcome: 'placed' | 'not_placed' | 'unknown';
+    readonly message: string;
+    readonly connectionId?: string | undefined;
+    /** Why no call was placed, or why that is unknown. */
+    readonly code?: CXoneErrorCode;
+    /** Paths of the invalid parts of the request. */
+    readonly invalid?: readonly string[] | undefined;
+  };
+}
+
+const PLACED = 'The call was placed. Do not retry.';
+const UNKNOWN = 'The call may have been placed. Do not retry: a person must check.';
+
+/** No call was placed, for a reason that may pass. */
+const TEMPORARY: ReadonlySet<CXoneErrorCode> = new Set<CXoneErrorCode>([
+  'rate_limited',
+  'server_error',
+  'network',
+  'timeout',
+  'aborted',
+  'response_invalid',
+  'token_provider_failed',
+  'idempotency_store_failed',
+]);
+
+/** No call was placed, and a retry wouldn't help. A code that is missing here is a mistake in this service's set-up: 500. */
+const PERMANENT: Partial<Record<CXoneErrorCode, number>> = {
+  request_invalid: 422,
+  unprocessable_entity: 422,
+  call_blocked: 403,
+  idempotency_mismatch: 409,
+};
+
+/** 201 for a new call; 200 for one that an earlier request with the same idempotency key has placed. */
+export function toResponse(connection: Connection): HttpResponse {
+  const status = getResponseMetadata(connection)?.replayed ? 200 : 201;
+  return { status, headers: {}, body: { outcome: 'placed', message: PLACED, connectionId: connection.id } };
+}
+
+/** The response after `create` has thrown. */
+export function toErrorResponse(error: AnyCXoneError): HttpResponse {
+  const { code } = error;
+  if (error.outcome === 'not_placed') return toNotPlacedResponse(error);
+  // 409: an earlier request with the same idempotency key has placed the call, or may have.
+  if (error.outcome === 'placed') {
+    const connectionId = code === 'duplicate_call' ? error.callId : undefined;
+    const status = code === 'duplicate_call' ? 409 : 202;
+    return { status, headers: {}, body: { outcome: 'placed', message: PLACED, code, connectionId } };
+  }
+  const status = code === 'duplicate_call' ? 409 : code === 'timeout' ? 504 : 502;
+  return { status, headers: {}, body: { outcome: 'unknown', message: UNKNOWN, code } };
+}
+
+function toNotPlacedResponse(error: AnyCXoneError): HttpResponse {
+  const { code } = error;
+  if (TEMPORARY.has(code)) {
+    const retryAfterMs = (error instanceof CXoneApiError && error.retryAfterMs) || 5_000;
+    const headers = { 'retry-after': String(Math.ceil(retryAfterMs / 1_000)) };
+    return { status: 503, headers, body: { outcome: 'not_placed', message: 'No call was placed. Retry later.', code } };
+  }
+  const isNumber = code === 'bad_request' && error.reason === 'invalid_phone_number';
+  const status = isNumber ? 422 : (PERMANENT[code] ?? 500);
+  // The paths only: the messages of the issues quote the number.
+  const invalid = code === 'request_invalid' ? error.issues.map(({ path }) => path) : undefined;
+  return { status, headers: {}, body: { outcome: 'not_placed', message: 'No call was placed.', code, invalid } };
+}
