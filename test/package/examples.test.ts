@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { CXoneSimulator } from 'cxone-sdk/testing';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { listenFor } from '../../examples/distributed/environment.js';
+import { startTestRedis, type TestRedis } from '../support/redis.js';
+import { makeConsumer } from './support/consumer.js';
+import { readPackages } from './support/example-packages.js';
+import { run } from './support/run.js';
+import { installTools } from './support/tools.js';
+
+let redis: TestRedis;
+beforeAll(async () => {
+  redis = await startTestRedis();
+});
+afterAll(() => redis?.stop());
+
+const EXAMPLES = 'node_modules/cxone-sdk/examples';
+const TSX = 'node_modules/tsx/dist/cli.mjs';
+
+/** A folder with nothing but the SDK from its tarball and the packages that the README names for the example. */
+async function makeFolder(example: string): Promise<string> {
+  const folder = await makeConsumer([]);
+  const tools = await installTools(...(await readPackages(join(folder, 'node_modules/cxone-sdk'), example)));
+  const options = { recursive: true, verbatimSymlinks: true };
+  await cp(join(tools, 'node_modules'), join(folder, 'node_modules'), options);
+  return folder;
+}
+
+const SCRIPTS = [
+  { example: 'trigger-call.ts', prints: /^Connection ID: \S+$/m },
+  { example: 'call-list.ts', prints: /placed \d/ },
+  { example: 'which-route.ts', prints: /^No call was placed\.$/m },
+  { example: 'distributed', script: 'distributed/demo.ts', prints: /^200 calls to 200 numbers/m },
+];
+
+describe('The examples in the package, in an empty folder', () => {
+  it.each(SCRIPTS)('run $example', async ({ example, script = example, prints }) => {
+    const cwd = await makeFolder(example);
+    const env = { REDIS_URL: redis.url };
+    const { stdout, stderr } = await run(process.execPath, [TSX, `${EXAMPLES}/${script}`], { cwd, env });
+    expect(stderr).not.toMatch(/Error|Cannot find/);
+    expect(stdout).toMatch(prints);
+  });
+
+  it('start a service that places a call and shuts down at SIGTERM', async () => {
+    const cwd = await makeFolder('http-service');
+    const env = { PATH: process.env['PATH'] ?? '', PORT: '0', REDIS_URL: redis.url };
+    const server = spawn(process.execPath, [TSX, `${EXAMPLES}/http-service/server.ts`], { cwd, env });
+    onTestFinished(() => void server.kill('SIGKILL'));
+    const url = await readUrl(server);
+    const response = await fetch(`${url}/calls`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ orderId: 'ORD-service', phoneNumber: '+14155552671' }),
+    });
+    expect([response.status, await response.json()]).toMatchObject([201, { outcome: 'placed' }]);
+    server.kill('SIGTERM');
+    expect(await once(server, 'exit')).toEqual([0, null]);
+  });
+});
+
+/** The URL at which a service says that it listens. */
+async function readUrl({ stdout, stderr }: ChildProcess): Promise<string> {
+  let output = '';
+  for await (const text of stdout?.setEncoding('utf8') ?? []) {
+    output += text;
+    const url = /listening at (http:\S+?)"/.exec(output)?.[1];
+    if (url) return url;
+  }
+  throw new Error(`${output}${stderr?.read()}`);
+}
+
+const ORDER = JSON.stringify({ orderId: 'ORD-1', phoneNumber: '+14155552671' });
+
+/** Each calls the function of an example once, with this order. */
+const FUNCTIONS = [
+  {
+    example: 'aws-lambda',
+    code: `import { handler } from './${EXAMPLES}/aws-lambda/handler.ts';
+      const Records = [{ messageId: '1', body: JSON.stringify(${ORDER}) }];
+      await handler({ Records }, { getRemainingTimeInMillis: () => 30_000 });`,
+  },
+  {
+    example: 'azure-function',
+    code: `import { placeCall } from './${EXAMPLES}/azure-function/place-call.ts';
+      const triggerMetadata = { lockedUntilUtc: new Date(Date.now() + 30_000).toISOString() };
+      await placeCall(${ORDER}, { triggerMetadata, log: console.log, error: console.error });`,
+  },
+  {
+    example: 'next-route',
+    code: `import { POST } from './${EXAMPLES}/next-route/route.ts';
+      await POST(new Request('http://localhost', { method: 'POST', body: JSON.stringify(${ORDER}) }));`,
+  },
+];
+
+describe('The functions in the package, in an empty folder', () => {
+  it.each(FUNCTIONS)('place a call with $example', async ({ example, code }) => {
+    const simulator = new CXoneSimulator();
+    onTestFinished(() => simulator.close());
+    const { REDIS_URL = '', ...variables } = await listenFor(simulator, redis.url);
+    const cwd = await makeFolder(example);
+    await writeFile(join(cwd, 'invoke.mts'), `${code}\nprocess.exit(0);`);
+    // A database for each: the order is the same.
+    const database = FUNCTIONS.findIndex((each) => each.example === example) + 1;
+    const env = { ...variables, REDIS_URL: `${REDIS_URL}/${database}` };
+    const { code: exitCode, stderr } = await run(process.execPath, [TSX, 'invoke.mts'], { cwd, env });
+    expect(stderr.replace(/^WARNING: .*\n/gm, '')).toBe('');
+    expect(exitCode).toBe(0);
+    expect(simulator.calls).toHaveLength(1);
+  });
+
+  it('place a call with cloudflare-worker', async () => {
+    const simulator = new CXoneSimulator();
+    onTestFinished(() => simulator.close());
+    const bindings = await listenFor(simulator, redis.url);
+    const cwd = await makeFolder('cloudflare-worker');
+    // As wrangler does: everything in one file.
+    const entryPoints = [join(cwd, EXAMPLES, 'cloudflare-worker/worker.ts')];
+    const { outputFiles } = await build({ entryPoints, bundle: true, write: false, format: 'esm', target: 'es2022' });
+    const tools = await installTools('miniflare@4');
+    const { Miniflare } = await import(pathToFileURL(join(tools, 'node_modules/miniflare/dist/src/index.js')).href);
+    const worker = new Miniflare({
+      modules: true,
+      script: outputFiles[0]?.text,
+      compatibilityDate: '2025-09-01',
+      durableObjects: { IDEMPOTENCY_STORE: 'IdempotencyStoreObject' },
+      bindings,
+    });
+    onTestFinished(() => worker.dispose());
+    const { status } = await worker.dispatchFetch('http://worker.test/', { method: 'POST', body: ORDER });
+    expect(status).toBe(201);
+    expect(simulator.calls).toHaveLength(1);
+  });
+});
