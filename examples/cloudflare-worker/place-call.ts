@@ -5,6 +5,8 @@ export interface Env {
   readonly IDEMPOTENCY_STORE: DurableObjectNamespace;
   readonly CXONE_CAMPAIGN_ID: string;
   readonly CXONE_ANI_NUMBER: string;
+  /** Secret of those who may send HTTP requests. Without it, no request is accepted. */
+  readonly VISITOR_TOKEN?: string;
   readonly [variable: string]: unknown;
 }
 

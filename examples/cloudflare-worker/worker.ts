@@ -41,6 +41,9 @@ async function queue(batch: { readonly messages: readonly Message[] }, env: Env)
 }
 
 async function respond(request: Request, env: Env): Promise<Response> {
+  // A Worker has a public address: without this check, whoever finds it could make phones ring.
+  const isKnown = env.VISITOR_TOKEN && request.headers.get('authorization') === `Bearer ${env.VISITOR_TOKEN}`;
+  if (!isKnown) return new Response('Unauthorized', { status: 401 });
   const order = await request.json().catch(() => undefined);
   if (!order?.orderId) return new Response('orderId is required', { status: 400 });
   try {
@@ -55,7 +58,7 @@ async function respond(request: Request, env: Env): Promise<Response> {
   }
 }
 
-/** POST { "orderId": …, "phoneNumber": … } calls the customer of an order. Check who the visitor is before that. */
+/** POST { "orderId": …, "phoneNumber": … } with the bearer token `VISITOR_TOKEN` calls the customer of an order. */
 function fetch(request: Request, env: Env, context: { waitUntil(work: Promise<unknown>): void }): Promise<Response> {
   const response = respond(request, env);
   // When the visitor leaves, a call that is being placed must still be recorded under its key.

@@ -250,7 +250,7 @@ describe('examples/cloudflare-worker', () => {
       script: bundle.outputFiles[0]?.text ?? '',
       compatibilityDate: '2025-09-01',
       durableObjects: { IDEMPOTENCY_STORE: 'IdempotencyStoreObject' },
-      bindings: environment,
+      bindings: { ...environment, VISITOR_TOKEN: 'a-visitor' },
     });
     await miniflare.ready;
   }, 120_000);
@@ -281,8 +281,8 @@ describe('examples/cloudflare-worker', () => {
   }
 
   /** Sends the order of a visitor, and returns the status of the response. */
-  async function visit(order: object): Promise<number> {
-    const init = { method: 'POST', body: JSON.stringify(order) };
+  async function visit(order: object, token = 'a-visitor'): Promise<number> {
+    const init = { method: 'POST', body: JSON.stringify(order), headers: { authorization: `Bearer ${token}` } };
     const response = await miniflare.dispatchFetch('https://shop.test/calls', init);
     expect(await response.text()).not.toContain('+1415');
     return response.status;
@@ -345,6 +345,15 @@ describe('examples/cloudflare-worker', () => {
     expect(callsTo('+14155552698')).toBe(1);
   });
 
+  it.each(['', 'another', 'undefined'])('returns 401 for the token %j, and places no call', async (token) => {
+    const { default: worker } = await import('../../examples/cloudflare-worker/worker.js');
+    const order = { orderId: 'ORD-cf-11', phoneNumber: '+14155552711' };
+    expect(await visit(order, token)).toBe(401);
+    const request = requestOf(order, { headers: { authorization: `Bearer ${token}` } });
+    expect((await worker.fetch(request, buildEnv(), { waitUntil: () => undefined })).status).toBe(401);
+    expect(callsTo('+14155552711')).toBe(0);
+  });
+
   it('reports to a visitor that the outcome is unknown, without a second call', async () => {
     simulator.fail({ on: 'create', connection: 'reset_after' });
     const order = { orderId: 'ORD-cf-9', phoneNumber: '+14155552699' };
@@ -357,7 +366,9 @@ describe('examples/cloudflare-worker', () => {
     const { default: worker } = await import('../../examples/cloudflare-worker/worker.js');
     const waitUntil = vi.fn<(work: Promise<unknown>) => void>();
     const order = { orderId: 'ORD-cf-10', phoneNumber: '+14155552710' };
-    const response = worker.fetch(requestOf(order), buildEnv(), { waitUntil });
+    const headers = { authorization: 'Bearer a-visitor' };
+    const env = { ...buildEnv(), VISITOR_TOKEN: 'a-visitor' };
+    const response = worker.fetch(requestOf(order, { headers }), env, { waitUntil });
     expect(waitUntil.mock.calls).toEqual([[response]]);
     expect((await response).status).toBe(201);
   });

@@ -117,7 +117,7 @@ describe('The functions in the package, in an empty folder', () => {
   it('place a call with cloudflare-worker', async () => {
     const simulator = new CXoneSimulator();
     onTestFinished(() => simulator.close());
-    const bindings = await listenFor(simulator, redis.url);
+    const bindings = { ...(await listenFor(simulator, redis.url)), VISITOR_TOKEN: 'a-visitor' };
     const cwd = await makeFolder('cloudflare-worker');
     // As wrangler does: everything in one file.
     const entryPoints = [join(cwd, EXAMPLES, 'cloudflare-worker/worker.ts')];
@@ -132,7 +132,8 @@ describe('The functions in the package, in an empty folder', () => {
       bindings,
     });
     onTestFinished(() => worker.dispose());
-    const { status } = await worker.dispatchFetch('http://worker.test/', { method: 'POST', body: ORDER });
+    const init = { method: 'POST', body: ORDER, headers: { authorization: 'Bearer a-visitor' } };
+    const { status } = await worker.dispatchFetch('http://worker.test/', init);
     expect(status).toBe(201);
     expect(simulator.calls).toHaveLength(1);
   });
