@@ -23,6 +23,9 @@ export interface HttpResponse {
 
 const PLACED = 'The call was placed. Do not retry.';
 const UNKNOWN = 'The call may have been placed. Do not retry: a person must check.';
+/** An earlier request holds the idempotency key. */
+const CLAIMED =
+  'An earlier request is placing this call, or may have placed it. If this stays so, a person must check.';
 
 /** No call was placed, for a reason that may pass. */
 const TEMPORARY: ReadonlySet<CXoneErrorCode> = new Set<CXoneErrorCode>([
@@ -52,16 +55,15 @@ export function toResponse(connection: Connection): HttpResponse {
 
 /** The response after `create` has thrown. */
 export function toErrorResponse(error: AnyCXoneError): HttpResponse {
-  const { code } = error;
-  if (error.outcome === 'not_placed') return toNotPlacedResponse(error);
-  // 409: an earlier request with the same idempotency key has placed the call, or may have.
-  if (error.outcome === 'placed') {
-    const connectionId = code === 'duplicate_call' ? error.callId : undefined;
-    const status = code === 'duplicate_call' ? 409 : 202;
-    return { status, headers: {}, body: { outcome: 'placed', message: PLACED, code, connectionId } };
+  const { code, outcome } = error;
+  if (outcome === 'not_placed') return toNotPlacedResponse(error);
+  if (error.code === 'duplicate_call') {
+    const message = outcome === 'placed' ? PLACED : CLAIMED;
+    const body = { outcome: outcome ?? 'unknown', message, code, connectionId: error.callId };
+    return { status: 409, headers: {}, body };
   }
-  const status = code === 'duplicate_call' ? 409 : code === 'timeout' ? 504 : 502;
-  return { status, headers: {}, body: { outcome: 'unknown', message: UNKNOWN, code } };
+  if (outcome === 'placed') return { status: 202, headers: {}, body: { outcome, message: PLACED, code } };
+  return { status: code === 'timeout' ? 504 : 502, headers: {}, body: { outcome: 'unknown', message: UNKNOWN, code } };
 }
 
 function toNotPlacedResponse(error: AnyCXoneError): HttpResponse {
