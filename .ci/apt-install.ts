@@ -1,4 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const LOCK = join(tmpdir(), 'cxone-sdk-apt-get.lock');
 
 /** Installs the `redis-server` that tests start, unless there is one. @throws Error as {@link aptInstall} does. */
 export function installRedis(): void {
@@ -21,8 +25,8 @@ export function aptInstall(...packages: readonly string[]): void {
 
 /** @returns what went wrong, if anything did */
 function aptGet(...args: readonly string[]): string | undefined {
-  // On a machine that has just started, its own updates may hold the lock.
-  const command = ['apt-get', '-o', 'DPkg::Lock::Timeout=120', ...args];
+  // One at a time: another test may be installing too. The system's own updates, at most two minutes.
+  const command = ['flock', LOCK, 'apt-get', '-o', 'DPkg::Lock::Timeout=120', ...args];
   const [program = '', ...rest] = process.getuid?.() === 0 ? command : ['sudo', '-n', ...command];
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const { status, stderr, error } = spawnSync(program, rest, { encoding: 'utf8', env });

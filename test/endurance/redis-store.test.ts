@@ -2,9 +2,8 @@ import { CXoneClient, type IdempotencyRecord, isCXoneError, RedisIdempotencyStor
 import { buildCreateRequest, CXoneSimulator, checkIdempotencyStore } from 'cxone-sdk/testing';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { RedisServer } from '../../examples/distributed/redis-server.js';
 import { buildRecord } from '../support/idempotency.js';
-import { startTestRedis } from '../support/redis.js';
+import { startTestRedis, type TestRedis } from '../support/redis.js';
 import {
   clusterClients,
   makeStores,
@@ -16,7 +15,7 @@ import {
 import { type RedisCluster, startTestCluster } from '../support/redis-cluster.js';
 
 // Fails instead of skipping without Redis: the tests would prove nothing.
-let redis: RedisServer;
+let redis: TestRedis;
 beforeAll(async () => {
   redis = await startTestRedis();
 }, 120_000);

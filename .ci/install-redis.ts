@@ -1,3 +1,0 @@
-import { installRedis } from './apt-install.js';
-
-installRedis();
