@@ -1,4 +1,4 @@
-import { CXoneClient, type CXoneClientOptions, type FetchLike, StaticTokenProvider } from 'cxone-sdk';
+import { CXoneClient, type CXoneClientOptions, type CXoneEvent, type FetchLike, StaticTokenProvider } from 'cxone-sdk';
 import { createNodeFetch } from 'cxone-sdk/node';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { createCertificate } from '../../matrix/certificate.js';
@@ -83,8 +83,15 @@ describe('ConnectionsResource.create over createNodeFetch', () => {
 
   it('retries a handshake that failed in a way that fetch reports as unknown', async () => {
     const server = await openRawServer({ onConnection: (socket) => socket.end('220 ready\r\n') });
-    const { clock, work, failure } = begin(toTls(server.url), { retry: { maxRetries: 2, minDelayMs: 1 } });
-    await clock.playOut(work.catch(() => undefined));
+    let retries = 0;
+    const onEvent = ({ type }: CXoneEvent) => {
+      if (type === 'retry') retries += 1;
+    };
+    const { clock, failure } = begin(toTls(server.url), { retry: { maxRetries: 2, minDelayMs: 1 }, onEvent });
+    for (const count of [1, 2]) {
+      await until(() => retries === count);
+      await clock.advance(10);
+    }
     expect(await failure()).toMatchObject({ code: 'network', outcome: 'not_placed', attempts: 3 });
     expect(server.connections).toBe(3);
   });
