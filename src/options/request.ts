@@ -33,6 +33,9 @@ export interface TriggerOptions extends RequestOptions, IdempotencyKeyOptions {
   readonly phoneValidation?: PhoneValidation | undefined;
 }
 
+/** Last parameter of `reschedule`, which takes no idempotency key: it names its callback. */
+export interface RescheduleOptions extends Omit<TriggerOptions, keyof IdempotencyKeyOptions> {}
+
 function isSignal(value: unknown): boolean {
   const methods = ['addEventListener', 'removeEventListener'].map((name) => readProperty(value, name));
   return typeof readProperty(value, 'aborted') === 'boolean' && methods.every((method) => typeof method === 'function');
@@ -60,11 +63,13 @@ export const sharedTriggerParts = {
 
 const triggerParts = { ...requestParts, ...sharedTriggerParts, idempotencyKey } satisfies PartsOf<TriggerOptions>;
 
+const rescheduleParts = { ...requestParts, phoneValidation: phoneValidationPart } satisfies PartsOf<RescheduleOptions>;
 const validateParts = { phoneValidation: phoneValidationPart };
 
 // Built at first use: what an application does not call costs nothing.
 const requestCheck = /* @__PURE__ */ lazy(() => checkOf('request', requestParts, RETRY_PATHS));
 const triggerCheck = /* @__PURE__ */ lazy(() => checkOf('request', triggerParts, RETRY_PATHS));
+const rescheduleCheck = /* @__PURE__ */ lazy(() => checkOf('request', rescheduleParts, RETRY_PATHS));
 const validateCheck = /* @__PURE__ */ lazy(() => checkOf('validate', validateParts));
 
 /** Defaults that an operation takes from its client. */
@@ -105,6 +110,12 @@ export function resolveRequestOptions(
 /** @throws CXoneConfigurationError that names each option that can't work; no call was placed. */
 export function checkTriggerOptions(input: TriggerOptions | undefined): TriggerOptions {
   return input === undefined ? {} : checkOptions(triggerCheck(), input, 'not_placed');
+}
+
+/** @throws CXoneConfigurationError that names each option that can't work; no call was placed. */
+export function resolveRescheduleOptions(input: RescheduleOptions | undefined, defaults: RequestDefaults) {
+  const { phoneValidation, ...own } = input === undefined ? {} : checkOptions(rescheduleCheck(), input, 'not_placed');
+  return { request: mergeOptions(own, defaults, 'not_placed'), phoneValidation };
 }
 
 /** @throws CXoneConfigurationError that names each option that can't work. */

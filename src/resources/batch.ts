@@ -44,6 +44,8 @@ export interface BatchItem<Req> {
 }
 
 export interface BatchInit<Req, Res> {
+  /** Name of the method, for errors: `createMany`. */
+  readonly method: string;
   readonly clock: Clock;
   readonly redactor: Redactor;
   readonly source: ItemSource<Req>;
@@ -152,7 +154,7 @@ export class Batch<Req, Res> implements AsyncIterableIterator<BatchResult<Req, R
   }
 
   #abortFailure(): ThrownValue {
-    return { error: toAbortError('createMany', this.#controller.signal.reason, this.#init.redactor) };
+    return { error: toAbortError(this.#init.method, this.#controller.signal.reason, this.#init.redactor) };
   }
 
   /** Waits until a request can start; `false` when none is to start any more. */

@@ -1,14 +1,9 @@
-import { acdHints } from '../http/hints.js';
-import type { TriggerOptions } from '../options/request.js';
+import type { BatchOptions } from '../options/create-many.js';
+import type { RequestOptions, RescheduleOptions, TriggerOptions } from '../options/request.js';
+import type { AcdId } from '../schemas/acd-ids.js';
 import type { QueueCallbackRequest, ScheduleCallbackRequest } from '../schemas/acd-requests.js';
-import {
-  parseQueuedCallback,
-  parseScheduledCallback,
-  type QueuedCallback,
-  type ScheduledCallback,
-} from '../schemas/acd-responses.js';
-import { parseQueueCallback, parseScheduleCallback } from '../schemas/acd-triggers.js';
-import type { Routes, TriggerRoute } from './routes.js';
+import type { QueuedCallback, ScheduledCallback, WaitingCallback } from '../schemas/acd-responses.js';
+import type { BatchResult } from './batch.js';
 
 /** Calls that an agent takes when one is free. Available as {@link AcdResource.callbacks}. */
 export interface CallbacksResource {
@@ -35,6 +30,30 @@ export interface CallbacksResource {
   queue(request: QueueCallbackRequest, options?: TriggerOptions): Promise<QueuedCallback>;
 
   /**
+   * Queues many callbacks with limited concurrency and rate, each at most once, and yields the result of each as it settles.
+   *
+   * Behaves like {@link ConnectionsResource.createMany} otherwise, and takes the same options.
+   *
+   * @throws {@link CXoneConfigurationError} at once, when an option can't work.
+   * @throws {@link CXoneAbortError} in the loop, after the results, when `signal` is aborted; what the input throws.
+   * @example
+   * ```ts
+   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
+   *
+   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
+   * const cxone = new CXoneAcdClient({ tokenProvider });
+   * const requests = [{ phoneNumber: '+14155552671', skillId: 4711 }];
+   * for await (const { result, error } of cxone.acd.callbacks.queueMany(requests)) {
+   *   console.log(result ? 'queued' : error.outcome);
+   * }
+   * ```
+   */
+  queueMany(
+    requests: Iterable<QueueCallbackRequest> | AsyncIterable<QueueCallbackRequest>,
+    options?: BatchOptions<QueueCallbackRequest>,
+  ): AsyncIterableIterator<BatchResult<QueueCallbackRequest, QueuedCallback>>;
+
+  /**
    * Schedules one callback, never more than one. If it throws, check `error.outcome`.
    *
    * @param request - checked before anything is sent; never changed
@@ -55,47 +74,92 @@ export interface CallbacksResource {
    * ```
    */
   schedule(request: ScheduleCallbackRequest, options?: TriggerOptions): Promise<ScheduledCallback>;
-}
 
-/** Sends the requests of {@link CallbacksResource}. */
-export class HttpCallbacks implements CallbacksResource {
-  readonly #routes: Routes;
+  /**
+   * Schedules many callbacks with limited concurrency and rate, each at most once, and yields the result of each as it
+   * settles.
+   *
+   * Behaves like {@link ConnectionsResource.createMany} otherwise, and takes the same options.
+   *
+   * @throws {@link CXoneConfigurationError} at once, when an option can't work.
+   * @throws {@link CXoneAbortError} in the loop, after the results, when `signal` is aborted; what the input throws.
+   * @example
+   * ```ts
+   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
+   *
+   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
+   * const cxone = new CXoneAcdClient({ tokenProvider });
+   * const scheduleDate = new Date('2030-10-27T10:00:00Z');
+   * const requests = [{ phoneNumber: '+14155552671', skillId: 4711, scheduleDate }];
+   * for await (const { result, error } of cxone.acd.callbacks.scheduleMany(requests)) {
+   *   console.log(result?.callbackId ?? error?.outcome);
+   * }
+   * ```
+   */
+  scheduleMany(
+    requests: Iterable<ScheduleCallbackRequest> | AsyncIterable<ScheduleCallbackRequest>,
+    options?: BatchOptions<ScheduleCallbackRequest>,
+  ): AsyncIterableIterator<BatchResult<ScheduleCallbackRequest, ScheduledCallback>>;
 
-  constructor(routes: Routes) {
-    this.#routes = routes;
-  }
+  /**
+   * Returns the scheduled callbacks of a skill that still wait for their time: what a `schedule` left behind whose outcome is
+   * `unknown`, too. A callback that is missing proves nothing: it may have been dialed or canceled.
+   *
+   * @throws {@link CXoneRequestValidationError} for an invalid ID.
+   * @throws {@link CXoneNotFoundError} when the skill doesn't exist; otherwise as {@link ContactsResource.get}.
+   * @example
+   * ```ts
+   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
+   *
+   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
+   * const cxone = new CXoneAcdClient({ tokenProvider });
+   * const waiting = await cxone.acd.callbacks.list(4711);
+   * console.log(waiting.map(({ callbackId, callbackTime }) => `${callbackId} at ${callbackTime}`));
+   * ```
+   */
+  list(skillId: AcdId, options?: RequestOptions): Promise<readonly WaitingCallback[]>;
 
-  async queue(request: QueueCallbackRequest, options?: TriggerOptions): Promise<QueuedCallback> {
-    return this.#routes.trigger(toQueueRoute(request), options);
-  }
+  /**
+   * Gives a scheduled callback a new time, and a new number, skill and agent: NICE does not document what becomes of a
+   * property that is left out. If it throws, check `error.outcome`: `'placed'` means that the new time holds.
+   *
+   * The number goes through `numberPolicy`, `phoneValidation` and `beforeCall`, as any number to call. There is no
+   * idempotency key: the callback has its ID.
+   *
+   * @param request - checked before anything is sent; never changed
+   * @throws {@link CXoneRequestValidationError} when the ID or the request is invalid; lists all its problems.
+   * @throws {@link CXoneNotFoundError} when there is no such callback, or it was dialed already.
+   * @throws {@link CXoneError} of the other classes as {@link ConnectionsResource.create}, with `outcome`.
+   * @example
+   * ```ts
+   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
+   *
+   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
+   * const cxone = new CXoneAcdClient({ tokenProvider });
+   * const request = { phoneNumber: '+14155552671', skillId: 4711 };
+   * const { callbackId } = await cxone.acd.callbacks.schedule({ ...request, scheduleDate: '2030-10-27T10:00:00Z' });
+   * await cxone.acd.callbacks.reschedule(callbackId, { ...request, scheduleDate: '2030-10-28T10:00:00Z' });
+   * ```
+   */
+  reschedule(callbackId: AcdId, request: ScheduleCallbackRequest, options?: RescheduleOptions): Promise<void>;
 
-  async schedule(request: ScheduleCallbackRequest, options?: TriggerOptions): Promise<ScheduledCallback> {
-    return this.#routes.trigger(toScheduleRoute(request), options);
-  }
-}
-
-function toQueueRoute(request: QueueCallbackRequest): TriggerRoute<QueueCallbackRequest, QueuedCallback> {
-  return {
-    operation: 'acd.callbacks.queue',
-    path: '/queuecallback',
-    parse: parseQueuedCallback,
-    // Only the body distinguishes a receipt from a login page, which proves nothing.
-    invalidOutcome: 'unknown',
-    hints: acdHints({ 400: 'Check phoneNumber, skillId and callerId.' }),
-    check: (rules) => parseQueueCallback(request, rules),
-    getId: ({ contactId }) => contactId,
-    fromCallId: async (contactId) => (contactId === undefined ? {} : { contactId }),
-  };
-}
-
-function toScheduleRoute(request: ScheduleCallbackRequest): TriggerRoute<ScheduleCallbackRequest, ScheduledCallback> {
-  return {
-    operation: 'acd.callbacks.schedule',
-    path: '/scheduled-callbacks',
-    parse: parseScheduledCallback,
-    hints: acdHints({ 400: 'Check phoneNumber, skillId and scheduleDate.' }),
-    check: (rules) => parseScheduleCallback(request, rules),
-    getId: ({ callbackId }) => callbackId,
-    fromCallId: async (callbackId) => (callbackId === undefined ? undefined : { callbackId }),
-  };
+  /**
+   * Cancels a scheduled callback. The request is retried as a trigger is: after a 401 (once), and, with the `retry` option,
+   * after a 429 or when no connection was made.
+   *
+   * @throws {@link CXoneRequestValidationError} for an invalid ID.
+   * @throws {@link CXoneNotFoundError} when there is no such callback: it may have been dialed already.
+   * @throws {@link CXoneError} of the other classes as {@link ContactsResource.get}, without `outcome`.
+   * @example
+   * ```ts
+   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
+   *
+   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
+   * const cxone = new CXoneAcdClient({ tokenProvider });
+   * const scheduleDate = '2030-10-27T10:00:00Z';
+   * const { callbackId } = await cxone.acd.callbacks.schedule({ phoneNumber: '+14155552671', skillId: 4711, scheduleDate });
+   * await cxone.acd.callbacks.cancel(callbackId);
+   * ```
+   */
+  cancel(callbackId: AcdId, options?: RequestOptions): Promise<void>;
 }

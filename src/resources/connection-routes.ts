@@ -9,7 +9,7 @@ import {
 } from '../schemas/connection.js';
 import { buildRequestError } from '../schemas/issues.js';
 import type { PhoneRules } from '../schemas/phone.js';
-import type { Route, TriggerRoute } from './routes.js';
+import type { Route, TriggerRoute } from './route.js';
 
 const PATH = '/api/v2/outbound/connections';
 

@@ -183,7 +183,7 @@ export class HttpConnections implements ConnectionsResource {
     requests: Iterable<CreateConnectionRequest> | AsyncIterable<CreateConnectionRequest>,
     options?: BatchOptions<CreateConnectionRequest>,
   ): AsyncIterableIterator<BatchResult<CreateConnectionRequest, Connection>> {
-    return createBatch(this.#routes, toCreateRoute, requests, options);
+    return createBatch(this.#routes, { method: 'createMany', toRoute: toCreateRoute }, requests, options);
   }
 
   #watch(id: string, options: WaitOptions<Connection> | undefined): Poller<Connection> {

@@ -1,28 +1,24 @@
-import { acdHints } from '../http/hints.js';
 import type { RequestOptions } from '../options/request.js';
 import type { WaitOptions } from '../options/wait.js';
-import {
-  type Contact,
-  type ContactStateDescription,
-  type ContactStateEntry,
-  parseContact,
-  parseStateDescriptions,
-  parseStateHistory,
-} from '../schemas/acd-contact.js';
-import { buildRequestError } from '../schemas/issues.js';
-import type { Poller } from './poller.js';
-import type { Route, Routes } from './routes.js';
+import type { Contact } from '../schemas/acd-contact.js';
+import type { AcdId } from '../schemas/acd-ids.js';
+import type { ContactDisposition, RelatedContacts } from '../schemas/acd-related.js';
+import type { FindContactsQuery } from '../schemas/acd-search.js';
+import type { ContactStateDescription, ContactStateEntry } from '../schemas/acd-states.js';
 
-/** Lifetime of the cached states of a tenant, in milliseconds: they are configuration. */
-const STATES_TTL_MS = 3_600_000;
+/** Returned by `contacts.end`. */
+export interface EndedContact {
+  /** `true` if the contact was over before. */
+  readonly alreadyEnded: boolean;
+}
 
-/** State of calls. Available as {@link AcdResource.contacts}. */
+/** Calls: their state, their end. Available as {@link AcdResource.contacts}. */
 export interface ContactsResource {
   /**
    * Returns the current state of a contact, active or completed. Changes nothing, so with the `retry` option it is retried
    * after 502, 503, 504 and network failures too.
    *
-   * @param contactId - a string of digits: a number beyond 2^53 would lose some
+   * @param contactId - an integer or a string of digits: a number beyond 2^53 would lose some
    * @throws {@link CXoneRequestValidationError} for an invalid ID.
    * @throws {@link CXoneNotFoundError} when the contact doesn't exist; otherwise as {@link ConnectionsResource.get}.
    * @example
@@ -36,7 +32,7 @@ export interface ContactsResource {
    * console.log(contact.stateName);
    * ```
    */
-  get(contactId: string, options?: RequestOptions): Promise<Contact>;
+  get(contactId: AcdId, options?: RequestOptions): Promise<Contact>;
 
   /**
    * Polls until `until` returns true (default: the contact is completed: `isActive` is `false`, or there is an
@@ -58,7 +54,7 @@ export interface ContactsResource {
    * console.log(endReason);
    * ```
    */
-  waitFor(contactId: string, options?: WaitOptions<Contact>): Promise<Contact>;
+  waitFor(contactId: AcdId, options?: WaitOptions<Contact>): Promise<Contact>;
 
   /**
    * Polls and yields each changed state, as {@link ContactsResource.waitFor} does; ends after `until` returned true.
@@ -77,7 +73,7 @@ export interface ContactsResource {
    * for await (const { stateName } of cxone.acd.contacts.watch(contactId)) console.log(stateName);
    * ```
    */
-  watch(contactId: string, options?: WaitOptions<Contact>): AsyncIterableIterator<Contact>;
+  watch(contactId: AcdId, options?: WaitOptions<Contact>): AsyncIterableIterator<Contact>;
 
   /**
    * Returns the states that a contact has been in.
@@ -93,7 +89,7 @@ export interface ContactsResource {
    * for (const state of await cxone.acd.contacts.stateHistory(contactId)) console.log(state.contactStateName);
    * ```
    */
-  stateHistory(contactId: string, options?: RequestOptions): Promise<readonly ContactStateEntry[]>;
+  stateHistory(contactId: AcdId, options?: RequestOptions): Promise<readonly ContactStateEntry[]>;
 
   /**
    * Returns the states that the contacts of this tenant can be in, requested at most once an hour.
@@ -110,68 +106,90 @@ export interface ContactsResource {
    * ```
    */
   states(options?: RequestOptions): Promise<readonly ContactStateDescription[]>;
-}
 
-/** Sends the requests of {@link ContactsResource}. */
-export class HttpContacts implements ContactsResource {
-  readonly #routes: Routes;
-  #states: { readonly value: readonly ContactStateDescription[]; readonly fetchedAt: number } | undefined;
+  /**
+   * Finds contacts by number, skill, campaign and time: the active ones, then the completed ones, each once, in no promised
+   * order. CXone's answer is tested again: numbers by their digits, the start of the contact between `since` and `before`.
+   *
+   * A contact that was found may prove that a call was placed. **That none was found proves nothing**: CXone lists a contact
+   * some time after its start, and some contacts have no number. `numberPolicy` does not apply.
+   *
+   * Reads pages of 200; a list of several pages is read again until nothing new comes, since contacts move from page to
+   * page. `totalTimeoutMs` applies to each page.
+   *
+   * @param query - checked before anything is sent
+   * @throws {@link CXoneRequestValidationError}, {@link CXoneConfigurationError} at once, when the query or an option is
+   * invalid; in the loop as {@link ContactsResource.get}.
+   * @example
+   * ```ts
+   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
+   *
+   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
+   * const cxone = new CXoneAcdClient({ tokenProvider });
+   * const since = new Date(Date.now() - 10 * 60_000);
+   * for await (const contact of cxone.acd.contacts.find({ phoneNumber: '+14155552671', skillId: 4711, since })) {
+   *   console.log(contact.contactId, contact.stateName);
+   * }
+   * ```
+   */
+  find(query: FindContactsQuery, options?: RequestOptions): AsyncIterableIterator<Contact>;
 
-  constructor(routes: Routes) {
-    this.#routes = routes;
-  }
+  /**
+   * Returns the contacts that belong together: transfers, and the leg that a script dialed.
+   *
+   * @param contactId - any of them
+   * @throws As {@link ContactsResource.get}.
+   * @example
+   * ```ts
+   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
+   *
+   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
+   * const cxone = new CXoneAcdClient({ tokenProvider });
+   * const { contactId } = await cxone.acd.scripts.start({ skillId: 4711, scriptPath: 'Outbound\\CallBack' });
+   * const { masterContactId, children } = await cxone.acd.contacts.related(contactId);
+   * console.log(masterContactId, children.length);
+   * ```
+   */
+  related(contactId: AcdId, options?: RequestOptions): Promise<RelatedContacts>;
 
-  async get(contactId: string, options?: RequestOptions): Promise<Contact> {
-    return this.#routes.read(toContactRoute(contactId), options);
-  }
+  /**
+   * Returns the disposition that an agent chose; `undefined` for an empty response. NICE does not document the response for a
+   * contact without one.
+   *
+   * @throws As {@link ContactsResource.get}; {@link CXoneNotFoundError} may mean that there is no disposition.
+   * @example
+   * ```ts
+   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
+   *
+   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
+   * const cxone = new CXoneAcdClient({ tokenProvider });
+   * const { contactId } = await cxone.acd.scripts.start({ skillId: 4711, scriptPath: 'Outbound\\CallBack' });
+   * const disposition = await cxone.acd.contacts.disposition(contactId);
+   * console.log(disposition?.dispositionName ?? 'none yet');
+   * ```
+   */
+  disposition(contactId: AcdId, options?: RequestOptions): Promise<ContactDisposition | undefined>;
 
-  async waitFor(contactId: string, options?: WaitOptions<Contact>): Promise<Contact> {
-    return this.#watch(contactId, options).waitForCondition();
-  }
-
-  watch(contactId: string, options?: WaitOptions<Contact>): AsyncIterableIterator<Contact> {
-    return this.#watch(contactId, options).iterate();
-  }
-
-  async stateHistory(contactId: string, options?: RequestOptions): Promise<readonly ContactStateEntry[]> {
-    const path = `${toContactPath(contactId)}/state-history`;
-    return this.#routes.read(
-      { operation: 'acd.contacts.stateHistory', path, parse: parseStateHistory, hints: acdHints() },
-      options,
-    );
-  }
-
-  async states(options?: RequestOptions): Promise<readonly ContactStateDescription[]> {
-    const fetchedAt = this.#routes.clock.elapsed();
-    if (this.#states && fetchedAt - this.#states.fetchedAt < STATES_TTL_MS) return this.#states.value;
-    const path = '/contact-state-descriptions';
-    const operation = 'acd.contacts.states';
-    const route = { operation, path, parse: parseStateDescriptions, hints: acdHints() } as const;
-    const value = Object.freeze(await this.#routes.read(route, options));
-    this.#states = { value, fetchedAt };
-    return value;
-  }
-
-  #watch(contactId: string, options: WaitOptions<Contact> | undefined): Poller<Contact> {
-    return this.#routes.watch(toContactRoute(contactId), options, {
-      subject: 'a contact',
-      describe: ({ stateName, stateId }, quote) => `its state was ${quote(stateName) || quote(stateId) || 'unknown'}`,
-      until: isCompleted,
-    });
-  }
-}
-
-function isCompleted({ isActive, endReason }: Contact): boolean {
-  return isActive === false || (isActive === undefined && endReason !== undefined);
-}
-
-function toContactRoute(contactId: string): Route<Contact> {
-  const path = toContactPath(contactId);
-  return { operation: 'acd.contacts.get', path, parse: (text) => parseContact(text, contactId), hints: acdHints() };
-}
-
-function toContactPath(contactId: unknown): string {
-  if (typeof contactId === 'string' && /^\d{1,19}$/.test(contactId)) return `/contacts/${contactId}`;
-  const message = 'must be the ID of a contact: a string of digits (a number beyond 2^53 would lose some)';
-  throw buildRequestError([{ path: 'contactId', message }]);
+  /**
+   * Ends a contact in any state, and cuts off every party. CXone has accepted the request, or the contact was over before:
+   * {@link ContactsResource.waitFor} reports when it is over.
+   *
+   * The request is retried as a trigger is: after a 401 (once), and, with the `retry` option, after a 429 or when no
+   * connection was made.
+   *
+   * @returns `alreadyEnded`: `true` if the contact was over
+   * @throws {@link CXoneRequestValidationError} for an invalid ID.
+   * @throws {@link CXoneError} of the other classes as {@link ContactsResource.get}, without `outcome`.
+   * @example
+   * ```ts
+   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
+   *
+   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
+   * const cxone = new CXoneAcdClient({ tokenProvider });
+   * const { contactId } = await cxone.acd.scripts.start({ skillId: 4711, scriptPath: 'Outbound\\CallBack' });
+   * const { alreadyEnded } = await cxone.acd.contacts.end(contactId);
+   * console.log(alreadyEnded);
+   * ```
+   */
+  end(contactId: AcdId, options?: RequestOptions): Promise<EndedContact>;
 }

@@ -8,7 +8,8 @@ import { mergeOptions } from '../options/request.js';
 import { RETRY_DEFAULTS } from '../options/retry.js';
 import { Batch, type BatchInit, type BatchItem } from './batch.js';
 import { toItemSource } from './item-source.js';
-import type { Routes, TriggerRoute } from './routes.js';
+import type { TriggerRoute } from './route.js';
+import type { Routes } from './routes.js';
 
 type IdempotencyKeyFunction<Req> = NonNullable<BatchOptions<Req>['idempotencyKey']>;
 
@@ -27,10 +28,17 @@ function createIdempotencyKey<Req>(
   return key;
 }
 
+/** A method that places the calls of many requests. */
+export interface BatchMethod<Req, Res> {
+  /** Its name, for errors: `createMany`. */
+  readonly method: string;
+  readonly toRoute: (request: Req) => TriggerRoute<Req, Res>;
+}
+
 /** Creates a batch; nothing is read or sent before its first `next`. @throws CXoneConfigurationError */
 export function createBatch<Req, Res>(
   routes: Routes,
-  toRoute: (request: Req) => TriggerRoute<Req, Res>,
+  { method, toRoute }: BatchMethod<Req, Res>,
   requests: Iterable<Req> | AsyncIterable<Req>,
   input: BatchOptions<Req> | undefined,
 ): Batch<Req, Res> {
@@ -55,6 +63,7 @@ export function createBatch<Req, Res>(
       throw error;
     });
   return new Batch({
+    method,
     clock,
     redactor,
     source: toItemSource(requests),

@@ -1,12 +1,10 @@
 import { Deadline } from '../http/deadline.js';
-import type { CXoneOperation, TriggerOperation } from '../http/events.js';
 import { markReplayed } from '../http/metadata.js';
-import { type BeforeSend, type Hints, toQuery } from '../http/request.js';
+import type { BeforeSend } from '../http/request.js';
 import type { ApiHost, HttpTransport, ResolvedRequestOptions } from '../http/transport.js';
 import type { GuardedResult, IdempotencyGuard } from '../idempotency/guard.js';
 import type { Clock } from '../internal/clock.js';
 import type { Redactor } from '../internal/redact.js';
-import type { Result } from '../internal/result.js';
 import type { CommonOptions } from '../options/common.js';
 import { assertTtl, buildIdempotencyKeyError, findMaxRequestMs } from '../options/idempotency.js';
 import type { RequestLimits } from '../options/limits.js';
@@ -24,35 +22,16 @@ import { buildRequestError } from '../schemas/issues.js';
 import type { PhoneRules, PhoneValidation } from '../schemas/phone.js';
 import { toApproval } from './before-call.js';
 import { Poller, type PollRequest } from './poller.js';
+import { type CallRoute, type Route, type TriggerRoute, toFullPath, toReadRequest } from './route.js';
 
-/** A route that reads. */
-export interface Route<T> {
-  readonly operation: CXoneOperation;
-  /** Below the host's base path, percent-encoded. */
-  readonly path: string;
-  readonly parse: (text: string) => Result<T>;
-  readonly hints?: Hints | undefined;
-}
-
-/** A route that places a call. */
-export interface TriggerRoute<Req, Res> extends Route<Res> {
-  readonly operation: TriggerOperation;
-  readonly check: (rules: PhoneRules) => Result<CheckedTrigger<Req>>;
-  /** Outcome of a call whose success has an invalid body. @defaultValue `placed` */
-  readonly invalidOutcome?: 'unknown' | undefined;
-  /** Returns the ID that an idempotency store keeps of the call. */
-  readonly getId: (placed: Res) => string | undefined;
-  /** Returns what a second request under a key returns; `undefined` where that takes an ID and there is none. */
-  readonly fromCallId: (
-    callId: string | undefined,
-    read: (route: Route<Res>) => Promise<Res>,
-  ) => Promise<Res | undefined>;
+/** Options of one call without a key, checked; those of the client are filled in. */
+export interface CallOptions {
+  readonly request: ResolvedRequestOptions;
+  readonly phoneValidation?: PhoneValidation | undefined;
 }
 
 /** Options of one call, checked; those of the client are filled in. */
-export interface PlaceOptions<Req> {
-  readonly request: ResolvedRequestOptions;
-  readonly phoneValidation?: PhoneValidation | undefined;
+export interface PlaceOptions<Req> extends CallOptions {
   readonly idempotencyKeyTtlMs?: number | undefined;
   /** Returns the key of a checked request; absent for a call without one. */
   readonly getKey?: ((request: Req) => string) | undefined;
@@ -70,17 +49,24 @@ export interface RoutesInit {
   readonly beforeCall: CommonOptions['beforeCall'];
 }
 
-/** A checked call on its way. */
-interface PendingTrigger<Req, Res> {
-  readonly route: TriggerRoute<Req, Res>;
+/** A checked change on its way. */
+interface PendingChange<Req, Res> {
+  readonly route: CallRoute<Req, Res>;
   readonly trigger: CheckedTrigger<Req>;
-  /** Knows the numbers of the request. */
-  readonly redactor: Redactor;
+  readonly options: CallOptions;
+}
+
+/** A checked call on its way. */
+interface PendingTrigger<Req, Res> extends PendingChange<Req, Res> {
+  readonly route: TriggerRoute<Req, Res>;
   readonly deadline: Deadline;
   readonly options: PlaceOptions<Req>;
 }
 
-/** Sends the requests of all resources: `trigger` places a call, `read` reads, `watch` polls. */
+/**
+ * Sends the requests of all resources: `trigger` places a call, `change` changes one, `command` does neither, `read` reads,
+ * `watch` polls.
+ */
 export class Routes {
   readonly #init: RoutesInit;
 
@@ -98,6 +84,10 @@ export class Routes {
 
   get redactor(): Redactor {
     return this.#init.redactor;
+  }
+
+  get phoneRules(): PhoneRules {
+    return this.#init.phoneRules;
   }
 
   /** Places a call at most once. @throws CXoneError of the class that fits, with its outcome. */
@@ -126,6 +116,11 @@ export class Routes {
     }
   }
 
+  /** Changes who is called or when, without a key. @throws as {@link Routes.trigger}. */
+  async change<Req, Res>(route: CallRoute<Req, Res>, options: CallOptions): Promise<Res> {
+    return this.#send({ route, trigger: this.check(route, options.phoneValidation), options }, undefined, undefined);
+  }
+
   /** Checks a request as it would be sent. @throws CXoneRequestValidationError that lists all its problems. */
   check<Req, Res>(
     route: Pick<TriggerRoute<Req, Res>, 'check'>,
@@ -144,7 +139,7 @@ export class Routes {
     if (key === undefined || !guard) return { value: await this.#send(call, undefined, undefined), replayed: false };
     const { operation, getId, fromCallId } = route;
     const { correlationId } = request;
-    const read = (target: Route<Res>) => this.#read(target, request);
+    const read = (target: Route<Res>) => this.readWith(target, request);
     const result = await guard.place(
       { key, ttlMs: idempotencyKeyTtlMs ?? guard.defaultTtlMs },
       {
@@ -164,18 +159,28 @@ export class Routes {
   }
 
   #send<Req, Res>(
-    { route, trigger, redactor, options }: PendingTrigger<Req, Res>,
+    { route, trigger, options }: PendingChange<Req, Res>,
     idempotencyKey: string | undefined,
     beforeSend: BeforeSend | undefined,
   ): Promise<Res> {
-    const { host, transport, beforeCall } = this.#init;
-    const { path, parse, hints, invalidOutcome, operation } = route;
+    const { host, transport, redactor, beforeCall } = this.#init;
+    const { path, method = 'POST', parse, hints, invalidOutcome, advice, operation } = route;
     const { body, query, phoneNumbers, callees, callerId } = trigger;
     const { correlationId } = options.request;
     const approve = toApproval(beforeCall, { operation, callees, callerId, idempotencyKey, correlationId, redactor });
-    const fullPath = `${host.basePath}${path}${query ? toQuery(query) : ''}`;
+    const request = {
+      kind: 'trigger',
+      operation,
+      method,
+      body,
+      phoneNumbers,
+      parse,
+      invalidOutcome,
+      hints,
+      advice,
+    } as const;
     return transport.send(
-      { kind: 'trigger', operation, method: 'POST', path: fullPath, body, phoneNumbers, parse, invalidOutcome, hints },
+      { ...request, path: toFullPath(host, path, query) },
       { ...options.request, approve, beforeSend },
     );
   }
@@ -189,7 +194,7 @@ export class Routes {
 
   /** Reads; changes nothing. @throws CXoneError of the class that fits. */
   async read<T>(route: Route<T>, input: RequestOptions | undefined): Promise<T> {
-    return this.#read(route, resolveRequestOptions(input, this.#init));
+    return this.readWith(route, resolveRequestOptions(input, this.#init));
   }
 
   /** Polls a route. @throws CXoneConfigurationError at once, when an option can't work. */
@@ -207,7 +212,7 @@ export class Routes {
         ...options.retry,
         maxElapsedMs: Math.min(options.retry.maxElapsedMs, remainingMs),
       };
-      return this.#read(route, { ...options, retry, signal: pollSignal });
+      return this.readWith(route, { ...options, retry, signal: pollSignal });
     };
     return new Poller({
       ...subject,
@@ -223,9 +228,23 @@ export class Routes {
     });
   }
 
-  #read<T>({ operation, path, parse, hints }: Route<T>, options: ResolvedRequestOptions): Promise<T> {
-    const fullPath = `${this.#init.host.basePath}${path}`;
-    const request = { kind: 'read', operation, method: 'GET', path: fullPath, parse, hints } as const;
-    return this.#init.transport.send(request, { ...options, rateLimiter: undefined });
+  /** Changes something without a call at stake, at most once. @throws CXoneError of the class that fits, without outcome. */
+  async command<T>(route: Route<T>, method: 'POST' | 'DELETE', input: RequestOptions | undefined): Promise<T> {
+    const { transport, host } = this.#init;
+    const options = resolveRequestOptions(input, this.#init);
+    return transport.send({ ...toReadRequest(host, route), kind: 'command', method }, options);
+  }
+
+  /** Returns the base URL of the API, which may take a token. @throws CXoneError of the class that fits. */
+  async findBaseUrl(route: Route<unknown>, input: RequestOptions | undefined): Promise<string> {
+    const { transport, host } = this.#init;
+    const options = resolveRequestOptions(input, this.#init);
+    return host.baseUrl ?? transport.findBaseUrl(toReadRequest(host, route), options);
+  }
+
+  /** Reads with options that were checked. @throws as {@link Routes.read}. */
+  async readWith<T>(route: Route<T>, options: ResolvedRequestOptions): Promise<T> {
+    const { transport, host } = this.#init;
+    return transport.send(toReadRequest(host, route), { ...options, rateLimiter: undefined });
   }
 }

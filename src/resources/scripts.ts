@@ -1,9 +1,13 @@
 import { acdHints } from '../http/hints.js';
+import type { BatchOptions } from '../options/create-many.js';
 import type { TriggerOptions } from '../options/request.js';
 import type { StartScriptRequest } from '../schemas/acd-requests.js';
 import { parseStartedScript, type StartedScript } from '../schemas/acd-responses.js';
-import { parseStartScript } from '../schemas/acd-triggers.js';
-import type { Routes, TriggerRoute } from './routes.js';
+import { parseStartScript } from '../schemas/acd-script.js';
+import type { BatchResult } from './batch.js';
+import { createBatch } from './create-many.js';
+import type { TriggerRoute } from './route.js';
+import type { Routes } from './routes.js';
 
 /** Scripts of NICE's Studio. Available as {@link AcdResource.scripts}. */
 export interface ScriptsResource {
@@ -34,6 +38,35 @@ export interface ScriptsResource {
    * ```
    */
   start(request: StartScriptRequest, options?: TriggerOptions): Promise<StartedScript>;
+
+  /**
+   * Starts many scripts with limited concurrency and rate, each at most once, and yields the result of each as it settles.
+   *
+   * Behaves like {@link ConnectionsResource.createMany} otherwise, and takes the same options.
+   *
+   * @param requests - an array or any other iterable, async ones included; read no further ahead than `concurrency`
+   * @throws {@link CXoneConfigurationError} at once, when an option can't work.
+   * @throws {@link CXoneAbortError} in the loop, after the results, when `signal` is aborted; what the input throws.
+   * @example
+   * ```ts
+   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
+   *
+   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
+   * const cxone = new CXoneAcdClient({ tokenProvider });
+   * const requests = ['+14155552671', '+14155552672'].map((phoneNumber) => ({
+   *   skillId: 4711,
+   *   scriptPath: 'Outbound\\CallBack',
+   *   parameters: [phoneNumber],
+   * }));
+   * for await (const { index, result, error } of cxone.acd.scripts.startMany(requests, { ratePerSecond: 5 })) {
+   *   console.log(index, result?.contactId ?? error?.outcome);
+   * }
+   * ```
+   */
+  startMany(
+    requests: Iterable<StartScriptRequest> | AsyncIterable<StartScriptRequest>,
+    options?: BatchOptions<StartScriptRequest>,
+  ): AsyncIterableIterator<BatchResult<StartScriptRequest, StartedScript>>;
 }
 
 /** Sends the requests of {@link ScriptsResource}. */
@@ -46,6 +79,13 @@ export class HttpScripts implements ScriptsResource {
 
   async start(request: StartScriptRequest, options?: TriggerOptions): Promise<StartedScript> {
     return this.#routes.trigger(toStartRoute(request), options);
+  }
+
+  startMany(
+    requests: Iterable<StartScriptRequest> | AsyncIterable<StartScriptRequest>,
+    options?: BatchOptions<StartScriptRequest>,
+  ): AsyncIterableIterator<BatchResult<StartScriptRequest, StartedScript>> {
+    return createBatch(this.#routes, { method: 'startMany', toRoute: toStartRoute }, requests, options);
   }
 }
 
