@@ -26,7 +26,7 @@ import { type AcdResource, HttpAcd } from './resources/acd.js';
  * ```
  */
 export class CXoneAcdClient {
-  /** The routes: `scripts`, `callbacks`, `contacts`. */
+  /** The routes: `scripts`, `callbacks`, `contacts`, and `read` for any other. */
   readonly acd: AcdResource;
 
   /**
@@ -40,8 +40,8 @@ export class CXoneAcdClient {
   constructor(options: CXoneAcdClientOptions, internals: Internals);
   constructor(options: CXoneAcdClientOptions, internals: Internals = {}) {
     const settings = resolveAcdClientOptions(options);
-    const core = createCore(settings, internals, settings.tokenProvider);
-    this.acd = new HttpAcd(createRoutes(core, settings.tokenProvider, createApiHost(settings, core)));
+    const core = createCore(settings, internals);
+    this.acd = new HttpAcd(createRoutes(core, settings.tokenProvider, createApiHost(settings, core)), settings);
   }
 }
 

@@ -85,7 +85,8 @@ export type { BatchOptions, BatchProgress } from './options/create-many.js';
 export type { IdempotencyKeyOptions, IdempotencyOptions } from './options/idempotency.js';
 export type { LimitOptions } from './options/limits.js';
 export type { NumberPolicy, PhoneOptions } from './options/phone.js';
-export type { RequestOptions, TriggerOptions } from './options/request.js';
+export type { ReadOptions } from './options/read.js';
+export type { RequestOptions, RescheduleOptions, TriggerOptions } from './options/request.js';
 export type { RetryOptions } from './options/retry.js';
 export type { TokenRequestOptions } from './options/token-request.js';
 export type { WaitOptions, WaitUpdate } from './options/wait.js';
@@ -93,16 +94,21 @@ export type { AcdResource } from './resources/acd.js';
 export type { BatchResult } from './resources/batch.js';
 export type { CallbacksResource } from './resources/callbacks.js';
 export type { ConnectionsResource } from './resources/connections.js';
-export type { ContactsResource } from './resources/contacts.js';
+export type { ContactsResource, EndedContact } from './resources/contacts.js';
 export type { ScriptsResource } from './resources/scripts.js';
-export type { Contact, ContactStateDescription, ContactStateEntry } from './schemas/acd-contact.js';
+export type { Contact } from './schemas/acd-contact.js';
+export type { AcdId } from './schemas/acd-ids.js';
+export type { QueryValue } from './schemas/acd-read.js';
+export type { ContactDisposition, RelatedContact, RelatedContacts } from './schemas/acd-related.js';
 export type {
   QueueCallbackRequest,
   ScheduleCallbackRequest,
   ScriptPhoneNumber,
   StartScriptRequest,
 } from './schemas/acd-requests.js';
-export type { QueuedCallback, ScheduledCallback, StartedScript } from './schemas/acd-responses.js';
+export type { QueuedCallback, ScheduledCallback, StartedScript, WaitingCallback } from './schemas/acd-responses.js';
+export type { FindContactsQuery } from './schemas/acd-search.js';
+export type { ContactStateDescription, ContactStateEntry } from './schemas/acd-states.js';
 export type { Connection, ConnectionStatus, CreateConnectionRequest } from './schemas/connection.js';
 export { CXONE_ISSUERS } from './schemas/issuers.js';
 export type { PhoneValidation } from './schemas/phone.js';

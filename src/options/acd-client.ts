@@ -2,10 +2,11 @@ import type { AcdTokenProvider } from '../auth/token-provider.js';
 import { lazy } from '../internal/lazy.js';
 import type { CXoneIssue } from '../internal/result.js';
 import { readProperty } from '../internal/user-code.js';
+import { splitApiUrl } from '../schemas/api-host.js';
 import { findUrlProblem, toBaseUrl } from '../schemas/base-url.js';
 import { CXONE_ISSUERS } from '../schemas/issuers.js';
 import { buildConfigurationError } from '../schemas/issues.js';
-import { arrayOf, nonEmptyString, objectWithMethods, stringMatching, url } from '../schemas/parts.js';
+import { arrayOf, nonEmptyString, objectWithMethods, oneOf, stringMatching, url } from '../schemas/parts.js';
 import { type Checked, checkOf, checkOptions, optional, type PartsOf, required, withDefault } from './check.js';
 import { type CommonOptions, type CommonSettings, commonParts, NESTED_PATHS, resolveCommon } from './common.js';
 
@@ -14,7 +15,7 @@ export interface CXoneAcdClientOptions extends CommonOptions {
   /** Source of tokens: an `AccessKeyTokenProvider`, a `UserHubTokenProvider`, or any other. */
   readonly tokenProvider: AcdTokenProvider;
   /**
-   * URL of the tenant's API, without `/inContactAPI` and what follows.
+   * URL of the tenant's API, with or without `/inContactAPI` and what follows.
    * @defaultValue requested from the issuer with the first call, and cached
    */
   readonly apiUrl?: string | undefined;
@@ -27,9 +28,23 @@ export interface CXoneAcdClientOptions extends CommonOptions {
    * @defaultValue `[]`
    */
   readonly allowedApiHosts?: readonly string[] | undefined;
-  /** Version of the routes. @defaultValue `'v34.0'` */
+  /** Version of the routes. @defaultValue that of `apiUrl`, if it has one, or else `'v34.0'` */
   readonly apiVersion?: string | undefined;
+  /**
+   * Where scheduled callbacks are sent: in the query, as NICE documents it, or as JSON, as working code sends them.
+   * @defaultValue `'query'`
+   */
+  readonly scheduledCallbacksIn?: 'query' | 'body' | undefined;
+  /**
+   * Form in which callbacks send phone numbers. `'national'` sends the digits without the country code, ten in the United
+   * States, and rejects a number of another calling code than that of `defaultCountry` (without it, `+1`).
+   * @defaultValue `'e164'`
+   */
+  readonly numberFormat?: 'e164' | 'national' | undefined;
 }
+
+/** The newest that is published. */
+const DEFAULT_VERSION = 'v34.0';
 
 const HOST_MESSAGE = 'must be a host name such as example.com, without a scheme, a port or a path';
 const HOST_NAME = /^(?:[a-z0-9_-]+\.)*[a-z0-9_-]+$|^\[[0-9a-f:.]+\]$/i;
@@ -46,10 +61,9 @@ const acdClientCheck = /* @__PURE__ */ lazy(() =>
       issuer: optional(url),
       tenantId: optional(nonEmptyString),
       allowedApiHosts: withDefault(() => arrayOf<string>('must be an array of host names', findHostProblem), []),
-      apiVersion: withDefault(
-        () => stringMatching(/^v\d{1,4}\.\d{1,4}$/, "must be a version such as 'v34.0'"),
-        'v34.0',
-      ),
+      apiVersion: optional(() => stringMatching(/^v\d{1,4}\.\d{1,4}$/, "must be a version such as 'v34.0'")),
+      scheduledCallbacksIn: withDefault(() => oneOf('query', 'body'), 'query'),
+      numberFormat: withDefault(() => oneOf('e164', 'national'), 'e164'),
       ...commonParts,
     } satisfies PartsOf<CXoneAcdClientOptions>,
     NESTED_PATHS,
@@ -66,6 +80,8 @@ export interface AcdClientSettings extends CommonSettings {
   readonly tenantId: string | undefined;
   readonly allowedApiHosts: readonly string[];
   readonly apiVersion: string;
+  readonly scheduledCallbacksIn: 'query' | 'body';
+  readonly numberFormat: 'e164' | 'national';
 }
 
 type CheckedOptions = Checked<ReturnType<typeof acdClientCheck>['parts']>;
@@ -113,8 +129,18 @@ export function resolveAcdClientOptions(input: CXoneAcdClientOptions): AcdClient
   const common = resolveCommon(options, issues);
   const issuer = resolveIssuer(options, issues);
   if (issues.length > 0) throw buildConfigurationError('client', issues);
-  const { tokenProvider, tenantId, allowedApiHosts, apiVersion } = options;
-  const apiUrl = options.apiUrl === undefined ? undefined : toBaseUrl(options.apiUrl);
-  const target = apiUrl ?? nameTarget(issuer, options);
-  return Object.freeze({ ...common, tokenProvider, apiUrl, target, issuer, tenantId, allowedApiHosts, apiVersion });
+  const { tokenProvider, tenantId, allowedApiHosts, scheduledCallbacksIn, numberFormat } = options;
+  const url = options.apiUrl === undefined ? undefined : splitApiUrl(options.apiUrl);
+  return Object.freeze({
+    ...common,
+    tokenProvider,
+    apiUrl: url?.baseUrl,
+    target: url?.baseUrl ?? nameTarget(issuer, options),
+    issuer,
+    tenantId,
+    allowedApiHosts,
+    apiVersion: options.apiVersion ?? url?.version ?? DEFAULT_VERSION,
+    scheduledCallbacksIn,
+    numberFormat,
+  });
 }

@@ -1,12 +1,14 @@
 import { isRecord } from '../internal/json.js';
 import { invalid, type Result } from '../internal/result.js';
-import { parseId } from './acd-responses.js';
+import { parseId } from './acd-ids.js';
+import { parseList, type RecordFields, readRecord, withStrings } from './acd-record.js';
 import { readObject } from './response-body.js';
 
 /**
  * A contact as CXone returned it. No field of an unexpected type makes it an error: a listed field is converted where
  * nothing is lost, such as `"False"` to `false`. Otherwise one whose type is `unknown` has the value that came, and any other
- * is absent. An integer beyond 2^53 is a string of its digits.
+ * is absent. An integer beyond 2^53 is a string of its digits. A field that came under its name before v27 (`toAddr`) has its
+ * later one (`toAddress`) too.
  */
 export interface Contact {
   /** ID for `contacts.get`: a string of digits, exact beyond 2^53. */
@@ -43,36 +45,7 @@ export interface Contact {
   readonly [member: string]: unknown;
 }
 
-/** One state that a contact was in. Fields are read as those of a {@link Contact}. */
-export interface ContactStateEntry {
-  /** One of the tenant's states; see `contacts.states`. As documented, a number. */
-  readonly contactStateId?: unknown;
-  /** The state's name in this tenant; as documented, a string. */
-  readonly contactStateName?: unknown;
-  /** As documented, a string in ISO 8601 form. */
-  readonly startDate?: unknown;
-  /** As documented, a number; NICE does not document the unit. */
-  readonly duration?: unknown;
-  /** Unlisted fields. */
-  readonly [member: string]: unknown;
-}
-
-/** A state that the contacts of a tenant can be in. */
-export interface ContactStateDescription {
-  /** ID by which contacts refer to it. */
-  readonly contactStateId: number;
-  /** Its name in this tenant; as documented, a string. */
-  readonly contactStateDescription?: unknown;
-  /** Category of the state; as documented, a string. */
-  readonly contactStateCategory?: unknown;
-  /** Unlisted fields. */
-  readonly [member: string]: unknown;
-}
-
-type Kind = 'number' | 'text' | 'flag';
-type Fields = Readonly<Record<string, Kind>>;
-
-const CONTACT: Fields = {
+const CONTACT: RecordFields = {
   stateId: 'number',
   stateName: 'text',
   contactStateCategory: 'text',
@@ -81,55 +54,42 @@ const CONTACT: Fields = {
   fromAddress: 'text',
   skillId: 'number',
   campaignId: 'number',
+  teamId: 'number',
+  mediaTypeId: 'number',
   contactStartDate: 'text',
   lastUpdateTime: 'text',
   isActive: 'flag',
+  isLogged: 'flag',
+  isRefused: 'flag',
+  isTakeover: 'flag',
+  abandoned: 'flag',
   endReason: 'text',
+  refuseReason: 'text',
   totalDurationSeconds: 'number',
+  agentSeconds: 'number',
+  inQueueSeconds: 'number',
+  holdSeconds: 'number',
+  conferenceSeconds: 'number',
+  acwSeconds: 'number',
   primaryDispositionId: 'number',
 };
-const STATE_ENTRY: Fields = {
-  contactStateId: 'number',
-  contactStateName: 'text',
-  startDate: 'text',
-  duration: 'number',
-};
-const STATE_DESCRIPTION: Fields = {
-  contactStateId: 'number',
-  contactStateDescription: 'text',
-  contactStateCategory: 'text',
-};
 
-function readNumber(value: unknown): unknown {
-  if (typeof value !== 'string' || !/^-?\d+(?:\.\d+)?$/.test(value)) return value;
-  const number = Number(value);
-  // An integer beyond 2^53 would become another one.
-  return Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : value;
-}
-
-function readFlag(value: unknown): unknown {
-  if (typeof value !== 'string' && typeof value !== 'number') return value;
-  const text = String(value);
-  if (/^(?:true|1)$/i.test(text)) return true;
-  return /^(?:false|0)$/i.test(text) ? false : value;
-}
-
-/** NICE's documents and CXone's responses may not agree on types: what can be converted without loss is. */
-const READERS: Readonly<Record<Kind, (value: unknown) => unknown>> = {
-  number: readNumber,
-  text: (value) => (typeof value === 'number' ? String(value) : value),
-  flag: readFlag,
+/** Names of fields before v27, and their later ones. */
+const OLD_NAMES: Readonly<Record<string, string>> = {
+  toAddr: 'toAddress',
+  fromAddr: 'fromAddress',
+  contactStart: 'contactStartDate',
+  state: 'stateName',
+  mediaType: 'mediaTypeId',
+  confSeconds: 'conferenceSeconds',
+  ACWSeconds: 'acwSeconds',
 };
 
-/** Converts listed fields to their types; `null` counts as absent, and what can't be converted is returned as it came. */
-function readRecord(record: Record<string, unknown>, fields: Fields): Record<string, unknown> {
+/** Adds the later name of each field that came under its old one. */
+function withNewNames(record: Record<string, unknown>): Record<string, unknown> {
   const read = { ...record };
-  for (const [name, kind] of Object.entries(fields)) {
-    const value = READERS[kind](record[name]);
-    if (value === undefined || value === null) delete read[name];
-    else read[name] = value;
-  }
-  return read;
+  for (const [old, name] of Object.entries(OLD_NAMES)) read[name] ??= record[old];
+  return readRecord(read, CONTACT);
 }
 
 /** The record is under `contactId`, as documented, under `resultSet`, as in older versions, or is the response itself. */
@@ -140,13 +100,11 @@ function findRecord(response: Record<string, unknown>): Record<string, unknown> 
 }
 
 /** Leaves out a field whose value doesn't have the declared type. */
-function toContact({ isActive, stateName, endReason, ...others }: Record<string, unknown>, contactId: string): Contact {
+function toContact({ isActive, ...others }: Record<string, unknown>, contactId: string): Contact {
   return {
-    ...others,
+    ...withStrings(others, 'stateName', 'endReason'),
     contactId,
     ...(typeof isActive === 'boolean' && { isActive }),
-    ...(typeof stateName === 'string' && { stateName }),
-    ...(typeof endReason === 'string' && { endReason }),
   };
 }
 
@@ -155,53 +113,38 @@ export function parseContact(text: string, requestedId: string): Result<Contact>
   const response = readObject(text);
   if (!response.ok) return response;
   const record = findRecord(response.value);
-  if (![...Object.keys(CONTACT), 'contactId'].some((name) => Object.hasOwn(record, name))) {
+  const names = [...Object.keys(CONTACT), ...Object.keys(OLD_NAMES), 'contactId'];
+  if (!names.some((name) => Object.hasOwn(record, name))) {
     return invalid('', 'must be the record of a contact, under contactId, under resultSet, or by itself');
   }
-  return { ok: true, value: toContact(readRecord(record, CONTACT), parseId(record['contactId']) ?? requestedId) };
+  return { ok: true, value: toContact(withNewNames(record), parseId(record['contactId']) ?? requestedId) };
 }
 
-function parseList<T>(
-  list: unknown,
-  name: string,
-  read: (item: Record<string, unknown>, at: string) => Result<T>,
-): Result<readonly T[]> {
-  if (!Array.isArray(list)) return invalid(name, 'must be an array');
-  const values: T[] = [];
-  for (const [index, item] of list.entries()) {
-    const at = `${name}[${index}]`;
-    const entry = isRecord(item) ? read(item, `${at}.`) : invalid(at, 'must be an object');
-    if (!entry.ok) return entry;
-    values.push(entry.value);
-  }
-  return { ok: true, value: values };
+/** One page of a list of contacts. */
+export interface ContactPage {
+  readonly contacts: readonly Contact[];
+  /** `true` if CXone says that no page follows. */
+  readonly isLast: boolean;
 }
 
-/** Validates the response to `GET /contacts/{contactId}/state-history`, as NICE documents it. */
-export function parseStateHistory(text: string): Result<readonly ContactStateEntry[]> {
-  const response = readObject(text);
-  if (!response.ok) return response;
-  const list = response.value['contactStateHistory'];
-  return parseList(list, 'contactStateHistory', (item) => ({ ok: true, value: readRecord(item, STATE_ENTRY) }));
+function readContact(record: Record<string, unknown>, at: string): Result<Contact> {
+  const contactId = parseId(record['contactId']);
+  if (contactId === undefined) return invalid(`${at}contactId`, 'must be an ID: an integer or a string');
+  return { ok: true, value: toContact(withNewNames(record), contactId) };
 }
 
-/** CXone writes `ContactStateId`; here properties start with a lowercase letter. */
-function lowerFirst(record: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(record).map(([name, value]) => [name.replace(/^[A-Z]/, (first) => first.toLowerCase()), value]),
-  );
-}
-
-function readDescription(item: Record<string, unknown>, at: string): Result<ContactStateDescription> {
-  const read = readRecord(lowerFirst(item), STATE_DESCRIPTION);
-  const { contactStateId } = read;
-  if (typeof contactStateId !== 'number') return invalid(`${at}contactStateId`, 'must be a number');
-  return { ok: true, value: { ...read, contactStateId } };
-}
-
-/** Validates the response to `GET /contact-state-descriptions`, as NICE documents it. */
-export function parseStateDescriptions(text: string): Result<readonly ContactStateDescription[]> {
-  const response = readObject(text);
-  if (!response.ok) return response;
-  return parseList(response.value['contactStateDescriptions'], 'contactStateDescriptions', readDescription);
+/** Validates a page of `GET /contacts/active` or `/contacts/completed`, of which `skip` contacts came before. */
+export function parseContactPage(
+  text: string,
+  status: number,
+  { name, skip }: { readonly name: string; readonly skip: number },
+): Result<ContactPage> {
+  const list = parseList(text, status, { names: [name], read: readContact });
+  if (!list.ok) return list;
+  const { items: contacts, response } = list.value;
+  const { resultSet } = response;
+  const { totalRecords, _links: links } = isRecord(resultSet) ? resultSet : response;
+  const hasNext = isRecord(links) && Boolean(links['next']);
+  const isComplete = !hasNext && Number(totalRecords ?? Number.NaN) <= skip + contacts.length;
+  return { ok: true, value: { contacts, isLast: contacts.length === 0 || isComplete } };
 }

@@ -43,7 +43,7 @@ export function readCallee(value: unknown, path: string, context: ParseContext):
 }
 
 /** `true` for a `Date` of another realm too, as a test runner's. */
-function isDate(value: unknown): boolean {
+export function isDate(value: unknown): boolean {
   return Object.prototype.toString.call(value) === '[object Date]';
 }
 
@@ -63,7 +63,7 @@ function findValueProblem(value: unknown): string | undefined {
 }
 
 // Masked in errors, although it may be no phone number.
-const LOOKS_LIKE_NUMBER = /^\+?(?:[ ().\-/]*\d){7,15}[ ().\-/]*$/;
+export const LOOKS_LIKE_NUMBER = /^\+?(?:[ ().\-/]*\d){7,15}[ ().\-/]*$/;
 
 /** Returns a value as it is sent: a number in E.164 form. */
 function readValue(value: unknown, path: string, context: ParseContext): unknown {

@@ -1,5 +1,7 @@
 import { isRecord, parseExactJson } from '../internal/json.js';
 import { invalid, type Result } from '../internal/result.js';
+import { parseId } from './acd-ids.js';
+import { parseItemsOf, type RecordFields, readRecord, withStrings } from './acd-record.js';
 import { findTextProblem, reportsError } from './reported-error.js';
 import { readObject } from './response-body.js';
 
@@ -24,11 +26,31 @@ export interface ScheduledCallback {
   readonly [member: string]: unknown;
 }
 
-/** Returns an ID as a string, from a number or a string. */
-export function parseId(value: unknown): string | undefined {
-  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? String(value) : undefined;
-  return typeof value === 'string' && /^\S+$/.test(value) ? value : undefined;
+/**
+ * A scheduled callback that waits for its time. Listed fields are read as those of a {@link Contact}; unlisted ones are kept
+ * unchanged.
+ */
+export interface WaitingCallback {
+  /** ID for `reschedule` and `cancel`: a string of digits. */
+  readonly callbackId: string;
+  /** Number to call, as it was sent. */
+  readonly dialNumber?: string | undefined;
+  /** Time of the call; as documented, in ISO 8601 form, UTC. */
+  readonly callbackTime?: string | undefined;
+  /** The skill; as documented, a number. */
+  readonly skillId?: unknown;
+  /** `A` for a callback of an agent, `S` for one of the skill; as documented, a string. */
+  readonly target?: unknown;
+  readonly [member: string]: unknown;
 }
+
+const WAITING_CALLBACK: RecordFields = {
+  skillId: 'number',
+  target: 'text',
+  dialNumber: 'text',
+  origNumber: 'text',
+  callbackTime: 'text',
+};
 
 function parseWithId<Name extends string>(
   text: string,
@@ -61,16 +83,41 @@ function readJsonOrText(text: string): unknown {
 }
 
 /**
- * Reads the response to `POST /queuecallback`. NICE does not document its body, so an empty one, plain text and any JSON are
- * accepted, except a web page, such as that of a login, and JSON that reports an error.
+ * Reads a receipt: a response whose body NICE does not document. An empty one, plain text and any JSON are accepted, except a
+ * web page, such as that of a login, and JSON that reports an error.
  */
-export function parseQueuedCallback(text: string): Result<QueuedCallback> {
+export function parseReceipt(text: string): Result<unknown> {
   const value = readJsonOrText(text);
   if (reportsError(value)) return invalid('', 'it reports an error (see body)');
   const problem = typeof value === 'string' ? findTextProblem(value) : undefined;
-  if (problem !== undefined) return invalid('', problem);
+  return problem === undefined ? { ok: true, value } : invalid('', problem);
+}
+
+/** Reads the response to `POST /queuecallback`, which may name an ID. */
+export function parseQueuedCallback(text: string): Result<QueuedCallback> {
+  const receipt = parseReceipt(text);
+  if (!receipt.ok) return receipt;
+  const { value } = receipt;
   if (!isRecord(value)) return { ok: true, value: {} };
   const { contactId, ...rest } = value;
   const id = parseId(contactId);
   return { ok: true, value: id === undefined ? rest : { ...rest, contactId: id } };
+}
+
+/** Reads the response to a request that returns nothing. */
+export function parseVoid(text: string): Result<undefined> {
+  const receipt = parseReceipt(text);
+  return receipt.ok ? { ok: true, value: undefined } : receipt;
+}
+
+function readWaitingCallback(record: Record<string, unknown>, at: string): Result<WaitingCallback> {
+  const callbackId = parseId(record['callbackId']);
+  if (callbackId === undefined) return invalid(`${at}callbackId`, 'must be an ID: an integer or a string');
+  const read = withStrings(readRecord(record, WAITING_CALLBACK), 'dialNumber', 'callbackTime');
+  return { ok: true, value: { ...read, callbackId } };
+}
+
+/** Validates the response to `GET /skills/{skillId}/scheduled-callbacks`. NICE's schema has a third l in the name. */
+export function parseWaitingCallbacks(text: string, status: number): Result<readonly WaitingCallback[]> {
+  return parseItemsOf(text, status, { names: ['callbacks', 'calllbacks'], read: readWaitingCallback });
 }

@@ -15,6 +15,20 @@ const NICE_DOMAINS = [
   'nicecxone-sov1.eu',
 ];
 
+const SERVICES_PATH = /\/incontactapi(?:\/services(?:\/(v\d{1,4}\.\d{1,4}))?)?\/*$/i;
+
+/** Where the API is: its host, and the version that the URL named. */
+export interface ApiUrl {
+  readonly baseUrl: string;
+  readonly version: string | undefined;
+}
+
+/** Splits a URL that may end in the path of the services, `/inContactAPI/services/v34.0`, in any case. */
+export function splitApiUrl(url: string): ApiUrl {
+  const [path = '', version] = SERVICES_PATH.exec(url) ?? [];
+  return { baseUrl: toBaseUrl(url.slice(0, url.length - path.length)), version: version?.toLowerCase() };
+}
+
 /** `true` if a host is one of these domains, or a subdomain. */
 function isSubdomainOf(host: string, domains: readonly string[]): boolean {
   return domains.some((domain) => host === domain || host.endsWith(`.${domain}`));
@@ -41,7 +55,7 @@ export function parseApiConfiguration(text: string, allowedHosts: readonly strin
       allowedHosts.map((host) => host.toLowerCase()),
     )
   ) {
-    return { ok: true, value: toBaseUrl(endpoint) };
+    return { ok: true, value: splitApiUrl(endpoint).baseUrl };
   }
   return invalid(
     'api_endpoint',

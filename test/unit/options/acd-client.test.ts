@@ -22,6 +22,8 @@ describe('CXoneAcdClientOptions', () => {
       tenantId: undefined,
       allowedApiHosts: [],
       apiVersion: 'v34.0',
+      scheduledCallbacksIn: 'query',
+      numberFormat: 'e164',
     });
   });
 
@@ -41,6 +43,21 @@ describe('CXoneAcdClientOptions', () => {
   it('removes the slash at the end of a URL', () => {
     expect(resolveAcd({ apiUrl: `${apiUrl}/` }).apiUrl).toBe(apiUrl);
     expect(resolveAcd({ issuer: `${CXONE_ISSUERS.fedramp}/` }).issuer).toBe(CXONE_ISSUERS.fedramp);
+  });
+
+  it.each([
+    [apiUrl, 'v34.0'],
+    [`${apiUrl}/inContactAPI`, 'v34.0'],
+    [`${apiUrl}/INCONTACTAPI/Services/`, 'v34.0'],
+    [`${apiUrl}/incontactapi/services/V31.0/`, 'v31.0'],
+    [`${apiUrl}/inContactAPI/services/v30.0`, 'v30.0'],
+  ])('accepts the apiUrl %s with the path of the services, and uses its version', (url, apiVersion) => {
+    expect(resolveAcd({ apiUrl: url })).toMatchObject({ apiUrl, target: apiUrl, apiVersion });
+    expect(resolveAcd({ apiUrl: url, apiVersion: 'v33.0' })).toMatchObject({ apiUrl, apiVersion: 'v33.0' });
+  });
+
+  it('keeps the path of a gateway', () => {
+    expect(resolveAcd({ apiUrl: 'https://gw.example/nice/inContactAPI/' }).apiUrl).toBe('https://gw.example/nice');
   });
 
   it('uses the issuer of the tokenProvider, unless the option is set', () => {
@@ -70,6 +87,8 @@ describe('CXoneAcdClientOptions', () => {
         [['https://example.com'], ['example.com:443'], ['a/b'], ['']],
         'must be a host name such as example.com, without a scheme, a port or a path',
       ],
+      ['scheduledCallbacksIn', ['json', true], "must be one of 'query', 'body'"],
+      ['numberFormat', ['E164', 10], "must be one of 'e164', 'national'"],
       ['apiVersion', ['34.0', 'v34', 'v34/../..', 34], "must be a version such as 'v34.0'"],
     ]),
   )('rejects for %s the value %j', (path, value, message) => {

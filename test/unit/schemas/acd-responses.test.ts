@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseContact, parseStateDescriptions, parseStateHistory } from '../../../src/schemas/acd-contact.js';
+import { parseContact } from '../../../src/schemas/acd-contact.js';
 import { parseQueuedCallback, parseScheduledCallback, parseStartedScript } from '../../../src/schemas/acd-responses.js';
+import {
+  parseStateDescriptions as parseDescriptions,
+  parseStateHistory as parseHistory,
+} from '../../../src/schemas/acd-states.js';
+
+const parseStateHistory = (text: string) => parseHistory(text, 200);
+const parseStateDescriptions = (text: string) => parseDescriptions(text, 200);
 
 const id = '9007199254740993';
 

@@ -1,13 +1,28 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import type { Result } from '../../../src/internal/result.js';
-import { parseQueueCallback, parseScheduleCallback, parseStartScript } from '../../../src/schemas/acd-triggers.js';
+import {
+  type CallbackFormat,
+  parseQueueCallback as parseQueue,
+  parseScheduleCallback as parseSchedule,
+} from '../../../src/schemas/acd-callback.js';
+import { parseStartScript } from '../../../src/schemas/acd-script.js';
 import type { CheckedTrigger } from '../../../src/schemas/checked-trigger.js';
 import type { PhoneRules } from '../../../src/schemas/phone.js';
 
 const rules: PhoneRules = { validation: 'valid', refuseTypes: ['PREMIUM_RATE'] };
 const script = { skillId: 4711, scriptPath: 'Outbound\\CallBack' };
 const callback = { phoneNumber: '+14155552671', skillId: 4711 };
+
+const documented: CallbackFormat = { numberFormat: 'e164', scheduledCallbacksIn: 'query' };
+
+function parseQueueCallback(request: unknown, phoneRules: PhoneRules, format: Partial<CallbackFormat> = {}) {
+  return parseQueue(request, phoneRules, { ...documented, ...format });
+}
+
+function parseScheduleCallback(request: unknown, phoneRules: PhoneRules, format: Partial<CallbackFormat> = {}) {
+  return parseSchedule(request, phoneRules, { ...documented, ...format });
+}
 
 type Parsed = Result<CheckedTrigger<unknown>>;
 
@@ -105,7 +120,7 @@ describe('parseStartScript', () => {
       '+19005551234',
       { phoneNumber: '+14155552671', x: 1 },
     ];
-    const wrong = { skillId: '4711', scriptPath: ' ', scriptID: 1, parameters, startDate: 'tomorrow' };
+    const wrong = { skillId: '4711x', scriptPath: ' ', scriptID: 1, parameters, startDate: 'tomorrow' };
     expect(Object.keys(issuesOf(parseStartScript(wrong, rules))).sort()).toEqual([
       'parameters[0]',
       'parameters[1]',
@@ -133,6 +148,16 @@ describe('parseStartScript', () => {
 
   it.each([-1, 1.5, Number.NaN, 2 ** 53])('rejects the skillId %s', (skillId) => {
     expect(issuesOf(parseStartScript({ ...script, skillId }, rules))).toHaveProperty('skillId');
+  });
+
+  it.each([4711, '4711', '0004711'])('accepts the ID %j, and has one identity for it', (skillId) => {
+    const parsed = parseStartScript({ ...script, skillId, scriptId: '9007199254740993' }, rules);
+    expect(queryOf(parsed)).toMatchObject({ skillId: '4711', scriptId: '9007199254740993' });
+    expect(parsed).toMatchObject({ value: { identity: ['', '4711', 'Outbound\\CallBack', 'undefined'] } });
+  });
+
+  it.each(['', ' 4711', '47.11', '-1', '1'.repeat(20), 'x'])('rejects the skillId %j', (skillId) => {
+    expect(issuesOf(parseStartScript({ ...script, skillId }, rules))['skillId']).toContain('string of up to 19 digits');
   });
 
   it('suggests the right spelling of a field', () => {
@@ -205,6 +230,32 @@ describe('parseQueueCallback', () => {
   });
 });
 
+describe('numberFormat: national', () => {
+  const national = { numberFormat: 'national' } as const;
+
+  it('sends the digits without the country code, and keeps E.164 in the request', () => {
+    const parsed = parseQueueCallback({ ...callback, callerId: '+12015550123' }, rules, national);
+    expect(queryOf(parsed)).toEqual({ phoneNumber: '4155552671', callerId: '2015550123', skill: '4711' });
+    expect(parsed).toMatchObject({ value: { request: { phoneNumber: '+14155552671' }, callees: ['+14155552671'] } });
+  });
+
+  it('uses the calling code of defaultCountry', () => {
+    const request = { ...callback, phoneNumber: '020 7946 0958', scheduleDate: '2030-01-01T00:00:00Z' };
+    const parsed = parseScheduleCallback(request, { ...rules, defaultCountry: 'GB' }, national);
+    expect(queryOf(parsed)).toMatchObject({ phoneNumber: '2079460958' });
+  });
+
+  it("rejects a number of another calling code, which would be another person's", () => {
+    const parsed = parseQueueCallback({ ...callback, phoneNumber: '+442079460958' }, rules, national);
+    expect(issuesOf(parsed)['phoneNumber']).toContain('must be a number of +1');
+  });
+
+  it('reports an invalid number once', () => {
+    const parsed = parseQueueCallback({ ...callback, phoneNumber: '5' }, rules, national);
+    expect(issuesOf(parsed)['phoneNumber']).toContain('E.164');
+  });
+});
+
 describe('parseScheduleCallback', () => {
   it("sends each field under CXone's name", () => {
     const request = {
@@ -221,6 +272,19 @@ describe('parseScheduleCallback', () => {
       scheduleDate: '2030-01-01T00:00:00.000Z',
       targetAgentId: '8',
     });
+  });
+
+  it('sends JSON instead of a query where the tenant wants it, with IDs as numbers', () => {
+    const request = { ...callback, skillId: '4711', scheduleDate: '2030-01-01T00:00:00Z', msCalendarEventId: 'e-1' };
+    const parsed = parseScheduleCallback(request, rules, { scheduledCallbacksIn: 'body' });
+    const body =
+      '{"phoneNumber":"+14155552671","skillId":4711,"scheduleDate":"2030-01-01T00:00:00Z","msCalendarEventId":"e-1"}';
+    expect(parsed).toMatchObject({ value: { body } });
+    expect(parsed).not.toHaveProperty('value.query');
+    const long = parseScheduleCallback({ ...request, targetAgentId: '9007199254740993' }, rules, {
+      scheduledCallbacksIn: 'body',
+    });
+    expect(long).toMatchObject({ value: { body: expect.stringContaining('"targetAgentId":"9007199254740993"') } });
   });
 
   it('requires a number, a skill and a date', () => {
