@@ -16,15 +16,16 @@ import { describeIssues } from '../schemas/issues.js';
 import { CanceledError, type Cancellation } from './deadline.js';
 import { findConnectionHint, findHint, outcomeAdvice, webPageHint } from './hints.js';
 import { setMetadata } from './metadata.js';
-import { classifyOutcome, classifyPhase, findErrorCodes } from './outcome.js';
-import { type Attempt, BlockedError, describeRequest, type RequestContext, type RequestFailure } from './request.js';
+import { classifyConnectionError, classifyOutcome, isSuccessStatus } from './outcome.js';
 import {
-  BodyTooLargeError,
-  isSuccessStatus,
-  parseRetryAfter,
-  type ResponseHeaders,
-  toHeaderRecord,
-} from './response.js';
+  type Attempt,
+  BlockedError,
+  describeRequest,
+  isIdempotent,
+  type RequestContext,
+  type RequestFailure,
+} from './request.js';
+import { BodyTooLargeError, parseRetryAfter, type ResponseHeaders, toHeaderRecord } from './response.js';
 
 const CREDENTIAL_STATUSES = new Set([400, 401, 403]);
 const RETRYABLE_STATUSES = new Set([429, 502, 503, 504]);
@@ -41,7 +42,7 @@ function describe(
 ) {
   const { method, path, correlationId } = describeRequest(context);
   const base: Pick<CXoneErrorInit, 'outcome' | 'correlationId'> = { outcome, correlationId };
-  return { method, path, subject: `${method} ${path}`, base, advice: outcomeAdvice(outcome) };
+  return { method, path, subject: `${method} ${path}`, base, advice: outcomeAdvice(outcome, context.request.advice) };
 }
 
 /**
@@ -84,12 +85,10 @@ function toNetworkFailure(context: RequestContext<unknown>, attempt: Attempt, er
   const cause = maskCause(error, context.redactor);
   const event =
     phase === 'unknown' ? 'The connection failed before the response was complete' : 'No connection was made';
-  const isConnected = phase !== 'never_connected';
-  const hint = isConnected ? undefined : findConnectionHint(context.request, findErrorCodes(error));
-  const message = joinSentences(`${subject} failed. ${event}${innermostMessage(cause)}.`, hint, advice);
-  const isSafe = base.outcome === 'not_placed' && !isConnected;
-  const isRetryable = context.request.kind === 'trigger' ? isSafe : phase !== 'rejected_locally';
-  const toError = (attempts: number) => new CXoneNetworkError({ ...base, message, hint, cause, attempts });
+  const message = joinSentences(`${subject} failed. ${event}${innermostMessage(cause)}.`, advice);
+  const isSafe = attempt.head === undefined && phase === 'never_connected';
+  const isRetryable = isIdempotent(context.request.kind) ? phase !== 'rejected_locally' : isSafe;
+  const toError = (attempts: number) => new CXoneNetworkError({ ...base, message, cause, attempts });
   return { ok: false, isRetryable, toError };
 }
 
@@ -183,7 +182,7 @@ function toStatusFailure(context: RequestContext<unknown>, attempt: Attempt, hea
     isRejectedGrant
       ? new CXoneAuthenticationError({ ...init, attempts, oauthError })
       : buildApiError({ ...init, attempts });
-  const isRetryable = status === 429 || (request.kind !== 'trigger' && RETRYABLE_STATUSES.has(status));
+  const isRetryable = status === 429 || (isIdempotent(request.kind) && RETRYABLE_STATUSES.has(status));
   return { ok: false, status, retryAfterMs, isRetryable, toError };
 }
 
@@ -210,7 +209,7 @@ export function classify<T>(attempt: Attempt, context: RequestContext<T>): Resul
   const isAborted = failure?.error instanceof CanceledError && failure.error.cancellation.kind === 'aborted';
   if (head && !isAborted && !isSuccessStatus(head.status)) return toStatusFailure(context, attempt, head);
   if (!head || body === undefined) return toFailure(context, attempt);
-  const parsed = context.request.parse(body);
+  const parsed = context.request.parse(body, head.status);
   if (parsed.ok) return parsed;
   return toInvalidResponseFailure(context, attempt, { status: head.status, issues: parsed.issues });
 }

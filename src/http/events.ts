@@ -1,12 +1,13 @@
 import type { CallOutcome, CXoneErrorCode } from '../errors/base.js';
 import { callListener } from '../internal/user-code.js';
 
-/** Methods that place a call, as events, `beforeCall` and the fingerprint of an idempotency key name them. */
+/** Methods that decide who is called and when, as events, `beforeCall` and the fingerprint of an idempotency key name them. */
 export type TriggerOperation =
   | 'connections.create'
   | 'acd.scripts.start'
   | 'acd.callbacks.queue'
-  | 'acd.callbacks.schedule';
+  | 'acd.callbacks.schedule'
+  | 'acd.callbacks.reschedule';
 
 /** Purpose of a request, as events name it. A batch reports the operation of its single calls. */
 export type CXoneOperation =
@@ -14,9 +15,16 @@ export type CXoneOperation =
   | 'token'
   | 'discovery'
   | 'connections.get'
+  | 'acd.callbacks.list'
+  | 'acd.callbacks.cancel'
   | 'acd.contacts.get'
+  | 'acd.contacts.find'
+  | 'acd.contacts.related'
   | 'acd.contacts.states'
-  | 'acd.contacts.stateHistory';
+  | 'acd.contacts.stateHistory'
+  | 'acd.contacts.disposition'
+  | 'acd.contacts.end'
+  | 'acd.read';
 
 /** Properties of every event. */
 interface EventBase {

@@ -3,7 +3,7 @@
  * node-fetch 3 accept it under `exactOptionalPropertyTypes`.
  */
 export interface FetchInit {
-  /** `GET` or `POST`. */
+  /** `GET`, `POST`, `PUT` or `DELETE`. */
   method: string;
   /** Headers by name. */
   headers: Record<string, string>;
@@ -57,7 +57,7 @@ export const DEPARTURE = Symbol.for('cxone-sdk.departure');
 export interface FetchCall {
   readonly url: string;
   readonly init: FetchInit;
-  /** `true` if a retry is harmless: a read, a token request. `false` for a trigger. */
+  /** `true` if a retry is harmless: a read, a token request. `false` for what places a call or changes something. */
   readonly isIdempotent: boolean;
 }
 
@@ -92,7 +92,7 @@ async function sendWithKy(url: string, method: string, send: () => Promise<Respo
  * Returns how the requests of a client are sent.
  *
  * Your `fetch` is always called directly. Over the platform's `fetch`, ky sends idempotent requests (tokens, discovery,
- * reads); a trigger goes straight to `fetch`, so that nothing stands between one operation and one request.
+ * reads); any other goes straight to `fetch`, so that nothing stands between one operation and one request.
  */
 export function toSend(fetch: FetchLike | undefined): Send {
   // Not as a method of an object: some implementations reject a foreign `this`.

@@ -1,7 +1,6 @@
 import type { CXoneErrorReason } from '../errors/api.js';
 import type { CallOutcome } from '../errors/base.js';
-import { describeIgnoredProxy } from '../internal/runtime.js';
-import type { ApiRequest, Hints, RequestKind } from './request.js';
+import type { ApiRequest, Hints, OutcomeAdvice, RequestKind } from './request.js';
 
 /** Advice by cause. */
 const HINTS_BY_REASON: Readonly<Record<CXoneErrorReason, string>> = {
@@ -47,6 +46,7 @@ const HINTS_BY_KIND: Readonly<Record<RequestKind, Hints>> = {
     ...HINTS_BY_STATUS,
     404: 'Check campaignId; if every call fails, this tenant may not serve the route: see baseUrl.',
   },
+  command: HINTS_BY_STATUS,
   read: HINTS_BY_STATUS,
   token: TOKEN_HINTS,
   discovery: HINTS_BY_STATUS,
@@ -106,7 +106,7 @@ export function acdHints(own: Hints = {}): Hints {
 const REDIRECT =
   'Redirects are rejected, since a bearer token must not follow one: set the base URL to the final host.';
 
-const ADVICE: Readonly<Record<CallOutcome, string>> = {
+const ADVICE: OutcomeAdvice = {
   not_placed: 'No call was placed.',
   placed: "The call was placed: don't call create() again.",
   unknown: 'The call may have been placed: check before you call create() again.',
@@ -171,7 +171,7 @@ export function findConnectionHint(request: HintedRequest, codes: readonly strin
   return isUnreachable ? `The host can't be reached: check ${url}, firewall and proxy.${proxy}` : undefined;
 }
 
-/** Returns the outcome as a sentence; empty on reads. */
-export function outcomeAdvice(outcome: CallOutcome | undefined): string {
-  return outcome === undefined ? '' : ADVICE[outcome];
+/** Returns the outcome as a sentence; empty without one. */
+export function outcomeAdvice(outcome: CallOutcome | undefined, advice: OutcomeAdvice = ADVICE): string {
+  return outcome === undefined ? '' : advice[outcome];
 }

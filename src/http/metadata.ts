@@ -45,6 +45,11 @@ export function getResponseMetadata(value: unknown): ResponseMetadata | undefine
   return readProperty(value, METADATA) as ResponseMetadata | undefined;
 }
 
+/** Gives a value the metadata of another: a part of a response has those of the whole. */
+export function copyMetadata(from: object, to: object): void {
+  Object.defineProperty(to, METADATA, { get: () => getResponseMetadata(from), configurable: true });
+}
+
 /** Marks a value as a replay: as it was read again, or without a request. */
 export function markReplayed(value: unknown, correlationId: string): void {
   const read = getResponseMetadata(value) ?? { correlationId, status: 0, attempts: 0, headers: {} };

@@ -120,11 +120,11 @@ function isRejectedStatus(status: number): boolean {
 /**
  * Classifies the call after an attempt that failed, or whose response can't be read.
  *
- * @returns `undefined` for a request that places no call; one that only prepares a call has placed none for certain.
+ * @returns `undefined` for a read and a command, which place no call; a request that only prepares a call has placed none for certain.
  */
 export function classifyOutcome(kind: RequestKind, attempt: Attempt): CallOutcome | undefined {
-  if (kind === 'read') return undefined;
-  if (kind !== 'trigger' || !attempt.sent || attempt.isHeld) return 'not_placed';
+  if (kind === 'read' || kind === 'command') return undefined;
+  if (kind !== 'trigger' || !attempt.sent) return 'not_placed';
   if (attempt.head) {
     if (isSuccessStatus(attempt.head.status)) return 'placed';
     return isRejectedStatus(attempt.head.status) ? 'not_placed' : 'unknown';

@@ -1,4 +1,4 @@
-import type { CXoneError } from '../errors/base.js';
+import type { CallOutcome, CXoneError } from '../errors/base.js';
 import type { Clock } from '../internal/clock.js';
 import type { Redactor } from '../internal/redact.js';
 import type { Result } from '../internal/result.js';
@@ -8,17 +8,31 @@ import type { CXoneEventListener, CXoneOperation } from './events.js';
 import type { Send } from './fetch.js';
 import type { ResponseHeaders } from './response.js';
 
-/** Purpose of a request: to place a call, to read, to get a token, or to find the API. Decides what may be retried. */
-export type RequestKind = 'trigger' | 'read' | 'token' | 'discovery';
+/**
+ * Purpose of a request: to place a call, to change something without a call at stake, to read, to get a token, or to find the
+ * API. Decides what may be retried.
+ */
+export type RequestKind = 'trigger' | 'command' | 'read' | 'token' | 'discovery';
+
+/** `true` if a second request does no harm. */
+export function isIdempotent(kind: RequestKind): boolean {
+  return kind !== 'trigger' && kind !== 'command';
+}
+
+/** Method of a request. */
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** Advice by HTTP status and by error of RFC 6749. `url` names the options that decide the URL. */
 export type Hints = Readonly<Record<string, string>>;
+
+/** A sentence about each outcome. */
+export type OutcomeAdvice = Readonly<Record<CallOutcome, string>>;
 
 /** Describes a request, before it is known where and with which token it is sent. */
 export interface ApiRequest<T> {
   readonly kind: RequestKind;
   readonly operation: CXoneOperation;
-  readonly method: 'GET' | 'POST';
+  readonly method: HttpMethod;
   /** Below the base URL, percent-encoded. */
   readonly path: string;
   /** JSON. */
@@ -26,10 +40,12 @@ export interface ApiRequest<T> {
   /** Complete phone numbers in the request: no error may show them. */
   readonly phoneNumbers?: readonly string[] | undefined;
   /** Validates the body of a success. */
-  readonly parse: (text: string) => Result<T>;
+  readonly parse: (text: string, status: number) => Result<T>;
   /** Outcome of a trigger whose success has an invalid body. @defaultValue `placed` */
   readonly invalidOutcome?: 'unknown' | undefined;
   readonly hints?: Hints | undefined;
+  /** Sentences about the outcome of a failure. @defaultValue those about `create` */
+  readonly advice?: OutcomeAdvice | undefined;
 }
 
 /** Dependencies that the requests of one client share. */
@@ -106,7 +122,7 @@ export interface RequestFailure {
 
 /** Complete arguments of one HTTP request. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: HttpMethod;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;

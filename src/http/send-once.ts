@@ -10,6 +10,7 @@ import {
   type Attempt,
   describeRequest,
   type HttpRequest,
+  isIdempotent,
   type RequestContext,
   type RequestFailure,
 } from './request.js';
@@ -89,7 +90,7 @@ async function fetchOnce<T>(
   const turn = turnAfterSilence(http.clock);
   if (turn) await turn;
   if (beforeSend) await beforeSend(startedAt);
-  const response = await http.send({ url, init, isIdempotent: request.kind !== 'trigger' }, onSend);
+  const response = await http.send({ url, init, isIdempotent: isIdempotent(request.kind) }, onSend);
   assertResponse(response);
   // Canceled meanwhile: the body will not be read.
   if (signal.aborted) discardBody(response);

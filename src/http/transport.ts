@@ -98,11 +98,28 @@ export class HttpTransport {
 
   /** @throws CXoneError of the class that fits, with all that is known of the call. */
   async send<T>(request: ApiRequest<T>, options: ResolvedRequestOptions): Promise<T> {
+    return this.#run(request, options, async (context) => {
+      const refusal = await approve(context, options);
+      return refusal ?? withRetries(context, this.#withTokenRenewal(context, options));
+    });
+  }
+
+  /** Returns the base URL of the API, for which a token may be requested. @throws CXoneError of the class that fits. */
+  async findBaseUrl(request: ApiRequest<unknown>, options: ResolvedRequestOptions): Promise<string> {
+    const { baseUrl } = await this.#run(request, options, (context) => this.#authorize(context, options));
+    return baseUrl;
+  }
+
+  /** Runs a task in the limits of one operation. */
+  async #run<T, R>(
+    request: ApiRequest<T>,
+    options: ResolvedRequestOptions,
+    task: (context: RequestContext<T>) => Promise<Result<R, RequestFailure>>,
+  ): Promise<R> {
     const deadline = options.deadline ?? new Deadline({ clock: this.#init.http.clock, ...options });
     const context = this.#createContext(request, options, deadline);
     try {
-      const refusal = await approve(context, options);
-      const result = refusal ?? (await withRetries(context, this.#withTokenRenewal(context, options)));
+      const result = await task(context);
       if (result.ok) return result.value;
       throw result.toError(context.attempts);
     } finally {
