@@ -1,7 +1,11 @@
+import { AccessKeyTokenProvider } from './auth/access-key.js';
 import { ApiDiscovery } from './auth/discovery.js';
+import type { AcdTokenProvider } from './auth/token-provider.js';
+import { UserHubTokenProvider } from './auth/user-hub.js';
 import { type Core, createCore, createRoutes, type Internals } from './core.js';
 import type { ApiHost } from './http/transport.js';
 import { type AcdClientSettings, type CXoneAcdClientOptions, resolveAcdClientOptions } from './options/acd-client.js';
+import { type AccessKeyCredentials, readAcdEnvironment } from './options/acd-environment.js';
 import { type AcdResource, HttpAcd } from './resources/acd.js';
 
 /**
@@ -43,6 +47,45 @@ export class CXoneAcdClient {
     const core = createCore(settings, internals);
     this.acd = new HttpAcd(createRoutes(core, settings.tokenProvider, createApiHost(settings, core)), settings);
   }
+
+  /**
+   * Creates a client from `CXONE_*` environment variables: `CXONE_ACCESS_KEY_ID` and `CXONE_ACCESS_KEY_SECRET`, and either
+   * `CXONE_APPLICATION_ID` and `CXONE_APPLICATION_SECRET` or `CXONE_AREA`; where needed, `CXONE_ISSUER`, `CXONE_API_URL`,
+   * `CXONE_API_VERSION` and `CXONE_TENANT_ID`. `CXONE_CLIENT_ID` and `CXONE_CLIENT_SECRET` stand for the application where
+   * neither `CXONE_REALM_ID` nor `CXONE_BASE_URL` is set. Empty ones count as absent.
+   *
+   * @param env - `process.env` by default; any object with the variables works, such as a Worker's `env`
+   * @param options - take precedence over the variables
+   * @throws {@link CXoneConfigurationError} that names the missing variables.
+   * @example
+   * ```ts
+   * import { CXoneAcdClient } from 'cxone-sdk';
+   *
+   * const env = { CXONE_ACCESS_KEY_ID: accessKeyId, CXONE_ACCESS_KEY_SECRET: accessKeySecret, CXONE_AREA: 'na1' };
+   * const cxone = CXoneAcdClient.fromEnv(env, { timeoutMs: 5_000 });
+   * ```
+   */
+  static fromEnv(env?: object, options?: Partial<CXoneAcdClientOptions>): CXoneAcdClient {
+    const { process } = globalThis as { process?: { env?: object } };
+    return createClient(env ?? process?.env ?? {}, options);
+  }
+}
+
+/** A class that refers to itself inside its body gets another name from the bundler. */
+function createClient(env: object, input: Partial<CXoneAcdClientOptions> | undefined): CXoneAcdClient {
+  const { options, credentials } = readAcdEnvironment(env, input);
+  const tokens = credentials && { tokenProvider: createProvider(credentials, options) };
+  // With credentials or without, there is a provider.
+  return new CXoneAcdClient({ ...options, ...tokens } as CXoneAcdClientOptions);
+}
+
+function createProvider(
+  credentials: AccessKeyCredentials,
+  { fetch, onEvent, timeoutMs, retry }: Partial<CXoneAcdClientOptions>,
+): AcdTokenProvider {
+  const limits = { fetch, onEvent, timeoutMs, retry };
+  if ('area' in credentials) return new UserHubTokenProvider({ ...credentials, ...limits });
+  return new AccessKeyTokenProvider({ ...credentials, ...limits });
 }
 
 function createApiHost(settings: AcdClientSettings, { http, redactor }: Core): ApiHost {

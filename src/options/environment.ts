@@ -12,24 +12,39 @@ const ENV_VARIABLES = {
   tokenUrl: 'CXONE_TOKEN_URL',
 } as const;
 
-const SUBJECT = 'environment';
+/** Whose options they are, for errors. */
+export const SUBJECT = 'environment';
 
-function readVariable(env: object, name: string): string | undefined {
+/** Reads one variable; an empty one counts as absent. @throws CXoneConfigurationError for what is no string. */
+export function readVariable(env: object, name: string): string | undefined {
   const value: unknown = Reflect.get(env, name);
   if (value === undefined || value === null || value === '') return undefined;
   if (typeof value === 'string') return value;
   throw buildConfigurationError(SUBJECT, [{ path: name, message: 'must be a string' }]);
 }
 
+/** Returns the options that are set. Inherited ones count, as for a client. */
+export function readOwnOptions(input: object): Record<string, unknown> {
+  const entries = keysOf(input).map((key): [string, unknown] => [key, Reflect.get(input, key)]);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+/** @throws CXoneConfigurationError for an environment or options that can't be read. */
+export function readSafely<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof CXoneConfigurationError) throw error;
+    // No permission to read it, as in Deno; or options that are null, or a getter that throws.
+    throw buildConfigurationError(SUBJECT, [{ path: '', message: 'the variables or the options could not be read' }]);
+  }
+}
+
 function mergeEnvironment(env: object, input: CXoneClientOptions): CXoneClientOptions {
   const variables = Object.entries(ENV_VARIABLES)
     .filter(([option]) => input.tokenProvider === undefined || !CREDENTIALS.some((name) => name === option))
     .map(([option, variable]) => [option, readVariable(env, variable)] as const);
-  const entries = keysOf(input).map((key): [string, unknown] => [key, Reflect.get(input, key)]);
-  return {
-    ...Object.fromEntries(variables),
-    ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
-  };
+  return { ...Object.fromEntries(variables), ...readOwnOptions(input) };
 }
 
 function findMissing(options: CXoneClientOptions): readonly CXoneIssue[] {
@@ -48,14 +63,7 @@ function findMissing(options: CXoneClientOptions): readonly CXoneIssue[] {
  * @throws CXoneConfigurationError that names the missing variables.
  */
 export function readEnvOptions(env: object, input: CXoneClientOptions = {}): CXoneClientOptions {
-  let options: CXoneClientOptions;
-  try {
-    options = mergeEnvironment(env, input);
-  } catch (error) {
-    if (error instanceof CXoneConfigurationError) throw error;
-    // No permission to read it, as in Deno; or options that are null, or a getter that throws.
-    throw buildConfigurationError(SUBJECT, [{ path: '', message: 'the variables or the options could not be read' }]);
-  }
+  const options = readSafely(() => mergeEnvironment(env, input));
   const issues = findMissing(options);
   if (issues.length > 0) throw buildConfigurationError(SUBJECT, issues);
   return options;

@@ -152,6 +152,6 @@ describe('the layers of src', () => {
 
   it('write nothing to the console, and read process.env only for fromEnv', () => {
     expect(files.filter((path) => /\bconsole\./.test(codeOf(path)))).toEqual([]);
-    expect(files.filter((path) => /\bprocess\?*\.env\b/.test(codeOf(path)))).toEqual(['client.ts']);
+    expect(files.filter((path) => /\bprocess\?*\.env\b/.test(codeOf(path)))).toEqual(['acd-client.ts', 'client.ts']);
   });
 });

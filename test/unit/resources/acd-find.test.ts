@@ -203,7 +203,7 @@ describe('acd.contacts.find', () => {
     expect(error.outcome).toBeUndefined();
     expect(inspect(error, { depth: null, showHidden: true }).replace(/\D/g, '')).not.toContain('4155552671');
     network.onApi = () => reply(400, '');
-    expect(await errorOf(find({ acd }, { since, skillId: 1 }))).toMatchObject({ code: 'bad_request' });
+    expect(await errorOf(find({ acd }, { since, before, skillId: 1 }))).toMatchObject({ code: 'bad_request' });
     network.onApi = () => reply(200, { activeContacts: [{}] });
     expect(await errorOf(find({ acd }))).toMatchObject({ code: 'response_invalid' });
   });
