@@ -1,22 +1,24 @@
 // Places one call, then follows it for a while. Run it with `npm start`, or `npm start -- --to +14155552671`.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect, parseArgs } from 'node:util';
-import {
-  type CallOutcome,
-  type Connection,
-  type CXoneClient,
-  CXoneRequestValidationError,
-  isCXoneError,
-} from 'cxone-sdk';
-import { connect, IncompleteSetupError, type Service } from './support/connect.js';
+import { type CallOutcome, CXoneRequestValidationError, isCXoneError } from 'cxone-sdk';
+import { AmbiguousSetupError, type Caller, CLIENTS, type ClientName, openCaller } from './support/callers.js';
+import { IncompleteSetupError } from './support/connect.js';
 
-const USAGE = `Usage: npm start -- [--to NUMBER]
+const USAGE = `Usage: npm start -- [--to NUMBER] [--client NAME]
 
-  --to NUMBER   the number to call in E.164 form: + country code and number, digits only (default: +14155552671)
-  --help        shows this
+  --to NUMBER     the number to call in E.164 form: + country code and number, digits only (default: +14155552671)
+  --client NAME   CXoneClient (the tutorial's route) or CXoneAcdClient (the documented routes); needed where the
+                  variables of both are set
+  --help          shows this
 
-Set CXONE_REALM_ID, CXONE_CLIENT_ID, CXONE_CLIENT_SECRET, CXONE_CAMPAIGN_ID and CXONE_ANI_NUMBER, here or in a
-file .env, to call a real service; with none of them a simulator on this machine is called.`;
+Set, here or in a file .env, to call a real service:
+
+  CXoneClient     CXONE_REALM_ID, CXONE_CLIENT_ID, CXONE_CLIENT_SECRET, CXONE_CAMPAIGN_ID, CXONE_ANI_NUMBER
+  CXoneAcdClient  CXONE_ACCESS_KEY_ID, CXONE_ACCESS_KEY_SECRET, and either CXONE_APPLICATION_ID and
+                  CXONE_APPLICATION_SECRET or CXONE_AREA; CXONE_SKILL_ID, CXONE_SCRIPT_PATH
+
+With none of them a simulator on this machine is called. CXoneAcdClient calls no real number without --to.`;
 
 const MEANING: Readonly<Record<CallOutcome, string>> = {
   not_placed: 'No call was placed: fix the cause, then retry.',
@@ -29,46 +31,62 @@ const MAX_POLLS = 10;
 
 class UsageError extends Error {}
 
-function readArguments(): { readonly to: string; readonly help: boolean } {
+interface Arguments {
+  readonly to?: string | undefined;
+  readonly client?: ClientName | undefined;
+  readonly help: boolean;
+}
+
+function readArguments(): Arguments {
   const options = {
-    to: { type: 'string', default: '+14155552671' },
+    to: { type: 'string' },
+    client: { type: 'string' },
     help: { type: 'boolean', default: false },
   } as const;
   try {
-    return parseArgs({ options }).values;
+    const { to, client: name, help } = parseArgs({ options }).values;
+    const client = CLIENTS.find((item) => item === name);
+    if (name !== undefined && client === undefined) throw new Error(`--client must be ${CLIENTS.join(' or ')}`);
+    return { to, client, help };
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }
 
-async function place({ cxone, campaignId, ani }: Service, to: string): Promise<Connection> {
-  console.log(`Placing a call to ${to} …`);
-  const connection = await cxone.connections.create({
-    campaignId,
-    contact: { phoneNumber: to },
-    phoneNumber: ani,
-    userData: { order_id: 'ORD-998877' },
-  });
-  console.log(JSON.stringify(connection, null, 2));
-  console.log(`Connection ID: ${connection.id}`);
-  return connection;
+const NOBODY = '+14155552671';
+
+/** The documented routes have no dummy campaign: whoever answers is a stranger. */
+function chooseNumber(to: string | undefined, { client, isReal }: Caller): string {
+  if (to === undefined && isReal && client === 'CXoneAcdClient')
+    throw new UsageError('Name the number to call with --to');
+  return to ?? NOBODY;
 }
 
-/** Asks for the call's status until it is no longer `PENDING`, ten times at most. */
-async function follow(cxone: CXoneClient, placed: Connection): Promise<void> {
-  let { status } = placed;
-  for (let poll = 0; poll < MAX_POLLS && status === 'PENDING'; poll++) {
+async function place(caller: Caller, to: string): Promise<string> {
+  console.log(`Placing a call to ${to} …`);
+  const { id, response } = await caller.place(to);
+  console.log(JSON.stringify(response, null, 2));
+  console.log(`${caller.noun} ID: ${id}`);
+  return id;
+}
+
+/** Asks for the call's status until it changes for good, ten times at most. */
+async function follow(caller: Caller, id: string): Promise<void> {
+  let last = '';
+  for (let poll = 0; poll < MAX_POLLS; poll++) {
     await sleep(POLL_INTERVAL_MS);
-    ({ status } = await cxone.connections.get(placed.id));
+    const { status, isOver } = await caller.getStatus(id);
     console.log(`Status: ${status}`);
+    if (isOver) return;
+    last = status;
   }
-  if (status === 'PENDING') console.log('Still PENDING: that is all this example waits for. The call goes on.');
+  console.log(`Still ${last}: that is all this example waits for. The call goes on.`);
 }
 
 /** Describes what failed, what to do about it, and whether a call was placed. */
 function explain(error: unknown, outcome: CallOutcome | undefined): readonly string[] {
   if (error instanceof UsageError) return [error.message, '', USAGE];
-  if (error instanceof IncompleteSetupError) return [error.message];
+  if (error instanceof IncompleteSetupError || error instanceof AmbiguousSetupError) return [error.message];
   if (!isCXoneError(error)) return [inspect(error)];
   const { code, hint, correlationId } = error;
   // The message ends with the hint; here it gets a line of its own.
@@ -80,19 +98,21 @@ function explain(error: unknown, outcome: CallOutcome | undefined): readonly str
 }
 
 function isInvalidNumber(error: unknown): boolean {
-  return error instanceof CXoneRequestValidationError && error.issues.some(({ path }) => path.startsWith('contact'));
+  const isNumber = (path: string) => path.startsWith('contact') || path.startsWith('parameters');
+  return error instanceof CXoneRequestValidationError && error.issues.some(({ path }) => isNumber(path));
 }
 
 async function run(): Promise<void> {
-  const { to, help } = readArguments();
+  const { to, client, help } = readArguments();
   if (help) return console.log(USAGE);
-  const service = await connect();
-  console.log(service.description);
+  const caller = await openCaller(client);
   try {
-    const connection = await place(service, to);
-    await follow(service.cxone, connection).catch((error: unknown) => fail(error, 'placed'));
+    const number = chooseNumber(to, caller);
+    console.log(`${caller.description}\nClient: ${caller.client}`);
+    const id = await place(caller, number);
+    await follow(caller, id).catch((error: unknown) => fail(error, 'placed'));
   } finally {
-    await service.close();
+    await caller.close();
   }
 }
 

@@ -1,7 +1,14 @@
 import { CXoneClient, type CXoneClientOptions } from 'cxone-sdk';
 import { CXoneSimulator } from 'cxone-sdk/testing';
 
-const REQUIRED = ['CXONE_REALM_ID', 'CXONE_CLIENT_ID', 'CXONE_CLIENT_SECRET', 'CXONE_CAMPAIGN_ID', 'CXONE_ANI_NUMBER'];
+/** The variables without which no real service is called. */
+export const REQUIRED = [
+  'CXONE_REALM_ID',
+  'CXONE_CLIENT_ID',
+  'CXONE_CLIENT_SECRET',
+  'CXONE_CAMPAIGN_ID',
+  'CXONE_ANI_NUMBER',
+];
 const OPTIONAL = ['CXONE_BASE_URL', 'CXONE_TOKEN_URL'];
 
 /** A service that an example can call, be it real or simulated. */
@@ -12,6 +19,8 @@ export interface Service {
   readonly ani: string;
   /** Which service it is, in a sentence for the reader of the terminal. */
   readonly description: string;
+  /** `true` if a phone rings. */
+  readonly isReal: boolean;
   /** Ends the simulator, if there is one. Without it the process would not end. */
   close(): Promise<void>;
 }
@@ -44,6 +53,7 @@ async function connectToSimulator(options: CXoneClientOptions): Promise<Service>
     campaignId: simulator.campaignId,
     ani: simulator.aniNumber,
     description: `No CXONE_* variable is set: calling the simulator at ${baseUrl}. Nobody's phone rings.`,
+    isReal: false,
     close: () => simulator.close(),
   };
 }
@@ -55,6 +65,7 @@ function connectToService(options: CXoneClientOptions): Service {
     campaignId: CXONE_CAMPAIGN_ID,
     ani: CXONE_ANI_NUMBER,
     description: `Calling the service at ${CXONE_BASE_URL || `realm ${CXONE_REALM_ID}`}: a phone will ring.`,
+    isReal: true,
     close: async () => {},
   };
 }

@@ -28,6 +28,24 @@ async function nameSimulator(): Promise<Record<string, string>> {
   };
 }
 
+/** An access key, an application, a skill and a script, and the URL of the simulator. */
+async function nameTenant(): Promise<Record<string, string>> {
+  const { url } = await simulator.listen();
+  const { accessKeyId, accessKeySecret, clientId, clientSecret: applicationSecret } = simulator.acd.access;
+  return {
+    CXONE_ACCESS_KEY_ID: accessKeyId,
+    CXONE_ACCESS_KEY_SECRET: accessKeySecret,
+    CXONE_APPLICATION_ID: clientId,
+    CXONE_APPLICATION_SECRET: applicationSecret,
+    CXONE_ISSUER: url,
+    CXONE_API_URL: `${url}/inContactAPI/services/v34.0/`,
+    CXONE_SKILL_ID: '4711',
+    CXONE_SCRIPT_PATH: 'Outbound\\CallBack',
+  };
+}
+
+const to = ['--to', '+442079460958'];
+
 /** Creates a directory with these variables in `.env`. */
 async function writeEnvFile(variables: Readonly<Record<string, string>>): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'cxone-sdk-example-'));
@@ -48,6 +66,7 @@ describe('npm start, with no variable set', () => {
     const { exitCode, stdout, stderr } = await runExample(script, { asWritten: true });
     expect(stderr).toBe('');
     expect(stdout).toMatch(/No CXONE_\* variable is set.*simulator at http:\/\/127\.0\.0\.1:\d+/);
+    expect(stdout).toContain('Client: CXoneClient\n');
     const connection = JSON.parse(stdout.slice(stdout.indexOf('{'), stdout.indexOf('\n}') + 2));
     expect(connection).toMatchObject({ status: 'PENDING', contact: { phoneNumber: '+14155552671' } });
     expect(stdout).toContain(`Connection ID: ${connection.id}\n`);
@@ -65,14 +84,24 @@ describe('npm start, with no variable set', () => {
     expect(stdout).toContain('"phoneNumber": "+442079460958"');
   });
 
+  it('starts a script of the simulator with --client CXoneAcdClient', async () => {
+    const { exitCode, stdout, stderr } = await runExample(script, { arguments: ['--client', 'CXoneAcdClient'] });
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/simulator at http:.*\nClient: CXoneAcdClient\n/);
+    expect(stdout).toContain('Contact ID: 9007199254740993\n');
+    expect(stdout).toMatch(/^Status: \w+$/m);
+    expect(exitCode).toBe(0);
+  });
+
   it.each([
     { case: 'an invalid number', arguments: ['--to', '555'], says: 'contact.phoneNumber must be in E.164 form' },
     { case: 'no number', arguments: ['--to'], says: 'argument missing' },
+    { case: 'an unknown client', arguments: ['--client', 'x'], says: '--client must be CXoneClient or CXoneAcdClient' },
     { case: 'an unknown option', arguments: ['--too', '+14155552671'], says: "Unknown option '--too'" },
   ])('shows its usage for $case, and exits 1', async ({ arguments: given, says }) => {
     const { exitCode, stderr } = await runExample(script, { arguments: given });
     expect(stderr).toContain(says);
-    expect(stderr).toContain('Usage: npm start -- [--to NUMBER]');
+    expect(stderr).toContain('Usage: npm start -- [--to NUMBER] [--client NAME]');
     expect(exitCode).toBe(1);
   });
 });
@@ -155,5 +184,61 @@ describe('npm start, with some variables set', () => {
     expect(stderr).not.toContain('CXONE_REALM_ID');
     expect(stdout).toBe('');
     expect(exitCode).toBe(1);
+  });
+});
+
+describe('npm start, with the variables of the documented routes', () => {
+  it('starts the script with the number as its parameter, and follows the contact', async () => {
+    const environment = await nameTenant();
+    const { exitCode, stdout, stderr } = await runExample(script, { environment, arguments: to });
+    expect(stderr).toBe('');
+    expect(simulator.acd.placed).toMatchObject([
+      { route: 'start_script', skillId: 4711, parameters: ['+442079460958'] },
+    ]);
+    expect(stdout).toContain('Client: CXoneAcdClient\n');
+    expect(stdout).toContain('a phone will ring');
+    expect(stdout + stderr).not.toContain(environment['CXONE_ACCESS_KEY_SECRET']);
+    expect(exitCode).toBe(0);
+  });
+
+  it('takes the OAuth client for the application where no realm is set', async () => {
+    const { CXONE_APPLICATION_ID, CXONE_APPLICATION_SECRET, ...environment } = await nameTenant();
+    const client = { CXONE_CLIENT_ID: `${CXONE_APPLICATION_ID}`, CXONE_CLIENT_SECRET: `${CXONE_APPLICATION_SECRET}` };
+    const { exitCode } = await runExample(script, { environment: { ...environment, ...client }, arguments: to });
+    expect(simulator.acd.placed).toHaveLength(1);
+    expect(exitCode).toBe(0);
+  });
+
+  it('calls nobody without --to', async () => {
+    const { exitCode, stderr } = await runExample(script, { environment: await nameTenant() });
+    expect(stderr).toContain('Name the number to call with --to');
+    expect(simulator.acd.placed).toEqual([]);
+    expect(exitCode).toBe(1);
+  });
+
+  it('names the missing ones', async () => {
+    const environment = { CXONE_ACCESS_KEY_ID: 'key-1', CXONE_SKILL_ID: '4711' };
+    const { exitCode, stderr } = await runExample(script, { environment, arguments: to });
+    expect(stderr).toContain('CXONE_ACCESS_KEY_SECRET, CXONE_SCRIPT_PATH, CXONE_AREA (or CXONE_APPLICATION_ID');
+    expect(exitCode).toBe(1);
+  });
+
+  it('explains a rejected number with its usage', async () => {
+    const environment = await nameTenant();
+    const { stderr } = await runExample(script, { environment, arguments: ['--to', '+1555'] });
+    expect(stderr).toContain('parameters[0]');
+    expect(stderr).toContain('Usage: npm start');
+  });
+
+  it('asks for --client where the variables of both clients are set, and uses the one it names', async () => {
+    const environment = { ...(await nameTenant()), ...(await nameSimulator()) };
+    const undecided = await runExample(script, { environment, arguments: to });
+    expect(undecided.stderr).toContain('choose one with --client CXoneClient or --client CXoneAcdClient');
+    expect(undecided.exitCode).toBe(1);
+    expect([simulator.calls, simulator.acd.placed]).toEqual([[], []]);
+    await runExample(script, { environment, arguments: [...to, '--client', 'CXoneAcdClient'] });
+    expect([simulator.calls.length, simulator.acd.placed.length]).toEqual([0, 1]);
+    await runExample(script, { environment, arguments: [...to, '--client', 'CXoneClient'] });
+    expect([simulator.calls.length, simulator.acd.placed.length]).toEqual([1, 1]);
   });
 });
