@@ -52,6 +52,8 @@ async function drain(work: unknown): Promise<void> {
   for await (const _ of work as AsyncIterable<unknown>) if (++taken >= 3) return;
 }
 
+const rescheduled = { phoneNumber: '+14155552671', skillId: 1, scheduleDate: '2030-01-01T10:00:00Z' };
+
 /** All public functions that accept a value and that the other files do not test. */
 const INPUTS: Readonly<Record<string, (given: unknown, honest: ReturnType<typeof connect>) => unknown>> = {
   'new CXoneAcdClient': (given) => Reflect.construct(CXoneAcdClient, [given]),
@@ -108,6 +110,38 @@ const INPUTS: Readonly<Record<string, (given: unknown, honest: ReturnType<typeof
   'callbacks.schedule': (given, { acd }) => open(acd.callbacks.schedule.bind(acd.callbacks))(given),
   'callbacks.schedule date': (scheduleDate, { acd }) =>
     open(acd.callbacks.schedule.bind(acd.callbacks))({ phoneNumber: '+14155552671', skillId: 1, scheduleDate }),
+  'callbacks.reschedule ID': (given, { acd }) => open(acd.callbacks.reschedule.bind(acd.callbacks))(given, rescheduled),
+  'callbacks.reschedule': (given, { acd }) => open(acd.callbacks.reschedule.bind(acd.callbacks))('1', given),
+  'callbacks.reschedule options': (given, { acd }) =>
+    open(acd.callbacks.reschedule.bind(acd.callbacks))('1', rescheduled, given),
+  'callbacks.list': (given, { acd }) => open(acd.callbacks.list.bind(acd.callbacks))(given),
+  'callbacks.cancel': (given, { acd }) => open(acd.callbacks.cancel.bind(acd.callbacks))(given),
+  'callbacks.queueMany requests of createMany': (given, { acd }) =>
+    drain(open(acd.callbacks.queueMany.bind(acd.callbacks))([given])),
+  'callbacks.scheduleMany requests of createMany': (given, { acd }) =>
+    drain(open(acd.callbacks.scheduleMany.bind(acd.callbacks))(given)),
+  'scripts.startMany options of createMany': (given, { acd }) =>
+    drain(open(acd.scripts.startMany.bind(acd.scripts))([], given)),
+  'contacts.find': (given, { acd }) => drain(open(acd.contacts.find.bind(acd.contacts))(given)),
+  'contacts.find since': (since, { acd }) => drain(open(acd.contacts.find.bind(acd.contacts))({ since })),
+  'contacts.find number': (phoneNumber, { acd }) =>
+    drain(open(acd.contacts.find.bind(acd.contacts))({ since: new Date(0), phoneNumber })),
+  'contacts.find options': (given, { acd }) =>
+    drain(open(acd.contacts.find.bind(acd.contacts))({ since: new Date(0) }, given)),
+  'contacts.watch options': (given, { acd }) => drain(open(acd.contacts.watch.bind(acd.contacts))('1', given)),
+  'contacts.related': (given, { acd }) => open(acd.contacts.related.bind(acd.contacts))(given),
+  'contacts.disposition': (given, { acd }) => open(acd.contacts.disposition.bind(acd.contacts))(given),
+  'contacts.end': (given, { acd }) => open(acd.contacts.end.bind(acd.contacts))(given),
+  'contacts.end options': (given, { acd }) => open(acd.contacts.end.bind(acd.contacts))('1', given),
+  'acd.read path': (given, { acd }) => open(acd.read.bind(acd))(given),
+  'acd.read options': (given, { acd }) => open(acd.read.bind(acd))('/a', given),
+  'acd.read query': (query, { acd }) => open(acd.read.bind(acd))('/a', { query }),
+  'acd.read value': (a, { acd }) => open(acd.read.bind(acd))('/a', { query: { a } }),
+  'acd.apiUrl options': (given, { acd }) => open(acd.apiUrl.bind(acd))(given),
+  'CXoneAcdClient.fromEnv': (given) => open(CXoneAcdClient.fromEnv)(given),
+  'CXoneAcdClient.fromEnv options': (given) => open(CXoneAcdClient.fromEnv)({}, given),
+  'CXoneAcdClient.fromEnv variable': (given) =>
+    open(CXoneAcdClient.fromEnv)({ CXONE_ACCESS_KEY_ID: given, CXONE_ACCESS_KEY_SECRET: given, CXONE_AREA: given }),
   'contacts.get': (given, { acd }) => open(acd.contacts.get.bind(acd.contacts))(given),
   'contacts.waitFor options': (given, { acd }) => open(acd.contacts.waitFor.bind(acd.contacts))('1', given),
   'contacts.stateHistory': (given, { acd }) => open(acd.contacts.stateHistory.bind(acd.contacts))(given),
@@ -159,17 +193,25 @@ describe('any response of the documented routes', { timeout: 60_000 }, () => {
       const secretless = { ...plan, secret: plan.token };
       const triggers = [
         () => acd.scripts.start({ skillId: 1, scriptPath: 'a', parameters: [{ phoneNumber }] }),
+        () => acd.callbacks.reschedule(1, { phoneNumber, skillId: 1, scheduleDate: '2030-01-01T10:00:00Z' }),
         () => acd.callbacks.queue({ phoneNumber, callerId, skillId: 1 }),
       ];
       for (const [index, trigger] of triggers.entries()) {
-        // The first sends one phone number only, so that no response can contain the other.
-        const numbers = index === 0 ? ([phoneNumber, '+none'] as const) : plan.numbers;
+        // All but the last send one phone number only, so that no response can contain the other.
+        const numbers = index < triggers.length - 1 ? ([phoneNumber, '+none'] as const) : plan.numbers;
         expectSound(await failureOf(trigger), [], { ...secretless, numbers });
       }
       for (const read of [
         () => acd.contacts.get('1'),
         () => acd.contacts.stateHistory('1'),
         () => acd.contacts.states(),
+        () => acd.contacts.related('1'),
+        () => acd.contacts.disposition('1'),
+        () => acd.contacts.end('1'),
+        () => acd.callbacks.list('1'),
+        () => acd.callbacks.cancel('1'),
+        () => acd.read('/skills'),
+        () => drain(acd.contacts.find({ since: new Date(0), skillId: 1 })),
       ]) {
         expectSound(await failureOf(read), [], { ...secretless, numbers: ['+none', '+none'] });
       }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { listCases, runBefore } from './support/cases.js';
-import { FAULTS, type Trigger } from './support/faults.js';
+import { FAULTS, type Trigger, toReport } from './support/faults.js';
 import { openHttp1Server } from './support/http1-server.js';
 import { HTTP1_RUNTIMES } from './support/runtimes.js';
 
@@ -18,7 +18,7 @@ describe.each(HTTP1_RUNTIMES)('a trigger on a kept connection, on $name', (runti
     (trigger, _name, fault) => {
       const result = find(trigger, fault);
       expect(result?.posts).toEqual([{ connection: 1, framing: toFraming(trigger, runtime.name) }]);
-      expect(result?.report).toEqual(fault.report);
+      expect(result?.report).toEqual(toReport(trigger, fault.report));
     },
   );
 });

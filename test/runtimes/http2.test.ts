@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCertificate } from '../matrix/certificate.js';
 import { listCases, runBefore } from './support/cases.js';
-import { HTTP2_FAULTS } from './support/faults.js';
+import { HTTP2_FAULTS, toReport } from './support/faults.js';
 import { openHttp2Server } from './support/http2-server.js';
 import { HTTP2_RUNTIMES } from './support/runtimes.js';
 
@@ -29,7 +29,7 @@ describe.each(HTTP2_RUNTIMES)('a trigger over HTTP/2, on $name', (runtime) => {
     (trigger, _name, fault) => {
       const result = find(trigger, fault);
       expect(result?.posts).toMatchObject([{ connection: 1 }]);
-      expect(result?.report).toEqual(fault.report);
+      expect(result?.report).toEqual(toReport(trigger, fault.report));
     },
   );
 });

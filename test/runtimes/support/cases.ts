@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import { type Fault, type Report, TRIGGERS, type Trigger } from './faults.js';
+import { COMMANDS, type Fault, type Report, TRIGGERS, type Trigger } from './faults.js';
 import { makeConsumer, type Runtime } from './runtimes.js';
 import type { FaultyServer, SeenPost } from './server.js';
 
@@ -15,7 +15,7 @@ export interface CaseResult {
 
 /** All triggers under all faults: name of the trigger and of the fault. */
 export function listCases<C>(faults: readonly Fault<C>[]): readonly (readonly [Trigger, Fault<C>])[] {
-  return TRIGGERS.flatMap((trigger) => faults.map((fault) => [trigger, fault] as const));
+  return [...TRIGGERS, ...COMMANDS].flatMap((trigger) => faults.map((fault) => [trigger, fault] as const));
 }
 
 interface RunInit<C> {

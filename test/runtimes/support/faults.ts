@@ -1,21 +1,31 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 
-/** The methods that place a call, of both clients. */
+/** The methods that decide who is called and when, of both clients. */
 export const TRIGGERS = [
   'connections.create',
   'acd.scripts.start',
   'acd.callbacks.queue',
   'acd.callbacks.schedule',
+  'acd.callbacks.reschedule',
 ] as const;
 
-export type Trigger = (typeof TRIGGERS)[number];
+/** The methods that change something without a call at stake: sent once too, and without an outcome. */
+export const COMMANDS = ['acd.callbacks.cancel', 'acd.contacts.end'] as const;
+
+export type Trigger = (typeof TRIGGERS)[number] | (typeof COMMANDS)[number];
 
 /** Report of the client on a trigger. */
 export interface Report {
   readonly code?: string;
-  readonly outcome: string;
+  readonly outcome?: string;
   readonly attempts?: number;
+}
+
+/** Returns the report that the client owes on a method: a command that fails has no outcome. */
+export function toReport(trigger: Trigger, { outcome, ...report }: Report): Report {
+  const isCommand = COMMANDS.some((command) => command === trigger);
+  return isCommand && report.code !== undefined ? report : { outcome: String(outcome), ...report };
 }
 
 /** A fault of a network connection after a POST was read completely, and the report that the client owes. */
