@@ -52,10 +52,16 @@ function classifyConnections(error: CXoneError): Finding {
   return { answer: 'cannot tell', why };
 }
 
+function hasRealm({ CXONE_REALM_ID, CXONE_BASE_URL }: Environment): boolean {
+  return Boolean(CXONE_REALM_ID || CXONE_BASE_URL);
+}
+
 /** Asks for a connection that cannot exist. */
 async function probeConnections(environment: Environment): Promise<Finding> {
   const { CXONE_CLIENT_ID, CXONE_CLIENT_SECRET } = environment;
   if (!CXONE_CLIENT_ID || !CXONE_CLIENT_SECRET) return { answer: 'not asked', why: 'CXONE_CLIENT_ID is not set.' };
+  // They are the application's then.
+  if (!hasRealm(environment)) return { answer: 'not asked', why: 'CXONE_REALM_ID is not set.' };
   try {
     await CXoneClient.fromEnv(environment).connections.get(randomUUID());
     return { answer: 'likely', why: 'It answered with a connection that nobody made.' };
@@ -65,15 +71,15 @@ async function probeConnections(environment: Environment): Promise<Finding> {
   }
 }
 
+/** As `CXoneAcdClient.fromEnv`, with one provider for all versions. */
 function toTokenProvider(environment: Environment): AccessKeyTokenProvider | UserHubTokenProvider | undefined {
   const { CXONE_ACCESS_KEY_ID: accessKeyId, CXONE_ACCESS_KEY_SECRET: accessKeySecret } = environment;
-  const {
-    CXONE_APPLICATION_ID: clientId,
-    CXONE_APPLICATION_SECRET: clientSecret,
-    CXONE_ISSUER,
-    CXONE_AREA,
-  } = environment;
   if (!accessKeyId || !accessKeySecret) return undefined;
+  const { CXONE_ISSUER, CXONE_AREA, CXONE_APPLICATION_ID, CXONE_APPLICATION_SECRET } = environment;
+  // The OAuth client stands for the application, unless it belongs to a realm.
+  const standIn = hasRealm(environment) ? {} : environment;
+  const clientId = CXONE_APPLICATION_ID || standIn['CXONE_CLIENT_ID'];
+  const clientSecret = CXONE_APPLICATION_SECRET || standIn['CXONE_CLIENT_SECRET'];
   if (clientId && clientSecret) {
     const issuer = CXONE_ISSUER || undefined;
     return new AccessKeyTokenProvider({ issuer, clientId, clientSecret, accessKeyId, accessKeySecret });

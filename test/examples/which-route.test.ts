@@ -84,6 +84,15 @@ describe('which-route', () => {
     expect(exitCode).toBe(1);
   });
 
+  it('takes the OAuth client for the application where no realm is set', async () => {
+    const { documented } = await open();
+    const { CXONE_APPLICATION_ID, CXONE_APPLICATION_SECRET, ...rest } = documented;
+    const client = { CXONE_CLIENT_ID: CXONE_APPLICATION_ID, CXONE_CLIENT_SECRET: CXONE_APPLICATION_SECRET };
+    const { stdout } = await runExample(script, { environment: { ...rest, ...client } });
+    expect(stdout).toContain("The tutorial's route (CXoneClient): not asked\n  CXONE_REALM_ID is not set.");
+    expect(stdout).toContain('The documented routes (CXoneAcdClient): yes');
+  });
+
   it('sends requests to CXONE_API_URL, without a request to the issuer', async () => {
     const { simulator, url, documented } = await open({ acd: { apiEndpoint: 'https://nowhere.example' } });
     const { stdout, exitCode } = await runExample(script, { environment: { ...documented, CXONE_API_URL: url } });

@@ -10,6 +10,11 @@ function toFraming(trigger: Trigger, runtime: string): unknown {
   return runtime === 'Deno' ? 'transfer-encoding: chunked' : 'content-length: 0';
 }
 
+/** Bun retries a PUT and a DELETE on a kept connection, so that the SDK asks for a new one. */
+function isOnNewConnection(trigger: Trigger, runtime: string): boolean {
+  return runtime === 'Bun' && (trigger === 'acd.callbacks.reschedule' || trigger === 'acd.callbacks.cancel');
+}
+
 describe.each(HTTP1_RUNTIMES)('a trigger on a kept connection, on $name', (runtime) => {
   const find = runBefore({ runtime, faults: FAULTS, openServer: openHttp1Server });
 
@@ -17,7 +22,8 @@ describe.each(HTTP1_RUNTIMES)('a trigger on a kept connection, on $name', (runti
     '%s is sent once, and what is known of the call is reported: %s',
     (trigger, _name, fault) => {
       const result = find(trigger, fault);
-      expect(result?.posts).toEqual([{ connection: 1, framing: toFraming(trigger, runtime.name) }]);
+      const connection = isOnNewConnection(trigger, runtime.name) ? 2 : 1;
+      expect(result?.posts).toEqual([{ connection, framing: toFraming(trigger, runtime.name) }]);
       expect(result?.report).toEqual(toReport(trigger, fault.report));
     },
   );
