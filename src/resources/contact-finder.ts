@@ -62,7 +62,7 @@ export class ContactFinder {
       yield* this.#list(listing, [...filters, ...numberFilters]);
     } catch (error) {
       // Some versions reject a filter that they don't know.
-      if (numberFilters.length === 0 || !isFilterRejected(error)) throw error;
+      if (numberFilters.length === 0 || !isFilterRejected(error) || this.#received > before) throw error;
     }
     if (numberFilters.length > 0 && this.#received === before) yield* this.#list(listing, filters);
   }

@@ -204,6 +204,9 @@ describe('acd.contacts.find', () => {
     expect(inspect(error, { depth: null, showHidden: true }).replace(/\D/g, '')).not.toContain('4155552671');
     network.onApi = () => reply(400, '');
     expect(await errorOf(find({ acd }, { since, before, skillId: 1 }))).toMatchObject({ code: 'bad_request' });
+    network.onApi = (request) =>
+      queryOf(request)['skip'] === '0' ? reply(200, { activeContacts: [row(1)] }) : reply(400, '');
+    expect(await errorOf(find({ acd }))).toMatchObject({ code: 'bad_request' });
     network.onApi = () => reply(200, { activeContacts: [{}] });
     expect(await errorOf(find({ acd }))).toMatchObject({ code: 'response_invalid' });
   });
