@@ -44,7 +44,7 @@ export class CXoneAcdClient {
   constructor(options: CXoneAcdClientOptions, internals: Internals);
   constructor(options: CXoneAcdClientOptions, internals: Internals = {}) {
     const settings = resolveAcdClientOptions(options);
-    const core = createCore(settings, internals);
+    const core = createCore(settings, internals, settings.tokenProvider);
     this.acd = new HttpAcd(createRoutes(core, settings.tokenProvider, createApiHost(settings, core)), settings);
   }
 

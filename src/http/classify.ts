@@ -16,7 +16,7 @@ import { describeIssues } from '../schemas/issues.js';
 import { CanceledError, type Cancellation } from './deadline.js';
 import { findConnectionHint, findHint, outcomeAdvice, webPageHint } from './hints.js';
 import { setMetadata } from './metadata.js';
-import { classifyConnectionError, classifyOutcome, isSuccessStatus } from './outcome.js';
+import { classifyOutcome, classifyPhase, findErrorCodes } from './outcome.js';
 import {
   type Attempt,
   BlockedError,
@@ -25,7 +25,13 @@ import {
   type RequestContext,
   type RequestFailure,
 } from './request.js';
-import { BodyTooLargeError, parseRetryAfter, type ResponseHeaders, toHeaderRecord } from './response.js';
+import {
+  BodyTooLargeError,
+  isSuccessStatus,
+  parseRetryAfter,
+  type ResponseHeaders,
+  toHeaderRecord,
+} from './response.js';
 
 const CREDENTIAL_STATUSES = new Set([400, 401, 403]);
 const RETRYABLE_STATUSES = new Set([429, 502, 503, 504]);
@@ -85,10 +91,12 @@ function toNetworkFailure(context: RequestContext<unknown>, attempt: Attempt, er
   const cause = maskCause(error, context.redactor);
   const event =
     phase === 'unknown' ? 'The connection failed before the response was complete' : 'No connection was made';
-  const message = joinSentences(`${subject} failed. ${event}${innermostMessage(cause)}.`, advice);
-  const isSafe = attempt.head === undefined && phase === 'never_connected';
+  const isConnected = phase !== 'never_connected';
+  const hint = isConnected ? undefined : findConnectionHint(context.request, findErrorCodes(error));
+  const message = joinSentences(`${subject} failed. ${event}${innermostMessage(cause)}.`, hint, advice);
+  const isSafe = attempt.head === undefined && !isConnected;
   const isRetryable = isIdempotent(context.request.kind) ? phase !== 'rejected_locally' : isSafe;
-  const toError = (attempts: number) => new CXoneNetworkError({ ...base, message, cause, attempts });
+  const toError = (attempts: number) => new CXoneNetworkError({ ...base, message, hint, cause, attempts });
   return { ok: false, isRetryable, toError };
 }
 

@@ -16,6 +16,8 @@ export interface FetchInit {
   redirect: 'manual' | 'error';
   /** Absent where the runtime doesn't know it. */
   cache?: 'no-store';
+  /** Present on Bun alone, where it asks for a new network connection. */
+  keepalive?: false;
   /** Only beside a stream. */
   duplex?: 'half';
 }

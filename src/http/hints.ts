@@ -1,5 +1,6 @@
 import type { CXoneErrorReason } from '../errors/api.js';
 import type { CallOutcome } from '../errors/base.js';
+import { describeIgnoredProxy } from '../internal/runtime.js';
 import type { ApiRequest, Hints, OutcomeAdvice, RequestKind } from './request.js';
 
 /** Advice by cause. */

@@ -124,7 +124,7 @@ function isRejectedStatus(status: number): boolean {
  */
 export function classifyOutcome(kind: RequestKind, attempt: Attempt): CallOutcome | undefined {
   if (kind === 'read' || kind === 'command') return undefined;
-  if (kind !== 'trigger' || !attempt.sent) return 'not_placed';
+  if (kind !== 'trigger' || !attempt.sent || attempt.isHeld) return 'not_placed';
   if (attempt.head) {
     if (isSuccessStatus(attempt.head.status)) return 'placed';
     return isRejectedStatus(attempt.head.status) ? 'not_placed' : 'unknown';

@@ -1,6 +1,6 @@
 import type { CXoneError } from '../errors/base.js';
 import type { Result } from '../internal/result.js';
-import { isCloudflare, isDeno } from '../internal/runtime.js';
+import { isBun, isCloudflare, isDeno } from '../internal/runtime.js';
 import type { RequestLimits } from '../options/limits.js';
 import { attachMetadata, classify, getRequestId, toCancellationFailure } from './classify.js';
 import { CanceledError } from './deadline.js';
@@ -44,6 +44,8 @@ function toInit({ method, headers, body }: HttpRequest, signal: AbortSignal): Fe
   // Frameworks cache what their patched `fetch` returns: a token, a status, even the response to `create`.
   if (canDisableCache()) init.cache = 'no-store';
   if (method !== 'GET') init.body = toBody(body);
+  // Bun retries a PUT and a DELETE when a kept connection breaks, whatever their body: they get a new one.
+  if (isBun() && method !== 'GET' && method !== 'POST') init.keepalive = false;
   return init;
 }
 

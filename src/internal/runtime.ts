@@ -10,6 +10,11 @@ export function isCloudflare(): boolean {
   return 'WebSocketPair' in globalThis;
 }
 
+/** `true` on Bun. */
+export function isBun(): boolean {
+  return 'Bun' in globalThis;
+}
+
 /** `true` if `fetch` of Node.js reads the variables of a proxy: it has to be told to, and older versions can't. */
 function readsProxyVariables(version: string, flags: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);

@@ -5,7 +5,7 @@ import { readOwnOptions, readSafely, readVariable, SUBJECT } from './environment
 
 type Options = Partial<CXoneAcdClientOptions>;
 
-/** What an access key gets its tokens with: an application, or the area of a UserHub. */
+/** Source of an access key's tokens: an application, or the area of a UserHub. */
 type Grant =
   | { readonly clientId: string; readonly clientSecret: string; readonly issuer: string | undefined }
   | { readonly area: string };
@@ -13,7 +13,7 @@ type Grant =
 /** Credentials from the environment. */
 export type AccessKeyCredentials = Grant & { readonly accessKeyId: string; readonly accessKeySecret: string };
 
-/** Options of a client, with a token provider or with what one needs. */
+/** Options of a client, with a token provider or with the credentials for one. */
 export interface AcdEnvironment {
   readonly options: Options;
   /** Absent if the options have a token provider. */
@@ -64,7 +64,7 @@ function readCredentials(read: Read): AccessKeyCredentials {
   return { ...grant, accessKeyId, accessKeySecret };
 }
 
-/** Whatever knows the URL of the API has no need of what finds it. */
+/** Reads where the API is. A URL that is known needs no issuer and no tenant. */
 function readPlace(read: Read, input: Options): Options {
   const apiUrl = input.apiUrl ?? read('CXONE_API_URL');
   const apiVersion = read('CXONE_API_VERSION');

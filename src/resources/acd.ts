@@ -43,9 +43,9 @@ export interface AcdResource {
   read(path: string, options?: ReadOptions): Promise<unknown>;
 
   /**
-   * Returns the URL of the tenant's API, as given or found; what NICE's routes follow.
+   * Returns the URL of the tenant's API, without the path of the services.
    *
-   * @throws {@link CXoneError} when the URL has to be found, and no token or no answer comes.
+   * @throws {@link CXoneError} when the URL has to be found, and that fails.
    * @example
    * ```ts
    * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
@@ -58,7 +58,7 @@ export interface AcdResource {
   apiUrl(options?: RequestOptions): Promise<string>;
 }
 
-/** How this tenant's routes differ from those of others. */
+/** Differences between tenants. */
 export interface AcdFormat extends CallbackFormat {
   readonly apiVersion: string;
 }

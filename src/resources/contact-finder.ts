@@ -8,7 +8,7 @@ import type { Routes } from './routes.js';
 
 /** Contacts in a page: a response may have 1 MiB, and a contact some 2 kB. */
 const PAGE_SIZE = 200;
-/** Most times that one list is read: a tenant that never rests has an end too. */
+/** Most times that one listing is read: contacts of a busy tenant may come and go without end. */
 const MAX_PASSES = 5;
 
 type Filters = ReturnType<typeof toFilters>;
@@ -68,8 +68,8 @@ export class ContactFinder {
   }
 
   /**
-   * Reads a list until a pass brings nothing new. A list of several pages moves up when a contact leaves it, so that another
-   * may slip from the next page to one that was read. A list of one page has nowhere to slip to.
+   * Reads a listing until a pass brings nothing new. When a contact leaves a listing of several pages, those behind it move
+   * up, and one may move from the next page to the page that was read. A listing of one page is read once.
    */
   async *#list(listing: Listing, filters: Filters): AsyncGenerator<Contact, undefined, undefined> {
     for (let pass = 0; pass < MAX_PASSES; pass++) {

@@ -8,7 +8,7 @@ import type { ContactStateDescription, ContactStateEntry } from '../schemas/acd-
 
 /** Returned by `contacts.end`. */
 export interface EndedContact {
-  /** `true` if the contact was over before. */
+  /** `true` if the contact had ended before. */
   readonly alreadyEnded: boolean;
 }
 
@@ -109,7 +109,7 @@ export interface ContactsResource {
 
   /**
    * Finds contacts by number, skill, campaign and time: the active ones, then the completed ones, each once, in no promised
-   * order. CXone's answer is tested again: numbers by their digits, the start of the contact between `since` and `before`.
+   * order. The SDK tests each again: numbers by their digits, the start of the contact between `since` and `before`.
    *
    * A contact that was found may prove that a call was placed. **That none was found proves nothing**: CXone lists a contact
    * some time after its start, and some contacts have no number. `numberPolicy` does not apply.
@@ -171,13 +171,13 @@ export interface ContactsResource {
   disposition(contactId: AcdId, options?: RequestOptions): Promise<ContactDisposition | undefined>;
 
   /**
-   * Ends a contact in any state, and cuts off every party. CXone has accepted the request, or the contact was over before:
-   * {@link ContactsResource.waitFor} reports when it is over.
+   * Ends a contact in any state, and cuts off every party. CXone has accepted the request, or the contact had ended before:
+   * {@link ContactsResource.waitFor} returns when it has ended.
    *
    * The request is retried as a trigger is: after a 401 (once), and, with the `retry` option, after a 429 or when no
    * connection was made.
    *
-   * @returns `alreadyEnded`: `true` if the contact was over
+   * @returns `alreadyEnded`: `true` if the contact had ended before
    * @throws {@link CXoneRequestValidationError} for an invalid ID.
    * @throws {@link CXoneError} of the other classes as {@link ContactsResource.get}, without `outcome`.
    * @example

@@ -1,9 +1,9 @@
 import type { CXoneOperation, TriggerOperation } from '../http/events.js';
 import { type ApiRequest, type Hints, type OutcomeAdvice, toQuery } from '../http/request.js';
-import type { ApiHost } from '../http/transport.js';
+import type { ApiHost, ResolvedRequestOptions } from '../http/transport.js';
 import type { Result } from '../internal/result.js';
 import type { CheckedTrigger } from '../schemas/checked-trigger.js';
-import type { PhoneRules } from '../schemas/phone.js';
+import type { PhoneRules, PhoneValidation } from '../schemas/phone.js';
 
 /** A route that reads, or changes something without a call at stake. */
 export interface Route<T> {
@@ -37,6 +37,19 @@ export interface TriggerRoute<Req, Res> extends CallRoute<Req, Res> {
     callId: string | undefined,
     read: (route: Route<Res>) => Promise<Res>,
   ) => Promise<Res | undefined>;
+}
+
+/** Options of one call without a key, checked; those of the client are filled in. */
+export interface CallOptions {
+  readonly request: ResolvedRequestOptions;
+  readonly phoneValidation?: PhoneValidation | undefined;
+}
+
+/** Options of one call, checked; those of the client are filled in. */
+export interface PlaceOptions<Req> extends CallOptions {
+  readonly idempotencyKeyTtlMs?: number | undefined;
+  /** Returns the key of a checked request; absent for a call without one. */
+  readonly getKey?: ((request: Req) => string) | undefined;
 }
 
 /** Returns the path of a request, with its query. */

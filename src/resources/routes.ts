@@ -22,20 +22,15 @@ import { buildRequestError } from '../schemas/issues.js';
 import type { PhoneRules, PhoneValidation } from '../schemas/phone.js';
 import { toApproval } from './before-call.js';
 import { Poller, type PollRequest } from './poller.js';
-import { type CallRoute, type Route, type TriggerRoute, toFullPath, toReadRequest } from './route.js';
-
-/** Options of one call without a key, checked; those of the client are filled in. */
-export interface CallOptions {
-  readonly request: ResolvedRequestOptions;
-  readonly phoneValidation?: PhoneValidation | undefined;
-}
-
-/** Options of one call, checked; those of the client are filled in. */
-export interface PlaceOptions<Req> extends CallOptions {
-  readonly idempotencyKeyTtlMs?: number | undefined;
-  /** Returns the key of a checked request; absent for a call without one. */
-  readonly getKey?: ((request: Req) => string) | undefined;
-}
+import {
+  type CallOptions,
+  type CallRoute,
+  type PlaceOptions,
+  type Route,
+  type TriggerRoute,
+  toFullPath,
+  toReadRequest,
+} from './route.js';
 
 export interface RoutesInit {
   readonly transport: HttpTransport;
@@ -53,6 +48,8 @@ export interface RoutesInit {
 interface PendingChange<Req, Res> {
   readonly route: CallRoute<Req, Res>;
   readonly trigger: CheckedTrigger<Req>;
+  /** Knows the numbers of the request. */
+  readonly redactor: Redactor;
   readonly options: CallOptions;
 }
 
@@ -118,7 +115,9 @@ export class Routes {
 
   /** Changes who is called or when, without a key. @throws as {@link Routes.trigger}. */
   async change<Req, Res>(route: CallRoute<Req, Res>, options: CallOptions): Promise<Res> {
-    return this.#send({ route, trigger: this.check(route, options.phoneValidation), options }, undefined, undefined);
+    const trigger = this.check(route, options.phoneValidation);
+    const redactor = this.redactor.forRequest(trigger.phoneNumbers, options.request.headers);
+    return this.#send({ route, trigger, redactor, options }, undefined, undefined);
   }
 
   /** Checks a request as it would be sent. @throws CXoneRequestValidationError that lists all its problems. */
@@ -159,11 +158,11 @@ export class Routes {
   }
 
   #send<Req, Res>(
-    { route, trigger, options }: PendingChange<Req, Res>,
+    { route, trigger, redactor, options }: PendingChange<Req, Res>,
     idempotencyKey: string | undefined,
     beforeSend: BeforeSend | undefined,
   ): Promise<Res> {
-    const { host, transport, redactor, beforeCall } = this.#init;
+    const { host, transport, beforeCall } = this.#init;
     const { path, method = 'POST', parse, hints, invalidOutcome, advice, operation } = route;
     const { body, query, phoneNumbers, callees, callerId } = trigger;
     const { correlationId } = options.request;

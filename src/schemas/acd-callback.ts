@@ -19,7 +19,7 @@ import type { CheckedTrigger } from './checked-trigger.js';
 import { getCallingCode, splitNumber } from './national-number.js';
 import type { PhoneRules } from './phone.js';
 
-/** How callbacks are sent: tenants and versions differ. */
+/** Form in which callbacks are sent: tenants and versions differ. */
 export interface CallbackFormat {
   readonly numberFormat: 'e164' | 'national';
   readonly scheduledCallbacksIn: 'query' | 'body';

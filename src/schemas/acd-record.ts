@@ -63,7 +63,7 @@ function parseItems<T>(
   return { ok: true, value: values };
 }
 
-/** The list is under its name; in old versions under `resultSet`, or in an object there. */
+/** The array is under its name; in old versions under `resultSet`, or in an object there. */
 function findList(response: Record<string, unknown>, names: readonly string[]): unknown {
   const { resultSet } = response;
   if (Array.isArray(resultSet)) return resultSet;
@@ -72,20 +72,20 @@ function findList(response: Record<string, unknown>, names: readonly string[]): 
   return name === undefined ? undefined : (holder[name] ?? []);
 }
 
-/** How a list is sent. */
+/** Shape of an array in a response. */
 export interface ListShape<T> {
-  /** The names that the list may have: the documented one first. */
+  /** Names that the array may have: the documented one first. */
   readonly names: readonly [string, ...string[]];
   readonly read: (item: Record<string, unknown>, at: string) => Result<T>;
 }
 
-/** A list, and the object that it came in. */
+/** An array, and the object that contained it. */
 export interface ParsedList<T> {
   readonly items: readonly T[];
   readonly response: Record<string, unknown>;
 }
 
-/** Validates a list, and keeps what came with it. "No records" may be 204, without a body. */
+/** Validates an array, and keeps what came with it. "No records" may be 204, without a body. */
 export function parseList<T>(text: string, status: number, { names, read }: ListShape<T>): Result<ParsedList<T>> {
   const response = status === 204 ? { ok: true as const, value: { [names[0]]: [] } } : readObject(text);
   if (!response.ok) return response;
@@ -93,7 +93,7 @@ export function parseList<T>(text: string, status: number, { names, read }: List
   return items.ok ? { ok: true, value: { items: items.value, response: response.value } } : items;
 }
 
-/** Validates a list. */
+/** Validates an array. */
 export function parseItemsOf<T>(text: string, status: number, shape: ListShape<T>): Result<readonly T[]> {
   const list = parseList(text, status, shape);
   return list.ok ? { ok: true, value: list.value.items } : list;

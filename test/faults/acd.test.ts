@@ -57,7 +57,7 @@ function connect(apiUrl: string) {
   /** Lets each delay pass, once its attempt has failed. */
   const playRetries = async (failure: Promise<CXoneError>, count: number) => {
     for (let retry = 1; retry <= count; retry++) {
-      await until(() => retries === retry);
+      await until(() => retries >= retry);
       await settle();
       await clock.advance(5_000);
     }

@@ -6,6 +6,8 @@ import { HTTP1_RUNTIMES } from './support/runtimes.js';
 
 /** Header that states the length of the body. Deno states no length of an empty stream, and replays all other bodies. */
 function toFraming(trigger: Trigger, runtime: string): unknown {
+  // Node.js states no length of a DELETE without a body.
+  if (trigger === 'acd.callbacks.cancel' && runtime.startsWith('Node.js')) return undefined;
   if (trigger === 'connections.create') return expect.stringMatching(/^content-length: [1-9]\d*$/);
   return runtime === 'Deno' ? 'transfer-encoding: chunked' : 'content-length: 0';
 }

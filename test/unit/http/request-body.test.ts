@@ -23,6 +23,13 @@ const TRIGGERS = [
     () => acd.callbacks.schedule({ skillId: 1, phoneNumber, scheduleDate: '2030-01-01T10:00:00Z' }),
     '',
   ],
+  [
+    'acd.callbacks.reschedule',
+    () => acd.callbacks.reschedule(2, { skillId: 1, phoneNumber, scheduleDate: '2030-01-01T10:00:00Z' }),
+    '',
+  ],
+  ['acd.callbacks.cancel', () => acd.callbacks.cancel(2), ''],
+  ['acd.contacts.end', () => acd.contacts.end(1), ''],
 ] as const;
 
 /** Sends one request. @returns what `fetch` was called with */
@@ -55,6 +62,15 @@ describe('the request body', () => {
     expect(body).toBeInstanceOf(Blob);
     expect(await new Response(body ?? null).text()).toBe(text);
   });
+
+  it.each(TRIGGERS)(
+    'of %s is sent on a new network connection on Bun where Bun would retry it',
+    async (name, trigger) => {
+      vi.stubGlobal('Bun', {});
+      const { keepalive } = await captureInit(trigger);
+      expect(keepalive).toBe(/reschedule|cancel/.test(name) ? false : undefined);
+    },
+  );
 
   it.each(TRIGGERS)('of %s has a Content-Type only if it has content', async (_name, trigger, text) => {
     const request = new Request(baseUrl, await captureInit(trigger));
