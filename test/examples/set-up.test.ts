@@ -43,12 +43,12 @@ describe('The installation of Redis for the tests', () => {
   const be = (uid: number) => vi.spyOn(process, 'getuid').mockReturnValue(uid);
 
   it('uses apt-get as root', () => {
-    addCommand('apt-get');
+    addCommand('flock');
     be(0);
     installRedis();
     expect(readLog()).toEqual([
-      expect.stringMatching(/^apt-get .*update/),
-      expect.stringMatching(/^apt-get .*install .*redis-server$/),
+      expect.stringMatching(/^flock \S+ apt-get .*update/),
+      expect.stringMatching(/^flock \S+ apt-get .*install .*redis-server$/),
     ]);
   });
 
@@ -56,7 +56,7 @@ describe('The installation of Redis for the tests', () => {
     addCommand('sudo');
     be(1000);
     installRedis();
-    expect(readLog().at(-1)).toMatch(/^sudo -n apt-get .*install .*redis-server$/);
+    expect(readLog().at(-1)).toMatch(/^sudo -n flock \S+ apt-get .*install .*redis-server$/);
   });
 
   it('installs nothing where there is one', () => {
