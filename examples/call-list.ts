@@ -1,35 +1,37 @@
 // Calls every number of a CSV file, once. Run it with `npx tsx examples/call-list.ts`. Stop it as you like and run it
 // again: it goes on where it was, and calls nobody twice.
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inspect, parseArgs } from 'node:util';
-import { parse } from 'csv-parse';
-import {
-  type BatchResult,
-  type Connection,
-  type CreateConnectionRequest,
-  CXoneDuplicateCallError,
-  isCXoneError,
-} from 'cxone-sdk';
+import { isCXoneError } from 'cxone-sdk';
+import { callAll } from './support/call-all.js';
+import { type CallPlan, planCalls } from './support/call-plan.js';
 import { connect, IncompleteSetupError, type Service } from './support/connect.js';
-import { JournalInUseError, JournalStore } from './support/journal-store.js';
-import { Progress } from './support/progress.js';
-import { type ResultRow, ResultsFile } from './support/results-file.js';
+import { JournalError, JournalStore } from './support/journal-store.js';
+import { ListError, type ListRow, readList } from './support/read-list.js';
+import { ResultsFile } from './support/results-file.js';
+import { StopRequest } from './support/stop-signals.js';
 
-const USAGE = `Usage: npx tsx examples/call-list.ts [LIST] [--results FILE] [--rate N] [--concurrency N]
+const USAGE = `Usage: npx tsx examples/call-list.ts [LIST] [--column NAME] [--country CODE] [--dry-run]
+           [--results FILE] [--rate N] [--concurrency N]
 
-  LIST            a CSV file with a column phoneNumber, E.164; its other columns become userData
-                  (default: examples/data/call-list.csv)
-  --results       where to write what became of each number (default: LIST.results.csv); FILE.journal, beside it,
+  LIST            a CSV file with a header, in UTF-8 or UTF-16 (default: examples/data/call-list.csv)
+  --column        the column with the numbers (default: phoneNumber); the other columns become userData
+  --country       the country of numbers without a plus, such as US (default: none, each must begin with a plus)
+  --dry-run       shows what would be called, and writes and calls nothing
+  --results       where to write what became of each row (default: LIST.results.csv); FILE.journal, beside it,
                   knows which calls were begun: keep the two together
   --rate          calls a second, at most (default: 5)
   --concurrency   calls under way at once (default: 4)
 
 Run it again to go on: numbers that were called are left out, those that nobody was called for are tried again, and
-those that may have been called are set aside for you to look at.`;
+those that may have been called are set aside for you to look at. Results are those of one service, campaign and caller
+ID; those of a rehearsal on the simulator have names of their own (LIST.results.simulator.csv).`;
 
 const SAMPLE = fileURLToPath(new URL('data/call-list.csv', import.meta.url));
+/** Nobody is called twice because a list is old: its journal keeps its keys for ten years. */
+const KEY_TTL_MS = 10 * 365 * 86_400_000;
 
 class UsageError extends Error {}
 
@@ -37,138 +39,124 @@ class UsageError extends Error {}
 interface Arguments {
   readonly list: string;
   readonly results: string;
+  readonly column: string;
+  readonly country: string | undefined;
+  readonly isDryRun: boolean;
   readonly ratePerSecond: number;
   readonly concurrency: number;
   readonly help: boolean;
 }
 
-function readArguments(): Arguments {
+function parseCommandLine() {
   const options = {
     results: { type: 'string' },
+    column: { type: 'string', default: 'phoneNumber' },
+    country: { type: 'string' },
+    'dry-run': { type: 'boolean', default: false },
     rate: { type: 'string', default: '5' },
     concurrency: { type: 'string', default: '4' },
     help: { type: 'boolean', default: false },
   } as const;
   try {
-    const { values, positionals } = parseArgs({ options, allowPositionals: true });
-    const [list = SAMPLE] = positionals;
-    const { results = `${list}.results.csv`, rate, concurrency, help } = values;
-    return { list, results, ratePerSecond: Number(rate), concurrency: Number(concurrency), help };
+    return parseArgs({ options, allowPositionals: true });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }
 
-/** Each number once, with the other columns of the line where it stands first. */
-async function* readList(path: string): AsyncGenerator<{ phoneNumber: string; userData: Record<string, string> }> {
-  const seen = new Set<string>();
-  const lines = parse({ columns: true, trim: true, bom: true, skip_empty_lines: true });
-  // What fails comes out of the parser.
-  pipeline(createReadStream(path), lines, () => undefined);
-  for await (const line of lines) {
-    const { phoneNumber, ...userData } = line;
-    if (phoneNumber === undefined) throw new UsageError(`${path} has no column phoneNumber`);
-    if (seen.has(phoneNumber)) continue;
-    seen.add(phoneNumber);
-    yield { phoneNumber, userData };
-  }
-}
-
-async function count(rows: AsyncIterable<unknown>): Promise<number> {
-  let total = 0;
-  for await (const _row of rows) total += 1;
-  return total;
-}
-
-/** Whether a number is done with: called, or set aside because it may have been. */
-function isOver(row: ResultRow | undefined): boolean {
-  return row !== undefined && row.outcome !== 'not_placed';
-}
-
-async function* makeRequests(
-  list: string,
-  { results, service }: { results: ResultsFile; service: Service },
-): AsyncGenerator<CreateConnectionRequest> {
-  const { campaignId, ani } = service;
-  for await (const { phoneNumber, userData } of readList(list)) {
-    if (isOver(results.get(phoneNumber))) continue;
-    yield { campaignId, contact: { phoneNumber }, phoneNumber: ani, userData };
-  }
-}
-
-function toRow({ request, result, error }: BatchResult<CreateConnectionRequest, Connection>): ResultRow {
-  const { phoneNumber } = request.contact;
-  if (result) return { phoneNumber, outcome: 'placed', id: result.id, status: result.status, error: '' };
-  const id = error instanceof CXoneDuplicateCallError ? (error.callId ?? '') : '';
-  return { phoneNumber, outcome: error.outcome ?? 'unknown', id, status: '', error: error.message };
-}
-
-function summarise({ rows }: ResultsFile): string {
-  const counts = (outcome: string) => rows.filter((row) => row.outcome === outcome).length;
-  return `placed ${counts('placed')}, not placed ${counts('not_placed')}, unknown ${counts('unknown')}`;
-}
-
-/** Two Ctrl-C end it the hard way; that is safe too. */
-function abortAtSignal(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
-  return controller.signal;
-}
-
-async function callAll(given: Arguments, service: Service, results: ResultsFile): Promise<void> {
-  const { list, ratePerSecond, concurrency } = given;
-  const signal = abortAtSignal();
-  const progress = new Progress(await count(readList(list)), process.stdout);
-  const idempotencyKey = ({ contact }: CreateConnectionRequest) => contact.phoneNumber;
-  const options = { ratePerSecond, concurrency, signal, idempotencyKey };
-  try {
-    for await (const result of service.cxone.connections.createMany(
-      makeRequests(list, { results, service }),
-      options,
-    )) {
-      results.add(toRow(result));
-      progress.show(results.rows.length, summarise(results));
-    }
-  } catch (error) {
-    if (!(isCXoneError(error) && error.code === 'aborted')) throw error;
-    process.exitCode = 130;
-  } finally {
-    progress.end();
-    results.compact();
-  }
+function readArguments(): Arguments {
+  const { values, positionals } = parseCommandLine();
+  const [list = SAMPLE, ...others] = positionals;
+  const { results = `${list}.results.csv`, column, country, help } = values;
+  const [ratePerSecond, concurrency] = [Number(values.rate), Number(values.concurrency)];
+  if (others.length > 0) throw new UsageError(`One list at a time: what is ${others.join(' ')}?`);
+  if (resolve(results) === resolve(list)) throw new UsageError('--results names the list itself.');
+  if (!(ratePerSecond > 0)) throw new UsageError('--rate must be a number greater than 0.');
+  if (!(Number.isInteger(concurrency) && concurrency > 0)) throw new UsageError('--concurrency must be 1 or more.');
+  return { list, results, column, country, isDryRun: values['dry-run'], ratePerSecond, concurrency, help };
 }
 
 /** Says what is left to do, and for whom. */
 function report(results: ResultsFile, path: string): void {
-  console.log(`${process.exitCode === 130 ? 'Stopped' : 'Done'}: ${summarise(results)}. See ${path}.`);
-  const setAside = results.rows.filter(({ outcome }) => outcome === 'unknown');
-  if (setAside.length === 0) return;
-  console.log('These may have been called. They are set aside and never called again; look before you do:');
-  for (const { phoneNumber, error } of setAside) console.log(`  ${phoneNumber}: ${error}`);
+  console.log(`${process.exitCode === 130 ? 'Stopped' : 'Done'}: ${results.summary}. See ${path}.`);
+  const setAside = results.lines.filter(({ outcome }) => outcome === 'unknown');
+  if (setAside.length > 0) {
+    console.log('These may have been called. They are set aside and never called again; look before you do:');
+    for (const { phoneNumber, note } of setAside) console.log(`  ${phoneNumber}: ${note}`);
+  }
+  if (!results.isComplete) process.exitCode ??= 1;
+}
+
+function showPlan({ calls, leftOut, summary }: CallPlan, about: string): void {
+  for (const { row, request } of calls) {
+    console.log(`row ${row}: call ${request.contact.phoneNumber} ${JSON.stringify(request.userData)}`);
+  }
+  for (const { row, phoneNumber, note } of leftOut)
+    console.log(`row ${row}: leave out ${phoneNumber || '""'}: ${note}`);
+  console.log(`Dry run for ${about}: ${summary} Nobody was called.`);
+  if (leftOut.some(({ outcome }) => outcome !== 'placed' && outcome !== 'same_number')) process.exitCode = 1;
+}
+
+/** Ctrl-C ends the calls in progress and writes the results; a second one doesn't wait for them. */
+function listenForStop(): StopRequest {
+  const stop = new StopRequest();
+  stop.listen(() => {
+    process.exitCode = 130;
+  });
+  return stop;
+}
+
+/** What the results and the journal of a run are for, and where they are. */
+function describeRun({ results }: Arguments, service: Service) {
+  const { name, campaignId, ani, isSimulated } = service;
+  return {
+    path: isSimulated ? results.replace(/(\.csv)?$/, '.simulator$1') : results,
+    settings: { service: name, campaignId, callerId: ani },
+    about: `${name}, campaign ${campaignId}, caller ID ${ani}`,
+  };
+}
+
+async function runList(rows: readonly ListRow[], given: Arguments, service: Service, journal: JournalStore) {
+  const { path, settings, about } = describeRun(given, service);
+  const hasJournal = existsSync(`${path}.journal`);
+  if (existsSync(path) && !hasJournal) {
+    throw new JournalError(
+      `${path} is there without ${path}.journal, which knows who was called. Move it away to begin anew.`,
+    );
+  }
+  if (hasJournal) await journal.open(`${path}.journal`, about);
+  const plan = await planCalls(rows, service, hasJournal ? journal : undefined);
+  if (given.isDryRun) return showPlan(plan, about);
+  if (!hasJournal) await journal.open(`${path}.journal`, about);
+  console.log(`${service.description}\n${plan.summary}`);
+  const results = new ResultsFile(path, settings, plan.leftOut);
+  const { ratePerSecond, concurrency } = given;
+  await callAll(service.cxone, plan.calls, { ratePerSecond, concurrency, results, stop: listenForStop() });
+  report(results, path);
 }
 
 async function run(): Promise<void> {
   const given = readArguments();
   if (given.help) return console.log(USAGE);
-  const journal = new JournalStore(`${given.results}.journal`);
-  const results = new ResultsFile(given.results);
+  // First, so that a list that can't be read leaves no files.
+  const rows = readList(given.list, given.column);
+  const journal = new JournalStore();
   // With retry, the SDK retries what CXone rejects for its rate, and never a request that may have placed a call.
-  const service = await connect({ idempotencyStore: journal, retry: true });
-  console.log(service.description);
+  const options = { idempotencyStore: journal, idempotencyKeyTtlMs: KEY_TTL_MS, retry: true };
+  const service = await connect({ ...options, defaultCountry: given.country });
   try {
-    await callAll(given, service, results);
-    report(results, given.results);
-    if (results.rows.some(({ outcome }) => outcome !== 'placed')) process.exitCode ??= 1;
+    await runList(rows, given, service, journal);
   } finally {
     await service.close();
-    journal.close();
+    await journal.close();
   }
 }
 
 await run().catch((error: unknown) => {
-  const isKnown = error instanceof JournalInUseError || error instanceof IncompleteSetupError || isCXoneError(error);
-  const isPlain = isKnown || (error instanceof Error && 'code' in error && error.code === 'ENOENT');
+  const isKnown = [JournalError, ListError, IncompleteSetupError].some((known) => error instanceof known);
+  // Files that are missing, disks that are full, quotes that don't close: the message says it.
+  const isPlain = isKnown || isCXoneError(error) || (error instanceof Error && 'code' in error);
   if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
-  else console.error(isPlain ? error.message : inspect(error));
+  else console.error(isPlain && error instanceof Error ? error.message : inspect(error));
   process.exitCode = 1;
 });

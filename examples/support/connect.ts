@@ -17,6 +17,10 @@ export interface Service {
   readonly campaignId: string;
   /** Caller ID that is shown. */
   readonly ani: string;
+  /** The simulator, or the URL of the service. */
+  readonly name: string;
+  /** `true` if nobody's phone rings. */
+  readonly isSimulated: boolean;
   /** Which service it is, in a sentence for the reader of the terminal. */
   readonly description: string;
   /** `true` if a phone rings. */
@@ -52,6 +56,8 @@ async function connectToSimulator(options: CXoneClientOptions): Promise<Service>
     cxone: new CXoneClient({ baseUrl, clientId, clientSecret, ...options }),
     campaignId: simulator.campaignId,
     ani: simulator.aniNumber,
+    name: 'simulator',
+    isSimulated: true,
     description: `No CXONE_* variable is set: calling the simulator at ${baseUrl}. Nobody's phone rings.`,
     isReal: false,
     close: () => simulator.close(),
@@ -64,6 +70,8 @@ function connectToService(options: CXoneClientOptions): Service {
     cxone: CXoneClient.fromEnv(process.env, options),
     campaignId: CXONE_CAMPAIGN_ID,
     ani: CXONE_ANI_NUMBER,
+    name: new URL(CXONE_BASE_URL || `https://${CXONE_REALM_ID}.niceincontact.com`).href.replace(/\/+$/, ''),
+    isSimulated: false,
     description: `Calling the service at ${CXONE_BASE_URL || `realm ${CXONE_REALM_ID}`}: a phone will ring.`,
     isReal: true,
     close: async () => {},

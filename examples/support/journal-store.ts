@@ -1,108 +1,131 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { ClassicLevel } from 'classic-level';
 import type { IdempotencyRecord, IdempotencyStore } from 'cxone-sdk';
 
-interface Entry {
-  readonly key: string;
-  /** `null` when the key was released: no call was placed. */
-  readonly record: IdempotencyRecord | null;
+/** The journal can't be used; the message tells why. */
+export class JournalError extends Error {}
+
+/** A key of the journal. Times are epoch milliseconds. */
+export interface JournalEntry {
+  readonly record: IdempotencyRecord;
+  readonly claimedAt: number;
+  readonly expiresAt: number;
 }
 
-/** Another process uses the journal: two at the same time would call the same people. */
-export class JournalInUseError extends Error {}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: the process exists, and belongs to another user.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-function lock(path: string): void {
-  const holder = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0;
-  if (holder > 0 && isAlive(holder)) throw new JournalInUseError(`Process ${holder} works on this list: see ${path}`);
-  // A crash may have left the file behind.
-  rmSync(path, { force: true });
-  writeFileSync(path, String(process.pid), { flag: 'wx' });
-}
-
-/** Writes the entry of a new file to the disk, so that the file is found after a power cut. */
+/** Finds the directory, so that a mistyped path makes none, and lets new names in it survive a power cut. */
 function syncDirectory(path: string): void {
-  if (process.platform === 'win32') return;
-  const directory = openSync(dirname(path), 'r');
-  fsyncSync(directory);
+  const directory = openSync(path, 'r');
+  // Windows can't do this.
+  if (process.platform !== 'win32') fsyncSync(directory);
   closeSync(directory);
 }
 
+function toJournalError(path: string, { cause }: { readonly cause?: unknown }): JournalError {
+  const { code, message } = cause instanceof Error ? (cause as NodeJS.ErrnoException) : { code: '', message: '' };
+  if (code === 'LEVEL_LOCKED') return new JournalError(`Another process works on this list: it holds ${path}.`);
+  return new JournalError(`The journal ${path} can't be opened: ${message}`);
+}
+
 /**
- * An idempotency store in a file: each line is on the disk before its call is placed. Keys don't expire.
+ * An idempotency store on the disk of one host, for one process at a time: a LevelDB database in a directory.
  *
- * For one process on one host; `close` unlocks the file for the next.
+ * LevelDB's lock belongs to the process: the kernel frees it when the process ends, however it ends. Each change is on
+ * the disk before it counts.
  */
 export class JournalStore implements IdempotencyStore {
-  readonly #path: string;
-  readonly #file: number;
-  readonly #records = new Map<string, IdempotencyRecord>();
+  #database: ClassicLevel | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  #failure: unknown;
 
-  constructor(path: string) {
-    this.#path = path;
-    lock(`${path}.lock`);
-    const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
-    const complete = text.slice(0, text.lastIndexOf('\n') + 1);
-    for (const line of complete.split('\n').filter(Boolean)) this.#apply(JSON.parse(line));
-    this.#file = openSync(path, 'a');
-    // A crash may leave half a line, for which nothing was sent.
-    ftruncateSync(this.#file, Buffer.byteLength(complete));
-    syncDirectory(path);
+  /**
+   * Opens the journal, or creates it.
+   *
+   * @param about - what its calls are placed with; can't change once one was claimed
+   * @throws {@link JournalError} when it belongs to something else, or another process uses it.
+   */
+  async open(path: string, about: string): Promise<void> {
+    syncDirectory(dirname(path));
+    const database = new ClassicLevel(path);
+    await database.open().catch((error) => Promise.reject(toJournalError(path, error)));
+    this.#database = database;
+    const known = await database.get('about');
+    const [anyKey] = await database.keys({ gt: 'key:', limit: 1 }).all();
+    if (anyKey !== undefined && known !== about) {
+      await this.close();
+      throw new JournalError(`${path} belongs to ${known}. This run is for ${about}. Give it results of its own.`);
+    }
+    if (known !== about) await this.#write('about', about);
+    syncDirectory(dirname(path));
   }
 
-  claim(key: string, record: IdempotencyRecord): IdempotencyRecord {
-    const held = this.#records.get(key);
-    if (held && (held.owner !== record.owner || held.placed)) return held;
-    this.#write({ key, record });
-    return record;
+  /** Ends what was begun, then lets the next process in. */
+  async close(): Promise<void> {
+    await this.#last;
+    await this.#database?.close();
   }
 
-  complete(key: string, owner: string, callId: string | undefined): boolean {
-    const held = this.#records.get(key);
-    if (held?.owner !== owner) return false;
-    if (!held.placed) this.#write({ key, record: { ...held, placed: true, callId } });
-    return true;
+  claim(key: string, record: IdempotencyRecord, ttlMs: number): Promise<IdempotencyRecord> {
+    return this.#alone(async () => {
+      const held = (await this.read(key))?.record;
+      if (held && (held.owner !== record.owner || held.placed)) return held;
+      const claimedAt = Date.now();
+      await this.#writeEntry(key, { record, claimedAt, expiresAt: claimedAt + ttlMs });
+      return record;
+    });
   }
 
-  release(key: string, owner: string): boolean {
-    const held = this.#records.get(key);
-    if (held?.owner !== owner || held.placed) return false;
-    this.#write({ key, record: null });
-    return true;
+  complete(key: string, owner: string, callId: string | undefined): Promise<boolean> {
+    return this.#alone(async () => {
+      const entry = await this.read(key);
+      if (entry?.record.owner !== owner) return false;
+      const record = { ...entry.record, placed: true, callId };
+      if (!entry.record.placed) await this.#writeEntry(key, { ...entry, record });
+      return true;
+    });
   }
 
-  close(): void {
-    closeSync(this.#file);
-    rmSync(`${this.#path}.lock`, { force: true });
+  release(key: string, owner: string): Promise<boolean> {
+    return this.#alone(async () => {
+      const record = (await this.read(key))?.record;
+      if (record?.owner !== owner || record.placed) return false;
+      await this.#write(`key:${key}`, undefined);
+      return true;
+    });
   }
 
-  #write(entry: Entry): void {
-    writeSync(this.#file, `${JSON.stringify(entry)}\n`);
-    fsyncSync(this.#file);
-    this.#apply(entry);
+  /** Returns what holds the key; `undefined` for a free one. */
+  async read(key: string): Promise<JournalEntry | undefined> {
+    const text = await this.#opened.get(`key:${key}`);
+    const entry: JournalEntry | undefined = text === undefined ? undefined : JSON.parse(text);
+    return entry && entry.expiresAt > Date.now() ? entry : undefined;
   }
 
-  #apply({ key, record }: Entry): void {
-    if (record) this.#records.set(key, record);
-    else this.#records.delete(key);
+  get #opened(): ClassicLevel {
+    if (!this.#database) throw new JournalError('The journal is not open.');
+    return this.#database;
+  }
+
+  /** One change at a time: nothing comes between what it reads and what it writes. */
+  #alone<T>(change: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(change);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  #writeEntry(key: string, entry: JournalEntry): Promise<void> {
+    return this.#write(`key:${key}`, JSON.stringify(entry));
+  }
+
+  /** After a write that failed, LevelDB reports success for writes that are gone when it is opened again: so that was it. */
+  async #write(key: string, value: string | undefined): Promise<void> {
+    if (this.#failure) throw this.#failure;
+    try {
+      if (value === undefined) await this.#opened.del(key, { sync: true });
+      else await this.#opened.put(key, value, { sync: true });
+    } catch (error) {
+      this.#failure = error;
+      throw error;
+    }
   }
 }

@@ -1,0 +1,83 @@
+import {
+  type BatchResult,
+  type Connection,
+  type CreateConnectionRequest,
+  type CXoneClient,
+  CXoneDuplicateCallError,
+  isCXoneError,
+} from 'cxone-sdk';
+import type { PlannedCall } from './call-plan.js';
+import { Progress } from './progress.js';
+import type { ResultLine, ResultsFile } from './results-file.js';
+import type { StopRequest } from './stop-signals.js';
+
+/** How fast to call, where to write the results, and when to stop. */
+export interface CallAllOptions {
+  readonly ratePerSecond: number;
+  readonly concurrency: number;
+  readonly results: ResultsFile;
+  readonly stop: StopRequest;
+}
+
+function toBase({ row, request }: PlannedCall) {
+  return { row, phoneNumber: request.contact.phoneNumber };
+}
+
+function toLine(call: PlannedCall, { result, error }: BatchResult<CreateConnectionRequest, Connection>): ResultLine {
+  if (result) return { ...toBase(call), outcome: 'placed', id: result.id, status: result.status };
+  const id = error instanceof CXoneDuplicateCallError ? error.callId : undefined;
+  return { ...toBase(call), outcome: error.outcome ?? 'unknown', id, note: error.message };
+}
+
+function toLineWithoutResult(call: PlannedCall, mayBePlaced: boolean): ResultLine {
+  return mayBePlaced
+    ? { ...toBase(call), outcome: 'unknown', note: 'the run broke off: run it again, the journal knows more' }
+    : { ...toBase(call), outcome: 'not_placed', note: 'not reached: run it again to go on' };
+}
+
+function* takeUntilStop(calls: readonly PlannedCall[], started: Set<PlannedCall>, stop: StopRequest) {
+  for (const call of calls) {
+    if (stop.isMade) return;
+    started.add(call);
+    yield call.request;
+  }
+}
+
+/**
+ * Places calls and adds a line to the results for each, those included that a stop leaves over.
+ *
+ * @throws what the journal or the results file threw; nothing more is placed then
+ */
+export async function callAll(
+  cxone: CXoneClient,
+  calls: readonly PlannedCall[],
+  { results, stop, ratePerSecond, concurrency }: CallAllOptions,
+): Promise<void> {
+  const [started, ended] = [new Set<PlannedCall>(), new Set<PlannedCall>()];
+  const progress = new Progress(calls.length, process.stdout);
+  const idempotencyKey = ({ contact }: CreateConnectionRequest) => contact.phoneNumber;
+  const options = { ratePerSecond, concurrency, signal: stop.signal, idempotencyKey };
+  let [hasAllResults, journalFailure] = [false, undefined as unknown];
+  try {
+    for await (const result of cxone.connections.createMany(takeUntilStop(calls, started, stop), options)) {
+      const call = calls[result.index] as PlannedCall;
+      ended.add(call);
+      results.add(toLine(call, result));
+      progress.show(ended.size, results.summary);
+      if (result.error?.code !== 'idempotency_store_failed') continue;
+      // Nothing can be placed without the journal: the rest would fail in the same way.
+      journalFailure = result.error;
+      stop.make();
+    }
+    hasAllResults = true;
+  } catch (error) {
+    // Whoever aborts gets the results of what is in progress first.
+    hasAllResults = isCXoneError(error) && error.code === 'aborted';
+    if (!hasAllResults) throw error;
+  } finally {
+    progress.end();
+    const left = calls.filter((call) => !ended.has(call));
+    results.finish(left.map((call) => toLineWithoutResult(call, started.has(call) && !hasAllResults)));
+  }
+  if (journalFailure) throw journalFailure;
+}

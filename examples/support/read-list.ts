@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'csv-parse/sync';
+
+/** The file is no call list; the message tells what to change. */
+export class ListError extends Error {}
+
+/** A row of a call list. */
+export interface ListRow {
+  /** Number of the row as a spreadsheet shows it: the header is row 1. */
+  readonly row: number;
+  /** The phone number as it stands in the file. */
+  readonly text: string;
+  /** The other columns by their names. */
+  readonly userData: Readonly<Record<string, string>>;
+  /** Why the row can't be read. */
+  readonly problem?: string | undefined;
+}
+
+const DELIMITERS = [',', ';', '\t', '|'];
+
+function detectEncoding([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  // Without a byte order mark, the other byte of an ASCII character is 0.
+  if (second === 0) return 'utf-16le';
+  return first === 0 ? 'utf-16be' : 'utf-8';
+}
+
+/** Decodes what Excel calls "CSV UTF-8" and "Unicode Text"; any other encoding would garble names without a word. */
+function decode(path: string): string {
+  const bytes = readFileSync(path);
+  try {
+    return new TextDecoder(detectEncoding(bytes), { fatal: true }).decode(bytes);
+  } catch {
+    throw new ListError(`${path} is no text in UTF-8 or UTF-16. In a spreadsheet, save it as "CSV UTF-8".`);
+  }
+}
+
+function parseRecords(text: string, delimiter: string, records?: number): string[][] {
+  return parse(text, { delimiter, trim: true, relax_column_count: true, ...(records && { to: records }) });
+}
+
+function countColumns(text: string, delimiter: string): number {
+  try {
+    return parseRecords(text, delimiter, 1)[0]?.length ?? 0;
+  } catch {
+    return 0; // quotes that make no sense with this delimiter
+  }
+}
+
+/** Chooses the delimiter that splits the header into the most columns, unless a line `sep=;` names it. */
+function parseText(text: string): string[][] {
+  const [line = '', named] = /^sep=(.)\r?\n/.exec(text) ?? [];
+  const rest = text.slice(line.length);
+  const counts = DELIMITERS.map((delimiter) => countColumns(rest.trimStart(), delimiter));
+  return parseRecords(rest, named ?? DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ',');
+}
+
+const isBlank = (cells: readonly string[]) => cells.length === 1 && cells[0] === '';
+
+function readHeader(path: string, cells: readonly string[], column: string): readonly string[] {
+  const names = cells.filter((name) => name !== '');
+  const repeated = names.find((name, index) => names.indexOf(name) < index);
+  if (repeated !== undefined) {
+    throw new ListError(`${path} has two columns ${repeated}: one of them would be lost. Rename or delete one.`);
+  }
+  if (!names.includes(column)) {
+    const found = names.length > 0 ? `Its columns are: ${names.join(', ')}.` : 'It is empty.';
+    throw new ListError(`${path} has no column ${column}. ${found} Name the one with the numbers: --column "NAME".`);
+  }
+  return cells;
+}
+
+function toRow(row: number, cells: readonly string[], header: readonly string[], column: string): ListRow {
+  const named = cells.map(
+    (cell, index) => [header[index] || `column ${index + 1}`, cell, index < header.length] as const,
+  );
+  const extra = named.some(([, cell, isInHeader]) => !isInHeader && cell !== '');
+  const problem = extra ? `has more cells than the header has columns (${header.length})` : undefined;
+  const text = cells[header.indexOf(column)] ?? '';
+  // A column without a name is kept where a row has a value there.
+  const others = named.filter(([, cell], index) => header[index] !== column && (header[index] || cell));
+  return { row, text, userData: Object.fromEntries(others.map(([name, cell]) => [name, cell])), problem };
+}
+
+/**
+ * Reads a call list: CSV in UTF-8 or UTF-16, with commas, semicolons, tabs or bars, and a header.
+ *
+ * @param column - the name of the column with the phone numbers
+ * @returns all rows but blank lines, the bad ones too
+ * @throws {@link ListError} for a file that is no call list.
+ */
+export function readList(path: string, column: string): readonly ListRow[] {
+  const records = parseText(decode(path));
+  const headerIndex = records.findIndex((cells) => !isBlank(cells));
+  const header = readHeader(path, records[headerIndex] ?? [], column);
+  return records.flatMap((cells, index) =>
+    index <= headerIndex || isBlank(cells) ? [] : [toRow(index + 1, cells, header, column)],
+  );
+}
