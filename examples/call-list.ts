@@ -108,9 +108,9 @@ function listenForStop(): StopRequest {
 
 /** What the results and the journal of a run are for, and where they are. */
 function describeRun({ results }: Arguments, service: Service) {
-  const { name, campaignId, ani, isSimulated } = service;
+  const { name, campaignId, ani, isReal } = service;
   return {
-    path: isSimulated ? results.replace(/(\.csv)?$/, '.simulator$1') : results,
+    path: isReal ? results : results.replace(/(\.csv)?$/, '.simulator$1'),
     settings: { service: name, campaignId, callerId: ani },
     about: `${name}, campaign ${campaignId}, caller ID ${ani}`,
   };

@@ -1,4 +1,4 @@
-// Places one call, then follows it for a while. Run it with `npm start`, or `npm start -- --to +14155552671`.
+// Places one call, then follows it for a while. Run it with `npm start`, or `npm start -- --to +12025550142`.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect, parseArgs } from 'node:util';
 import { type CallOutcome, CXoneRequestValidationError, isCXoneError } from 'cxone-sdk';
@@ -7,10 +7,9 @@ import { IncompleteSetupError } from './support/connect.js';
 
 const USAGE = `Usage: npm start -- [--to NUMBER] [--client NAME]
 
-  --to NUMBER     the number to call in E.164 form: + country code and number, digits only (default: +14155552671)
-  --client NAME   CXoneClient (the tutorial's route) or CXoneAcdClient (the documented routes); needed where the
-                  variables of both are set
-  --help          shows this
+  --to NUMBER   the number to call in E.164 form: + country code and number, digits only
+                (default on the simulator: +12025550142, which nobody has; a real service needs a number)
+  --help        shows this
 
 Set, here or in a file .env, to call a real service:
 
@@ -31,16 +30,9 @@ const MAX_POLLS = 10;
 
 class UsageError extends Error {}
 
-interface Arguments {
-  readonly to?: string | undefined;
-  readonly client?: ClientName | undefined;
-  readonly help: boolean;
-}
-
-function readArguments(): Arguments {
+function readArguments(): { readonly to?: string | undefined; readonly help: boolean } {
   const options = {
     to: { type: 'string' },
-    client: { type: 'string' },
     help: { type: 'boolean', default: false },
   } as const;
   try {
@@ -53,13 +45,26 @@ function readArguments(): Arguments {
   }
 }
 
-const NOBODY = '+14155552671';
+// A number of a range reserved for fiction: nobody has it.
+const NOBODY = '+12025550142';
 
-/** The documented routes have no dummy campaign: whoever answers is a stranger. */
-function chooseNumber(to: string | undefined, { client, isReal }: Caller): string {
-  if (to === undefined && isReal && client === 'CXoneAcdClient')
-    throw new UsageError('Name the number to call with --to');
+/** A real service needs a number. `npm start --to …` names none: npm passes on only what follows a `--`. */
+function chooseNumber(to: string | undefined, { isReal }: Service): string {
+  if (to === undefined && isReal) throw new UsageError('Name the number to call: npm start -- --to NUMBER');
   return to ?? NOBODY;
+}
+
+async function place({ cxone, campaignId, ani }: Service, to: string): Promise<Connection> {
+  console.log(`Placing a call to ${to} …`);
+  const connection = await cxone.connections.create({
+    campaignId,
+    contact: { phoneNumber: to },
+    phoneNumber: ani,
+    userData: { order_id: 'ORD-998877' },
+  });
+  console.log(JSON.stringify(connection, null, 2));
+  console.log(`Connection ID: ${connection.id}`);
+  return connection;
 }
 
 async function place(caller: Caller, to: string): Promise<string> {
@@ -105,12 +110,12 @@ function isInvalidNumber(error: unknown): boolean {
 async function run(): Promise<void> {
   const { to, client, help } = readArguments();
   if (help) return console.log(USAGE);
-  const caller = await openCaller(client);
+  const service = await connect();
   try {
-    const number = chooseNumber(to, caller);
-    console.log(`${caller.description}\nClient: ${caller.client}`);
-    const id = await place(caller, number);
-    await follow(caller, id).catch((error: unknown) => fail(error, 'placed'));
+    const number = chooseNumber(to, service);
+    console.log(service.description);
+    const connection = await place(service, number);
+    await follow(service.cxone, connection).catch((error: unknown) => fail(error, 'placed'));
   } finally {
     await caller.close();
   }

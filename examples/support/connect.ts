@@ -19,8 +19,6 @@ export interface Service {
   readonly ani: string;
   /** The simulator, or the URL of the service. */
   readonly name: string;
-  /** `true` if nobody's phone rings. */
-  readonly isSimulated: boolean;
   /** Which service it is, in a sentence for the reader of the terminal. */
   readonly description: string;
   /** `true` if a phone rings. */
@@ -57,7 +55,6 @@ async function connectToSimulator(options: CXoneClientOptions): Promise<Service>
     campaignId: simulator.campaignId,
     ani: simulator.aniNumber,
     name: 'simulator',
-    isSimulated: true,
     description: `No CXONE_* variable is set: calling the simulator at ${baseUrl}. Nobody's phone rings.`,
     isReal: false,
     close: () => simulator.close(),
@@ -71,7 +68,6 @@ function connectToService(options: CXoneClientOptions): Service {
     campaignId: CXONE_CAMPAIGN_ID,
     ani: CXONE_ANI_NUMBER,
     name: new URL(CXONE_BASE_URL || `https://${CXONE_REALM_ID}.niceincontact.com`).href.replace(/\/+$/, ''),
-    isSimulated: false,
     description: `Calling the service at ${CXONE_BASE_URL || `realm ${CXONE_REALM_ID}`}: a phone will ring.`,
     isReal: true,
     close: async () => {},

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'csv-parse/sync';
 import { CXoneSimulator } from 'cxone-sdk/testing';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildExample } from './build-example.js';
@@ -15,6 +15,8 @@ const simulator = new CXoneSimulator();
 let directory: string;
 let environment: Record<string, string>;
 let built: string;
+const RESULTS = 'list.csv.results.csv';
+const JOURNAL = `${RESULTS}.journal`;
 
 function numbers(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `+1415${2_000_000 + index}`);
@@ -29,7 +31,8 @@ function start(...more: string[]): ChildProcess {
 }
 
 function startScript(script: readonly string[], more: readonly string[] = []): ChildProcess {
-  const env = { ...process.env, TSX_TSCONFIG_PATH: `${root}tsconfig.json`, ...environment };
+  const inherited = Object.entries(process.env).filter(([key]) => !key.startsWith('CXONE_'));
+  const env = { ...Object.fromEntries(inherited), TSX_TSCONFIG_PATH: `${root}tsconfig.json`, ...environment };
   return spawn(process.execPath, [...script, 'list.csv', ...more], {
     cwd: directory,
     env,
@@ -44,13 +47,17 @@ async function finish(child: ChildProcess) {
   return { exitCode: exitCode as number | null, output };
 }
 
-async function readResults(): Promise<string[][]> {
-  const text = await readFile(join(directory, 'list.csv.results.csv'), 'utf8');
-  return text
-    .trim()
-    .split('\n')
-    .slice(1)
-    .map((line) => line.split(','));
+/** The lines of the results by the names of their columns, with numbers in E.164 form again. */
+async function readResults(name = RESULTS): Promise<readonly Readonly<Record<string, string>>[]> {
+  const text = await readFile(join(directory, name), 'utf8');
+  const rows: Record<string, string>[] = parse(text, { columns: true });
+  return rows.map((row) => ({ ...row, phoneNumber: `${row['phoneNumber']}`.replace(/[ '-]/g, '') }));
+}
+
+function countOutcomes(rows: readonly Readonly<Record<string, string>>[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { outcome = '' } of rows) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
 }
 
 async function untilCalls(count: number): Promise<void> {
@@ -86,18 +93,31 @@ afterEach(async () => {
 });
 
 describe('examples/call-list.ts', { timeout: 90_000 }, () => {
-  it('places one call per number, with its columns, and writes the results', async () => {
+  it('places one call per number, with its columns, and writes a line for each row', async () => {
     const [first = '', second = ''] = numbers(2);
     await writeList([`${first},"a, b"`, `${second},c`, `${first},listed twice`, '+999,no number']);
     const { exitCode, output } = await finish(startScript(asWritten, ['--rate', '1000']));
-    expect(output).toContain('placed 2, not placed 1, unknown 0');
+    expect(output).toContain('placed 2, not placed 1, unknown 0, same number 1');
     expect(exitCode).toBe(1);
     expect(calledNumbers().sort()).toEqual([first, second]);
     expect(simulator.calls.map(({ userData }) => userData['order_id']).sort()).toEqual(['a, b', 'c']);
-    const results = await readResults();
     const id = simulator.calls.find(({ phoneNumber }) => phoneNumber === second)?.connectionId;
-    expect(results.find(([number]) => number === second)).toEqual([second, 'placed', id, 'PENDING', '']);
-    expect(results.find(([number]) => number === '+999')?.[1]).toBe('not_placed');
+    const { CXONE_BASE_URL: service, CXONE_CAMPAIGN_ID: campaignId } = environment;
+    const [, placed, repeated, invalid] = await readResults();
+    expect(placed).toMatchObject({ row: '3', phoneNumber: second, outcome: 'placed', id, status: 'PENDING', note: '' });
+    expect(placed).toMatchObject({ service, campaignId, callerId: '+1 415-555-0100' });
+    expect(repeated).toMatchObject({ row: '4', outcome: 'same_number', note: 'same number as row 2' });
+    expect(invalid).toMatchObject({ row: '5', outcome: 'not_placed', note: expect.stringContaining('phone number') });
+  });
+
+  it('loses no row of several with the same bad text', async () => {
+    const [number = ''] = numbers(1);
+    await writeList([`${number},A`, ',B', '1.20256E+10,C', ',D', '1.20256E+10,E', `${number},F`]);
+    const { output } = await finish(start());
+    expect(output).toContain(
+      '6 rows: 1 to call, 5 left out (4 without a valid number, 1 with the number of another row)',
+    );
+    expect((await readResults()).map(({ row }) => row)).toEqual(['2', '3', '4', '5', '6', '7']);
   });
 
   it('places no duplicate call when it is killed repeatedly', async () => {
@@ -113,30 +133,57 @@ describe('examples/call-list.ts', { timeout: 90_000 }, () => {
     const { output } = await finish(start('--rate', '1000'));
     expect(new Set(calledNumbers()).size).toBe(simulator.calls.length);
     const results = await readResults();
-    expect(results.map(([number]) => number).sort()).toEqual([...all].sort());
-    const unknown = results.filter(([, outcome]) => outcome === 'unknown').map(([number = '']) => number);
-    expect(results.filter(([, outcome]) => outcome === 'placed')).toHaveLength(all.length - unknown.length);
+    expect(results.map(({ phoneNumber }) => phoneNumber)).toEqual(all);
+    const unknown = results.filter(({ outcome }) => outcome === 'unknown');
+    expect(results.filter(({ outcome }) => outcome === 'placed')).toHaveLength(all.length - unknown.length);
     // Four in progress each of the four times that it is killed.
     expect(unknown.length).toBeLessThanOrEqual(16);
-    for (const number of unknown) expect(output).toContain(`  ${number}: No second call was placed`);
+    for (const { phoneNumber } of unknown) expect(output).toContain(`  ${phoneNumber}: may have been called at 20`);
 
     const again = await finish(start());
-    expect(again.output).toContain('placed');
+    expect(again.output).toContain('120 rows: 0 to call, 120 left out');
     expect(simulator.calls).toHaveLength(new Set(calledNumbers()).size);
   });
 
-  it('writes its results at Ctrl-C, and continues in the next run', async () => {
+  it('stops once at Ctrl-C, which may arrive twice, and continues in the next run', async () => {
     await writeList(numbers(40).map((number) => `${number},x`));
-    simulator.fail({ on: 'create', delayMs: 15, times: Number.POSITIVE_INFINITY });
+    simulator.fail({ on: 'create', delayMs: 150, times: Number.POSITIVE_INFINITY });
     const child = start('--rate', '1000', '--concurrency', '2');
-    await untilCalls(10);
+    await untilCalls(5);
     child.kill('SIGINT');
-    const stopped = await finish(child);
-    expect(stopped.exitCode).toBe(130);
-    expect(existsSync(join(directory, 'list.csv.results.csv.journal.lock'))).toBe(false);
-    await finish(start('--rate', '1000'));
+    setTimeout(() => child.kill('SIGINT'), 40);
+    const { exitCode, output } = await finish(child);
+    expect(output).toContain('Stopped: ');
+    expect(exitCode).toBe(130);
+    const stopped = await readResults();
+    // Those in progress have ended; each of the others has a line, too.
+    const placed = simulator.calls.length;
+    expect(countOutcomes(stopped)).toEqual({ placed, not_placed: 40 - placed });
+    expect(stopped.at(-1)?.['note']).toContain('not reached');
+    expect((await finish(start('--rate', '1000'))).exitCode).toBe(0);
     expect(new Set(calledNumbers()).size).toBe(simulator.calls.length);
-    expect(await readResults()).toHaveLength(40);
+    expect(countOutcomes(await readResults())).toEqual({ placed: 40 });
+  });
+
+  it('lets one of several starts have the list after a crash', async () => {
+    await writeList(numbers(1));
+    simulator.fail({ on: 'create', delayMs: 600_000 });
+    const crashed = start();
+    await untilCalls(1);
+    crashed.kill('SIGKILL');
+    await once(crashed, 'close');
+    await writeList(numbers(2));
+    simulator.fail({ on: 'create', delayMs: 600_000, times: Number.POSITIVE_INFINITY });
+    const children = Array.from({ length: 5 }, () => start());
+    const running = new Set(children);
+    const runs = children.map((child) => finish(child).finally(() => running.delete(child)));
+    await untilCalls(2);
+    while (running.size > 1)
+      await Promise.race(runs.filter((_, index) => running.has(children[index] as ChildProcess)));
+    for (const child of running) child.kill('SIGKILL');
+    const outputs = (await Promise.all(runs)).map(({ output }) => output);
+    expect(outputs.filter((output) => output.includes('Another process works on this list'))).toHaveLength(4);
+    expect(simulator.calls).toHaveLength(2);
   });
 
   it('retries a number in the next run if no call was placed', async () => {
@@ -148,31 +195,93 @@ describe('examples/call-list.ts', { timeout: 90_000 }, () => {
     expect(calledNumbers()).toEqual([number]);
   });
 
-  it('ignores an incomplete last line of its journal, and keeps the lines before it', async () => {
+  it('calls nobody again when the results are gone, and nobody at all when the journal is', async () => {
     const [first = '', second = ''] = numbers(2);
     await writeList([`${first},x`]);
     simulator.fail({ on: 'create', connection: 'reset_after' });
     await finish(start());
     await writeList([`${first},x`, `${second},x`]);
-    await rm(join(directory, 'list.csv.results.csv'));
-    await appendFile(join(directory, 'list.csv.results.csv.journal'), `{"key":"${second}","rec`);
-    const { output } = await finish(start());
-    expect(output).toContain('placed 1, not placed 0, unknown 1');
+    await rm(join(directory, RESULTS));
+    expect((await finish(start())).output).toContain('placed 1, not placed 0, unknown 1');
+    expect(calledNumbers()).toEqual([first, second]);
+    await rm(join(directory, JOURNAL), { recursive: true });
+    const { exitCode, output } = await finish(start());
+    expect(output).toContain(`${RESULTS} is there without ${JOURNAL}`);
+    expect(exitCode).toBe(1);
     expect(calledNumbers()).toEqual([first, second]);
   });
 
-  it('exits if another process uses the list', async () => {
-    await writeList(numbers(1));
-    await writeFile(join(directory, 'list.csv.results.csv.journal.lock'), String(process.pid));
-    const { exitCode, output } = await finish(start());
-    expect(exitCode).toBe(1);
-    expect(output).toContain(`Process ${process.pid} works on this list`);
+  it('keeps a rehearsal apart, so that the run for real calls everybody', async () => {
+    await writeList(numbers(3).map((number) => `${number},x`));
+    const { CXONE_BASE_URL, ...others } = environment;
+    environment = {};
+    expect((await finish(start())).output).toContain('placed 3');
     expect(simulator.calls).toHaveLength(0);
+    environment = { ...others, CXONE_BASE_URL: `${CXONE_BASE_URL}` };
+    expect((await finish(start())).output).toContain('placed 3');
+    expect(simulator.calls).toHaveLength(3);
+    expect((await readResults('list.csv.results.simulator.csv'))[0]).toMatchObject({ service: 'simulator' });
   });
 
-  it('reports a missing file and an invalid list', async () => {
+  it.each([
+    { name: 'campaign', variable: 'CXONE_CAMPAIGN_ID', value: 'other-campaign' },
+    { name: 'caller ID', variable: 'CXONE_ANI_NUMBER', value: '+12025550199' },
+    { name: 'service', variable: 'CXONE_BASE_URL', value: 'http://127.0.0.1:9/elsewhere' },
+  ])('refuses the results of another $name by name', async ({ variable, value }) => {
+    await writeList(numbers(1).map((number) => `${number},x`));
+    await finish(start());
+    await writeList(numbers(2).map((number) => `${number},x`));
+    const known = environment[variable];
+    environment[variable] = value;
+    const { exitCode, output } = await finish(start());
+    expect(output).toMatch(
+      new RegExp(`belongs to .*${known?.replace('+', '\\+')}.* This run is for .*${value.replace('+', '\\+')}`),
+    );
+    expect(exitCode).toBe(1);
+    expect(simulator.calls).toHaveLength(1);
+    expect(await readResults()).toHaveLength(1);
+  });
+
+  it('shows in a dry run whom it would call, and writes and calls nothing', async () => {
+    await writeFile(join(directory, 'list.csv'), 'Name;Phone\nAda;(202) 555-0142\nBen;none\n');
+    const { exitCode, output } = await finish(start('--column', 'Phone', '--country', 'US', '--dry-run'));
+    expect(output).toContain('row 2: call +12025550142 {"Name":"Ada"}');
+    expect(output).toContain('row 3: leave out none: ');
+    expect(output).toContain('2 rows: 1 to call, 1 left out (1 without a valid number). Nobody was called.');
+    expect(exitCode).toBe(1);
+    expect(simulator.calls).toHaveLength(0);
+    expect(await readdir(directory)).toEqual(['list.csv']);
+  });
+
+  it('leaves out in a dry run who was called before', async () => {
+    await writeList(numbers(1).map((number) => `${number},x`));
+    await finish(start());
+    const { exitCode, output } = await finish(start('--dry-run'));
+    expect(output).toContain('0 to call, 1 left out (1 called before)');
+    expect(exitCode).toBe(0);
+  });
+
+  it('leaves no files when what it is given is mistyped', async () => {
     expect((await finish(start())).output).toContain('no such file');
-    await writeFile(join(directory, 'list.csv'), 'number\n1\n');
-    expect((await finish(start())).output).toContain('no column phoneNumber');
+    await writeList(numbers(1).map((number) => `${number},x`));
+    const mistakes: readonly (readonly [string, ...string[]])[] = [
+      ['no column Phone. Its columns are: phoneNumber, order_id', '--column', 'Phone'],
+      ['no such file or directory', '--results', 'none/results.csv'],
+      ['--results names the list itself', '--results', './list.csv'],
+      ['--rate must be a number', '--rate', 'fast'],
+      ['--concurrency must be 1 or more', '--concurrency', '1.5'],
+      ['defaultCountry', '--country', 'Germany'],
+      ["Unknown option '--dryrun'", '--dryrun'],
+      ['One list at a time', 'other.csv'],
+    ];
+    for (const [says, ...given] of mistakes) {
+      const { exitCode, output } = await finish(start(...given));
+      expect(output).toContain(says);
+      expect(exitCode).toBe(1);
+    }
+    environment['CXONE_ANI_NUMBER'] = '+1';
+    expect((await finish(start())).output).toContain('phoneNumber must be');
+    expect(await readdir(directory)).toEqual(['list.csv']);
+    expect(simulator.calls).toHaveLength(0);
   });
 });
