@@ -50,7 +50,7 @@ const NOBODY = '+12025550142';
 
 /** A real service needs a number. `npm start --to …` names none: npm passes on only what follows a `--`. */
 function chooseNumber(to: string | undefined, { isReal }: Service): string {
-  if (to === undefined && isReal) throw new UsageError('Name the number to call: npm start -- --to NUMBER');
+  if (to === undefined && isReal) throw new UsageError('Name the number to call with --to: npm start -- --to NUMBER');
   return to ?? NOBODY;
 }
 

@@ -77,7 +77,8 @@ function summarize(calls: number, leftOut: readonly LeftOut[]): string {
   const counts = new Map<Reason, number>();
   for (const { reason } of leftOut) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   const why = [...counts].map(([reason, count]) => `${count} ${reason}`).join(', ');
-  return `${calls + leftOut.length} rows: ${calls} to call, ${leftOut.length} left out${why && ` (${why})`}.`;
+  const total = calls + leftOut.length;
+  return `${total} ${total === 1 ? 'row' : 'rows'}: ${calls} to call, ${leftOut.length} left out${why && ` (${why})`}.`;
 }
 
 /**

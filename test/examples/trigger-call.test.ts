@@ -28,22 +28,6 @@ async function nameSimulator(): Promise<Record<string, string>> {
   };
 }
 
-/** An access key, an application, a skill and a script, and the URL of the simulator. */
-async function nameTenant(): Promise<Record<string, string>> {
-  const { url } = await simulator.listen();
-  const { accessKeyId, accessKeySecret, clientId, clientSecret: applicationSecret } = simulator.acd.access;
-  return {
-    CXONE_ACCESS_KEY_ID: accessKeyId,
-    CXONE_ACCESS_KEY_SECRET: accessKeySecret,
-    CXONE_APPLICATION_ID: clientId,
-    CXONE_APPLICATION_SECRET: applicationSecret,
-    CXONE_ISSUER: url,
-    CXONE_API_URL: `${url}/inContactAPI/services/v34.0/`,
-    CXONE_SKILL_ID: '4711',
-    CXONE_SCRIPT_PATH: 'Outbound\\CallBack',
-  };
-}
-
 const to = ['--to', '+442079460958'];
 
 /** Creates a directory with these variables in `.env`. */
@@ -68,7 +52,7 @@ describe('npm start, with no variable set', () => {
     expect(stdout).toMatch(/No CXONE_\* variable is set.*simulator at http:\/\/127\.0\.0\.1:\d+/);
     expect(stdout).toContain('Client: CXoneClient\n');
     const connection = JSON.parse(stdout.slice(stdout.indexOf('{'), stdout.indexOf('\n}') + 2));
-    expect(connection).toMatchObject({ status: 'PENDING', contact: { phoneNumber: '+14155552671' } });
+    expect(connection).toMatchObject({ status: 'PENDING', contact: { phoneNumber: '+12025550142' } });
     expect(stdout).toContain(`Connection ID: ${connection.id}\n`);
     expect(exitCode).toBe(0);
   });
@@ -112,16 +96,26 @@ describe('npm start, with all variables set', () => {
       { on: 'get', body: { id: '1', status: 'PENDING' } },
       { on: 'get', body: { id: '1', status: 'BUSY' } },
     );
-    const { exitCode, stdout, stderr } = await runExample(script, { environment: await nameSimulator() });
-    expect(simulator.callsTo('+14155552671')).toHaveLength(1);
+    const { exitCode, stdout, stderr } = await runExample(script, {
+      environment: await nameSimulator(),
+      arguments: to,
+    });
+    expect(simulator.callsTo('+442079460958')).toHaveLength(1);
     expect(stdout).toContain('Status: PENDING\nStatus: BUSY\n');
     expect(stdout + stderr).not.toContain(clientSecret);
     expect(exitCode).toBe(0);
   });
 
+  it('places no call without --to, which npm swallows where no -- stands before it', async () => {
+    const { exitCode, stderr } = await runExample(script, { environment: await nameSimulator() });
+    expect(stderr).toContain('Name the number to call with --to');
+    expect(simulator.calls).toEqual([]);
+    expect(exitCode).toBe(1);
+  });
+
   it('reads them from .env in the working directory', async () => {
     const directory = await writeEnvFile(await nameSimulator());
-    const { exitCode } = await runExample(script, { directory });
+    const { exitCode } = await runExample(script, { directory, arguments: to });
     expect(exitCode).toBe(0);
     expect(simulator.calls).toHaveLength(1);
   });
@@ -129,7 +123,7 @@ describe('npm start, with all variables set', () => {
   it('requests the token from CXONE_TOKEN_URL, if set', async () => {
     const variables = await nameSimulator();
     const environment = { ...variables, CXONE_TOKEN_URL: `${variables['CXONE_BASE_URL']}/elsewhere/token` };
-    const { exitCode, stderr } = await runExample(script, { environment });
+    const { exitCode, stderr } = await runExample(script, { environment, arguments: to });
     expect(stderr).toContain('POST /elsewhere/token failed with 404');
     expect(exitCode).toBe(1);
   });
@@ -137,13 +131,13 @@ describe('npm start, with all variables set', () => {
   it('prefers the environment to .env', async () => {
     const directory = await writeEnvFile({ ...(await nameSimulator()), CXONE_CAMPAIGN_ID: 'of-the-file' });
     const environment = { CXONE_CAMPAIGN_ID: simulator.disabledCampaignId };
-    const { stderr } = await runExample(script, { directory, environment });
+    const { stderr } = await runExample(script, { directory, environment, arguments: to });
     expect(stderr).toContain('Campaign Disabled');
   });
 
   it('explains a rejected request with its hint and its outcome, and exits 1', async () => {
     const environment = { ...(await nameSimulator()), CXONE_CAMPAIGN_ID: simulator.disabledCampaignId };
-    const { exitCode, stderr } = await runExample(script, { environment });
+    const { exitCode, stderr } = await runExample(script, { environment, arguments: to });
     expect(stderr).toContain('Failed (bad_request): POST /api/v2/outbound/connections failed with 400');
     expect(stderr).toContain('What to do: Make the campaign active in the admin portal');
     expect(stderr).toContain('Outcome: not_placed. No call was placed');
@@ -153,7 +147,7 @@ describe('npm start, with all variables set', () => {
   it('shows no secret when CXone rejects it', async () => {
     const wrong = 'a-wrong-secret-to-hide';
     const environment = { ...(await nameSimulator()), CXONE_CLIENT_SECRET: wrong };
-    const { exitCode, stdout, stderr } = await runExample(script, { environment });
+    const { exitCode, stdout, stderr } = await runExample(script, { environment, arguments: to });
     expect(stderr).toContain('What to do: Check the client ID and the client secret.');
     expect(stdout + stderr).not.toContain(wrong);
     expect(exitCode).toBe(1);
@@ -161,7 +155,7 @@ describe('npm start, with all variables set', () => {
 
   it('warns against placing the call again when the outcome is unknown', async () => {
     simulator.fail({ on: 'create', connection: 'reset_after' });
-    const { exitCode, stderr } = await runExample(script, { environment: await nameSimulator() });
+    const { exitCode, stderr } = await runExample(script, { environment: await nameSimulator(), arguments: to });
     expect(simulator.calls).toHaveLength(1);
     expect(stderr).toContain('Outcome: unknown. The call may have been placed: check before you place it again.');
     expect(exitCode).toBe(1);
@@ -169,7 +163,7 @@ describe('npm start, with all variables set', () => {
 
   it('reports that the call was placed when only a poll failed, and exits 1', async () => {
     simulator.fail({ on: 'get', status: 500 });
-    const { exitCode, stderr } = await runExample(script, { environment: await nameSimulator() });
+    const { exitCode, stderr } = await runExample(script, { environment: await nameSimulator(), arguments: to });
     expect(stderr).toContain('Failed (server_error): GET /api/v2/outbound/connections/');
     expect(stderr).toContain("Outcome: placed. The call was placed: don't place it again.");
     expect(exitCode).toBe(1);
