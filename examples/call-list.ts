@@ -21,21 +21,21 @@ const USAGE = `Usage: npx tsx examples/call-list.ts [LIST] [--column NAME] [--co
   --country       the country of numbers without a plus, such as US (default: none, each must begin with a plus)
   --dry-run       shows what would be called, and writes and calls nothing
   --results       where to write what became of each row (default: LIST.results.csv); FILE.journal, beside it,
-                  knows which calls were begun: keep the two together
+                  knows which calls were started: keep the two together
   --rate          calls a second, at most (default: 5)
-  --concurrency   calls under way at once (default: 4)
+  --concurrency   calls in progress at once (default: 4)
 
-Run it again to go on: numbers that were called are left out, those that nobody was called for are tried again, and
-those that may have been called are set aside for you to look at. Results are those of one service, campaign and caller
-ID; those of a rehearsal on the simulator have names of their own (LIST.results.simulator.csv).`;
+Run it again to go on: numbers that were called are left out, those that were not called are tried again, and those that
+may have been called are flagged for review. Results belong to one service, campaign and caller ID; those of a rehearsal
+on the simulator have names of their own (LIST.results.simulator.csv).`;
 
 const SAMPLE = fileURLToPath(new URL('data/call-list.csv', import.meta.url));
-/** Nobody is called twice because a list is old: its journal keeps its keys for ten years. */
+/** Ten years: a number must not be called twice because its list is old. */
 const KEY_TTL_MS = 10 * 365 * 86_400_000;
 
 class UsageError extends Error {}
 
-/** What the command line asks for. */
+/** Settings of the command line. */
 interface Arguments {
   readonly list: string;
   readonly results: string;
@@ -76,12 +76,12 @@ function readArguments(): Arguments {
   return { list, results, column, country, isDryRun: values['dry-run'], ratePerSecond, concurrency, help };
 }
 
-/** Says what is left to do, and for whom. */
+/** Prints what is left to do, and for which numbers. */
 function report(results: ResultsFile, path: string): void {
   console.log(`${process.exitCode === 130 ? 'Stopped' : 'Done'}: ${results.summary}. See ${path}.`);
   const setAside = results.lines.filter(({ outcome }) => outcome === 'unknown');
   if (setAside.length > 0) {
-    console.log('These may have been called. They are set aside and never called again; look before you do:');
+    console.log('These may have been called. They are never called again; check before you call them:');
     for (const { phoneNumber, note } of setAside) console.log(`  ${phoneNumber}: ${note}`);
   }
   if (!results.isComplete) process.exitCode ??= 1;
@@ -106,7 +106,7 @@ function listenForStop(): StopRequest {
   return stop;
 }
 
-/** What the results and the journal of a run are for, and where they are. */
+/** Names the service, campaign and caller ID of a run, and the path of its results. */
 function describeRun({ results }: Arguments, service: Service) {
   const { name, campaignId, ani, isReal } = service;
   return {
@@ -121,7 +121,7 @@ async function runList(rows: readonly ListRow[], given: Arguments, service: Serv
   const hasJournal = existsSync(`${path}.journal`);
   if (existsSync(path) && !hasJournal) {
     throw new JournalError(
-      `${path} is there without ${path}.journal, which knows who was called. Move it away to begin anew.`,
+      `${path} is there without ${path}.journal, which knows who was called. Move it away to start over.`,
     );
   }
   if (hasJournal) await journal.open(`${path}.journal`, about);

@@ -11,7 +11,7 @@ import { Progress } from './progress.js';
 import type { ResultLine, ResultsFile } from './results-file.js';
 import type { StopRequest } from './stop-signals.js';
 
-/** How fast to call, where to write the results, and when to stop. */
+/** Limits of a run, its results file, and the wish to stop it. */
 export interface CallAllOptions {
   readonly ratePerSecond: number;
   readonly concurrency: number;
@@ -71,7 +71,7 @@ export async function callAll(
     }
     hasAllResults = true;
   } catch (error) {
-    // Whoever aborts gets the results of what is in progress first.
+    // After an abort, the results of all calls in progress have come.
     hasAllResults = isCXoneError(error) && error.code === 'aborted';
     if (!hasAllResults) throw error;
   } finally {

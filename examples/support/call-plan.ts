@@ -11,7 +11,7 @@ export interface PlannedCall {
   readonly request: CreateConnectionRequest;
 }
 
-/** What is to be done with each row of a call list. */
+/** Division of a call list into rows that are called and rows that are left out. */
 export interface CallPlan {
   readonly calls: readonly PlannedCall[];
   readonly leftOut: readonly ResultLine[];

@@ -1,9 +1,9 @@
-import { closeSync, fsyncSync, openSync } from 'node:fs';
+import { accessSync, closeSync, fsyncSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import type { IdempotencyRecord, IdempotencyStore } from 'cxone-sdk';
 
-/** The journal can't be used; the message tells why. */
+/** The journal can't be used; the message names the reason. */
 export class JournalError extends Error {}
 
 /** A key of the journal. Times are epoch milliseconds. */
@@ -13,11 +13,12 @@ export interface JournalEntry {
   readonly expiresAt: number;
 }
 
-/** Finds the directory, so that a mistyped path makes none, and lets new names in it survive a power cut. */
+/** Writes new names in a directory to the disk, so that they survive a power cut. */
 function syncDirectory(path: string): void {
-  const directory = openSync(path, 'r');
   // Windows can't do this.
-  if (process.platform !== 'win32') fsyncSync(directory);
+  if (process.platform === 'win32') return;
+  const directory = openSync(path, 'r');
+  fsyncSync(directory);
   closeSync(directory);
 }
 
@@ -30,8 +31,8 @@ function toJournalError(path: string, { cause }: { readonly cause?: unknown }): 
 /**
  * An idempotency store on the disk of one host, for one process at a time: a LevelDB database in a directory.
  *
- * LevelDB's lock belongs to the process: the kernel frees it when the process ends, however it ends. Each change is on
- * the disk before it counts.
+ * The lock belongs to the process: the kernel releases it when the process ends, a crash included. Each change is on the
+ * disk before it counts.
  */
 export class JournalStore implements IdempotencyStore {
   #database: ClassicLevel | undefined;
@@ -45,7 +46,8 @@ export class JournalStore implements IdempotencyStore {
    * @throws {@link JournalError} when it belongs to something else, or another process uses it.
    */
   async open(path: string, about: string): Promise<void> {
-    syncDirectory(dirname(path));
+    // LevelDB would create the directories of a mistyped path.
+    accessSync(dirname(path));
     const database = new ClassicLevel(path);
     await database.open().catch((error) => Promise.reject(toJournalError(path, error)));
     this.#database = database;
@@ -59,7 +61,7 @@ export class JournalStore implements IdempotencyStore {
     syncDirectory(dirname(path));
   }
 
-  /** Ends what was begun, then lets the next process in. */
+  /** Waits for changes in progress, then lets the next process in. */
   async close(): Promise<void> {
     await this.#last;
     await this.#database?.close();
@@ -117,7 +119,7 @@ export class JournalStore implements IdempotencyStore {
     return this.#write(`key:${key}`, JSON.stringify(entry));
   }
 
-  /** After a write that failed, LevelDB reports success for writes that are gone when it is opened again: so that was it. */
+  /** Rejects all changes after one that failed: LevelDB would report success and lose them when it is opened again. */
   async #write(key: string, value: string | undefined): Promise<void> {
     if (this.#failure) throw this.#failure;
     try {

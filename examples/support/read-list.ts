@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 
-/** The file is no call list; the message tells what to change. */
+/** The file isn't a call list; the message names what to change. */
 export class ListError extends Error {}
 
 /** A row of a call list. */
@@ -26,13 +26,13 @@ function detectEncoding([first, second]: Uint8Array): string {
   return first === 0 ? 'utf-16be' : 'utf-8';
 }
 
-/** Decodes what Excel calls "CSV UTF-8" and "Unicode Text"; any other encoding would garble names without a word. */
+/** Decodes what Excel calls "CSV UTF-8" and "Unicode Text"; with another encoding, names would be garbled. */
 function decode(path: string): string {
   const bytes = readFileSync(path);
   try {
     return new TextDecoder(detectEncoding(bytes), { fatal: true }).decode(bytes);
   } catch {
-    throw new ListError(`${path} is no text in UTF-8 or UTF-16. In a spreadsheet, save it as "CSV UTF-8".`);
+    throw new ListError(`${path} isn't text in UTF-8 or UTF-16. In a spreadsheet, save it as "CSV UTF-8".`);
   }
 }
 
@@ -40,20 +40,23 @@ function parseRecords(text: string, delimiter: string, records?: number): string
   return parse(text, { delimiter, trim: true, relax_column_count: true, ...(records && { to: records }) });
 }
 
-function countColumns(text: string, delimiter: string): number {
+function splitHeader(text: string, delimiter: string): readonly string[] {
   try {
-    return parseRecords(text, delimiter, 1)[0]?.length ?? 0;
+    return parseRecords(text.trimStart(), delimiter, 1)[0] ?? [];
   } catch {
-    return 0; // quotes that make no sense with this delimiter
+    return []; // The quotes make no sense with this delimiter.
   }
 }
 
-/** Chooses the delimiter that splits the header into the most columns, unless a line `sep=;` names it. */
-function parseText(text: string): string[][] {
-  const [line = '', named] = /^sep=(.)\r?\n/.exec(text) ?? [];
-  const rest = text.slice(line.length);
-  const counts = DELIMITERS.map((delimiter) => countColumns(rest.trimStart(), delimiter));
-  return parseRecords(rest, named ?? DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ',');
+/** Parses the list with the delimiter that yields the column, else with the one that yields the most columns. */
+function parseText(text: string, column: string): string[][] {
+  // A line for Excel, which doesn't show it.
+  const list = text.replace(/^sep=.\r?\n/, '');
+  const headers = DELIMITERS.map((delimiter) => splitHeader(list, delimiter));
+  const most = Math.max(...headers.map(({ length }) => length));
+  const found = headers.findIndex((names) => names.includes(column));
+  const index = found >= 0 ? found : headers.findIndex(({ length }) => length === most);
+  return parseRecords(list, DELIMITERS[index] ?? ',');
 }
 
 const isBlank = (cells: readonly string[]) => cells.length === 1 && cells[0] === '';
@@ -72,26 +75,26 @@ function readHeader(path: string, cells: readonly string[], column: string): rea
 }
 
 function toRow(row: number, cells: readonly string[], header: readonly string[], column: string): ListRow {
-  const named = cells.map(
-    (cell, index) => [header[index] || `column ${index + 1}`, cell, index < header.length] as const,
-  );
-  const extra = named.some(([, cell, isInHeader]) => !isInHeader && cell !== '');
-  const problem = extra ? `has more cells than the header has columns (${header.length})` : undefined;
   const text = cells[header.indexOf(column)] ?? '';
-  // A column without a name is kept where a row has a value there.
-  const others = named.filter(([, cell], index) => header[index] !== column && (header[index] || cell));
-  return { row, text, userData: Object.fromEntries(others.map(([name, cell]) => [name, cell])), problem };
+  const hasMore = cells.slice(header.length).some((cell) => cell !== '');
+  const problem = hasMore ? `has more cells than the header has columns (${header.length})` : undefined;
+  // A value whose column has no name is kept, too.
+  const others = cells.flatMap((cell, index) => {
+    const name = header[index] || `column ${index + 1}`;
+    return name === column || (cell === '' && !header[index]) ? [] : [[name, cell] as const];
+  });
+  return { row, text, userData: Object.fromEntries(others), problem };
 }
 
 /**
  * Reads a call list: CSV in UTF-8 or UTF-16, with commas, semicolons, tabs or bars, and a header.
  *
  * @param column - the name of the column with the phone numbers
- * @returns all rows but blank lines, the bad ones too
- * @throws {@link ListError} for a file that is no call list.
+ * @returns all rows but empty lines, the invalid ones too
+ * @throws {@link ListError} for a file that isn't a call list.
  */
 export function readList(path: string, column: string): readonly ListRow[] {
-  const records = parseText(decode(path));
+  const records = parseText(decode(path), column);
   const headerIndex = records.findIndex((cells) => !isBlank(cells));
   const header = readHeader(path, records[headerIndex] ?? [], column);
   return records.flatMap((cells, index) =>

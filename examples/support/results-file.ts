@@ -4,11 +4,11 @@ import type { CallOutcome } from 'cxone-sdk';
 
 const COLUMNS = ['row', 'phoneNumber', 'outcome', 'id', 'status', 'note', 'service', 'campaignId', 'callerId'] as const;
 
-/** What became of one row of a call list. */
+/** The result of one row of a call list. */
 export interface ResultLine {
   /** Number of the row in the list, as a spreadsheet shows it. */
   readonly row: number;
-  /** In E.164 form; as it stands in the list where it is no number. */
+  /** In E.164 form; as it stands in the list where it is invalid. */
   readonly phoneNumber: string;
   readonly outcome: CallOutcome | 'same_number';
   readonly id?: string | undefined;
@@ -16,7 +16,7 @@ export interface ResultLine {
   readonly note?: string | undefined;
 }
 
-/** What the calls are placed with. */
+/** Service, campaign and caller ID of the calls. */
 export interface CallSettings {
   readonly service: string;
   readonly campaignId: string;

@@ -163,7 +163,7 @@ export const LISTS: readonly ListFixture[] = [
     leftOut: { 3: /more cells than the header/, 4: /no number/ },
     userData: { ClientID: '56860', NameFirstLast: 'DIANNE ORR', Other1: '556 S BROAD ST' },
   },
-  // Diallers take files with bars, too: https://docs.genesys.com/Documentation/CXC/latest/CXCHelp/AboutLists
+  // Dialers take files with bars, too: https://docs.genesys.com/Documentation/CXC/latest/CXCHelp/AboutLists
   {
     name: 'Genesys CX Contact, with bars',
     bytes: Buffer.from('FirstName|LastName|Device1|Device2\nAda|Byron|+12025550142|\n'),
@@ -204,7 +204,7 @@ export const REFUSED: readonly { readonly name: string; readonly bytes: Buffer; 
     // "CSV" without UTF-8 is in the code page of Windows: https://donatstudios.com/CSV-An-Encoding-Nightmare
     name: 'a code page of Windows',
     bytes: Buffer.from('phoneNumber,name\n+12025550142,Zo\u00eb\n', 'latin1'),
-    says: /no text in UTF-8 or UTF-16.*CSV UTF-8/,
+    says: /isn.t text in UTF-8 or UTF-16.*CSV UTF-8/,
   },
   { name: 'quotes that never end', bytes: Buffer.from('phoneNumber,name\n+12025550142,"Ada\n'), says: /quote/i },
 ];

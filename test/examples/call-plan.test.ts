@@ -64,6 +64,16 @@ describe('readList', () => {
     expect(readList(path, 'phoneNumber')[0]?.userData).toEqual({ 'column 3': 'late' });
   });
 
+  it('drops no column, whatever its name', async () => {
+    const path = await writeList(Buffer.from('phoneNumber,__proto__\n+12025550142,x\n'));
+    expect(Object.entries(readList(path, 'phoneNumber')[0]?.userData ?? {})).toEqual([['__proto__', 'x']]);
+  });
+
+  it('prefers the delimiter that yields the column', async () => {
+    const path = await writeList(Buffer.from('phoneNumber;"name, first, last"\n+12025550142;x\n'));
+    expect(readList(path, 'phoneNumber')[0]?.userData).toEqual({ 'name, first, last': 'x' });
+  });
+
   it('numbers rows as a spreadsheet does, blank lines before the header included', async () => {
     const path = await writeList(Buffer.from('\n\nphoneNumber\n\n+12025550142\n'));
     expect(readList(path, 'phoneNumber')).toMatchObject([{ row: 5 }]);
