@@ -1,5 +1,5 @@
 // Calls every number of a CSV file, once. Run it with `npx tsx examples/call-list.ts`. Stop it as you like and run it
-// again: it goes on where it was, and calls nobody twice.
+// again: it goes on where it was, and calls nobody twice. It needs csv-parse, csv-stringify and classic-level.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';

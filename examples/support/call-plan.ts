@@ -78,7 +78,7 @@ function summarize(calls: number, leftOut: readonly LeftOut[]): string {
   for (const { reason } of leftOut) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   const why = [...counts].map(([reason, count]) => `${count} ${reason}`).join(', ');
   const total = calls + leftOut.length;
-  return `${total} ${total === 1 ? 'row' : 'rows'}: ${calls} to call, ${leftOut.length} left out${why && ` (${why})`}.`;
+  return `${total} ${total === 1 ? 'row' : 'rows'}: ${calls} new, ${leftOut.length} left out${why && ` (${why})`}.`;
 }
 
 /**

@@ -114,9 +114,7 @@ describe('examples/call-list.ts', { timeout: 90_000 }, () => {
     const [number = ''] = numbers(1);
     await writeList([`${number},A`, ',B', '1.20256E+10,C', ',D', '1.20256E+10,E', `${number},F`]);
     const { output } = await finish(start());
-    expect(output).toContain(
-      '6 rows: 1 to call, 5 left out (4 without a valid number, 1 with the number of another row)',
-    );
+    expect(output).toContain('6 rows: 1 new, 5 left out (4 without a valid number, 1 with the number of another row)');
     expect((await readResults()).map(({ row }) => row)).toEqual(['2', '3', '4', '5', '6', '7']);
   });
 
@@ -141,7 +139,7 @@ describe('examples/call-list.ts', { timeout: 90_000 }, () => {
     for (const { phoneNumber } of unknown) expect(output).toContain(`  ${phoneNumber}: may have been called at 20`);
 
     const again = await finish(start());
-    expect(again.output).toContain('120 rows: 0 to call, 120 left out');
+    expect(again.output).toContain('120 rows: 0 new, 120 left out');
     expect(simulator.calls).toHaveLength(new Set(calledNumbers()).size);
   });
 
@@ -247,7 +245,7 @@ describe('examples/call-list.ts', { timeout: 90_000 }, () => {
     const { exitCode, output } = await finish(start('--column', 'Phone', '--country', 'US', '--dry-run'));
     expect(output).toContain('row 2: call +12025550142 {"Name":"Ada"}');
     expect(output).toContain('row 3: leave out none: ');
-    expect(output).toContain('2 rows: 1 to call, 1 left out (1 without a valid number). Nobody was called.');
+    expect(output).toContain('2 rows: 1 new, 1 left out (1 without a valid number). Nobody was called.');
     expect(exitCode).toBe(1);
     expect(simulator.calls).toHaveLength(0);
     expect(await readdir(directory)).toEqual(['list.csv']);
@@ -257,7 +255,7 @@ describe('examples/call-list.ts', { timeout: 90_000 }, () => {
     await writeList(numbers(1).map((number) => `${number},x`));
     await finish(start());
     const { exitCode, output } = await finish(start('--dry-run'));
-    expect(output).toContain('0 to call, 1 left out (1 called before)');
+    expect(output).toContain('0 new, 1 left out (1 called before)');
     expect(exitCode).toBe(0);
   });
 

@@ -90,7 +90,7 @@ describe('planCalls', () => {
     expect(leftOut.map(({ row }) => `${row}`)).toEqual(Object.keys(expected));
     for (const { row, note } of leftOut) expect(note).toMatch(expected[row] ?? /nothing/);
     expect(summary).toMatch(new RegExp(`^${rows.length} rows?: `));
-    expect(summary).toContain(`: ${list.called.length} to call, ${leftOut.length} left out`);
+    expect(summary).toContain(`: ${list.called.length} new, ${leftOut.length} left out`);
   });
 
   it('takes two spellings of a number for one', async () => {
