@@ -1,5 +1,5 @@
 // Calls every number of a CSV file, once. Run it with `npx tsx examples/call-list.ts`. Stop it as you like and run it
-// again: it goes on where it was, and calls nobody twice. It needs csv-parse, csv-stringify and classic-level.
+// again: it continues where it was, and calls nobody twice. It needs csv-parse, csv-stringify and classic-level.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,11 +18,11 @@ const USAGE = `Usage: npx tsx examples/call-list.ts [LIST] [--column NAME] [--co
 
   LIST            a CSV file with a header, in UTF-8 or UTF-16 (default: examples/data/call-list.csv)
   --column        the column with the numbers (default: phoneNumber); the other columns become userData
-  --country       the country of numbers without a plus, such as US (default: none, each must begin with a plus)
+  --country       the country of numbers without a plus, such as US (default: none, each must start with a plus)
   --dry-run       shows what would be called, and writes and calls nothing
   --results       where to write what became of each row (default: LIST.results.csv); FILE.journal, beside it,
                   knows which calls were started: keep the two together
-  --rate          calls a second, at most (default: 5)
+  --rate          calls per second, at most (default: 5)
   --concurrency   calls in progress at once (default: 4)
 
 Run it again to go on: numbers that were called are left out, those that were not called are tried again, and those that
@@ -79,10 +79,10 @@ function readArguments(): Arguments {
 /** Prints what is left to do, and for which numbers. */
 function report(results: ResultsFile, path: string): void {
   console.log(`${process.exitCode === 130 ? 'Stopped' : 'Done'}: ${results.summary}. See ${path}.`);
-  const setAside = results.lines.filter(({ outcome }) => outcome === 'unknown');
-  if (setAside.length > 0) {
+  const toCheck = results.lines.filter(({ outcome }) => outcome === 'unknown');
+  if (toCheck.length > 0) {
     console.log('These may have been called. They are never called again; check before you call them:');
-    for (const { phoneNumber, note } of setAside) console.log(`  ${phoneNumber}: ${note}`);
+    for (const { phoneNumber, note } of toCheck) console.log(`  ${phoneNumber}: ${note}`);
   }
   if (!results.isComplete) process.exitCode ??= 1;
 }

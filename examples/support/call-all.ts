@@ -44,9 +44,9 @@ function* takeUntilStop(calls: readonly PlannedCall[], started: Set<PlannedCall>
 }
 
 /**
- * Places calls and adds a line to the results for each, those included that a stop leaves over.
+ * Places calls and writes a result for each, those included that a stop leaves over.
  *
- * @throws what the journal or the results file threw; nothing more is placed then
+ * @throws what the journal or the results file threw; no further call is placed then.
  */
 export async function callAll(
   cxone: CXoneClient,
@@ -57,17 +57,18 @@ export async function callAll(
   const progress = new Progress(calls.length, process.stdout);
   const idempotencyKey = ({ contact }: CreateConnectionRequest) => contact.phoneNumber;
   const options = { ratePerSecond, concurrency, signal: stop.signal, idempotencyKey };
-  let [hasAllResults, journalFailure] = [false, undefined as unknown];
+  let hasAllResults = false;
+  let journalFailure: unknown;
   try {
     for await (const result of cxone.connections.createMany(takeUntilStop(calls, started, stop), options)) {
-      const call = calls[result.index] as PlannedCall;
+      const call = calls[result.index];
+      if (!call) continue;
       ended.add(call);
       results.add(toLine(call, result));
       progress.show(ended.size, results.summary);
-      if (result.error?.code !== 'idempotency_store_failed') continue;
-      // Nothing can be placed without the journal: the rest would fail in the same way.
-      journalFailure = result.error;
-      stop.make();
+      // No call can be placed without the journal: the rest would fail in the same way.
+      if (result.error?.code === 'idempotency_store_failed') journalFailure = result.error;
+      if (journalFailure) stop.make();
     }
     hasAllResults = true;
   } catch (error) {

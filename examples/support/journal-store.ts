@@ -22,10 +22,12 @@ function syncDirectory(path: string): void {
   closeSync(directory);
 }
 
-function toJournalError(path: string, { cause }: { readonly cause?: unknown }): JournalError {
-  const { code, message } = cause instanceof Error ? (cause as NodeJS.ErrnoException) : { code: '', message: '' };
-  if (code === 'LEVEL_LOCKED') return new JournalError(`Another process works on this list: it holds ${path}.`);
-  return new JournalError(`The journal ${path} can't be opened: ${message}`);
+function toJournalError(path: string, error: unknown): JournalError {
+  // LevelDB's own error is the cause of "Database failed to open".
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : undefined;
+  if (cause && 'code' in cause && cause.code === 'LEVEL_LOCKED')
+    return new JournalError(`Another process works on this list: it holds ${path}.`);
+  return new JournalError(`The journal ${path} can't be opened: ${cause?.message ?? error}`);
 }
 
 /**
