@@ -43,6 +43,33 @@ function* takeUntilStop(calls: readonly PlannedCall[], started: Set<PlannedCall>
   }
 }
 
+interface Run extends CallAllOptions {
+  readonly calls: readonly PlannedCall[];
+  readonly started: Set<PlannedCall>;
+  readonly ended: Set<PlannedCall>;
+}
+
+async function recordResults(cxone: CXoneClient, run: Run): Promise<void> {
+  const { calls, started, ended, results, stop, ratePerSecond, concurrency } = run;
+  const progress = new Progress(calls.length, process.stdout);
+  const idempotencyKey = ({ contact }: CreateConnectionRequest) => contact.phoneNumber;
+  const options = { ratePerSecond, concurrency, signal: stop.signal, idempotencyKey };
+  let journalFailure: unknown;
+  for await (const result of cxone.connections.createMany(takeUntilStop(calls, started, stop), options)) {
+    const call = calls[result.index];
+    if (!call) continue;
+    ended.add(call);
+    results.add(toLine(call, result));
+    progress.show(ended.size, results.summary);
+    if (result.error?.code !== 'idempotency_store_failed') continue;
+    // No call can be placed without the journal: the rest would fail in the same way.
+    journalFailure = result.error;
+    stop.make();
+  }
+  progress.end();
+  if (journalFailure) throw journalFailure;
+}
+
 /**
  * Places calls and writes a result for each, those included that a stop leaves over.
  *
@@ -51,34 +78,18 @@ function* takeUntilStop(calls: readonly PlannedCall[], started: Set<PlannedCall>
 export async function callAll(
   cxone: CXoneClient,
   calls: readonly PlannedCall[],
-  { results, stop, ratePerSecond, concurrency }: CallAllOptions,
+  options: CallAllOptions,
 ): Promise<void> {
   const [started, ended] = [new Set<PlannedCall>(), new Set<PlannedCall>()];
-  const progress = new Progress(calls.length, process.stdout);
-  const idempotencyKey = ({ contact }: CreateConnectionRequest) => contact.phoneNumber;
-  const options = { ratePerSecond, concurrency, signal: stop.signal, idempotencyKey };
-  let hasAllResults = false;
-  let journalFailure: unknown;
+  let hasAllResults = true;
   try {
-    for await (const result of cxone.connections.createMany(takeUntilStop(calls, started, stop), options)) {
-      const call = calls[result.index];
-      if (!call) continue;
-      ended.add(call);
-      results.add(toLine(call, result));
-      progress.show(ended.size, results.summary);
-      // No call can be placed without the journal: the rest would fail in the same way.
-      if (result.error?.code === 'idempotency_store_failed') journalFailure = result.error;
-      if (journalFailure) stop.make();
-    }
-    hasAllResults = true;
+    await recordResults(cxone, { ...options, calls, started, ended });
   } catch (error) {
-    // After an abort, the results of all calls in progress have come.
-    hasAllResults = isCXoneError(error) && error.code === 'aborted';
-    if (!hasAllResults) throw error;
+    // An error of the SDK comes after all results. Another one, as of a full disk, breaks the run off.
+    hasAllResults = isCXoneError(error);
+    if (!(isCXoneError(error) && error.code === 'aborted')) throw error;
   } finally {
-    progress.end();
     const left = calls.filter((call) => !ended.has(call));
-    results.finish(left.map((call) => toLineWithoutResult(call, started.has(call) && !hasAllResults)));
+    options.results.finish(left.map((call) => toLineWithoutResult(call, started.has(call) && !hasAllResults)));
   }
-  if (journalFailure) throw journalFailure;
 }
