@@ -26,7 +26,8 @@ async function open(): Promise<JournalStore> {
 }
 
 afterAll(() => {
-  if (isMounted) spawnSync('umount', [directory]);
+  // Lazily: a test that failed has left its journal open.
+  if (isMounted) spawnSync('umount', ['--lazy', directory]);
   rmSync(directory, { recursive: true });
 });
 
