@@ -7,9 +7,11 @@ import { IncompleteSetupError } from './support/connect.js';
 
 const USAGE = `Usage: npm start -- [--to NUMBER] [--client NAME]
 
-  --to NUMBER   the number to call in E.164 form: + country code and number, digits only
-                (default on the simulator: +12025550142, which nobody has; a real service needs a number)
-  --help        shows this
+  --to NUMBER     the number to call in E.164 form: + country code and number, digits only
+                  (default on the simulator: +12025550142, which nobody has; a real service needs a number)
+  --client NAME   CXoneClient (the tutorial's route) or CXoneAcdClient (the documented routes); needed where the
+                  variables of both are set
+  --help          shows this
 
 Set, here or in a file .env, to call a real service:
 
@@ -17,7 +19,7 @@ Set, here or in a file .env, to call a real service:
   CXoneAcdClient  CXONE_ACCESS_KEY_ID, CXONE_ACCESS_KEY_SECRET, and either CXONE_APPLICATION_ID and
                   CXONE_APPLICATION_SECRET or CXONE_AREA; CXONE_SKILL_ID, CXONE_SCRIPT_PATH
 
-With none of them a simulator on this machine is called. CXoneAcdClient calls no real number without --to.`;
+With none of them a simulator on this machine is called.`;
 
 const MEANING: Readonly<Record<CallOutcome, string>> = {
   not_placed: 'No call was placed: fix the cause, then retry.',
@@ -30,9 +32,16 @@ const MAX_POLLS = 10;
 
 class UsageError extends Error {}
 
-function readArguments(): { readonly to?: string | undefined; readonly help: boolean } {
+interface Arguments {
+  readonly to?: string | undefined;
+  readonly client?: ClientName | undefined;
+  readonly help: boolean;
+}
+
+function readArguments(): Arguments {
   const options = {
     to: { type: 'string' },
+    client: { type: 'string' },
     help: { type: 'boolean', default: false },
   } as const;
   try {
@@ -49,22 +58,9 @@ function readArguments(): { readonly to?: string | undefined; readonly help: boo
 const NOBODY = '+12025550142';
 
 /** A real service needs a number. `npm start --to …` names none: npm passes on only what follows a `--`. */
-function chooseNumber(to: string | undefined, { isReal }: Service): string {
+function chooseNumber(to: string | undefined, { isReal }: Caller): string {
   if (to === undefined && isReal) throw new UsageError('Name the number to call with --to: npm start -- --to NUMBER');
   return to ?? NOBODY;
-}
-
-async function place({ cxone, campaignId, ani }: Service, to: string): Promise<Connection> {
-  console.log(`Placing a call to ${to} …`);
-  const connection = await cxone.connections.create({
-    campaignId,
-    contact: { phoneNumber: to },
-    phoneNumber: ani,
-    userData: { order_id: 'ORD-998877' },
-  });
-  console.log(JSON.stringify(connection, null, 2));
-  console.log(`Connection ID: ${connection.id}`);
-  return connection;
 }
 
 async function place(caller: Caller, to: string): Promise<string> {
@@ -110,12 +106,12 @@ function isInvalidNumber(error: unknown): boolean {
 async function run(): Promise<void> {
   const { to, client, help } = readArguments();
   if (help) return console.log(USAGE);
-  const service = await connect();
+  const caller = await openCaller(client);
   try {
-    const number = chooseNumber(to, service);
-    console.log(service.description);
-    const connection = await place(service, number);
-    await follow(service.cxone, connection).catch((error: unknown) => fail(error, 'placed'));
+    const number = chooseNumber(to, caller);
+    console.log(`${caller.description}\nClient: ${caller.client}`);
+    const id = await place(caller, number);
+    await follow(caller, id).catch((error: unknown) => fail(error, 'placed'));
   } finally {
     await caller.close();
   }

@@ -47,11 +47,11 @@ interface Run extends CallAllOptions {
   readonly calls: readonly PlannedCall[];
   readonly started: Set<PlannedCall>;
   readonly ended: Set<PlannedCall>;
+  readonly progress: Progress;
 }
 
 async function recordResults(cxone: CXoneClient, run: Run): Promise<void> {
-  const { calls, started, ended, results, stop, ratePerSecond, concurrency } = run;
-  const progress = new Progress(calls.length, process.stdout);
+  const { calls, started, ended, results, progress, stop, ratePerSecond, concurrency } = run;
   const idempotencyKey = ({ contact }: CreateConnectionRequest) => contact.phoneNumber;
   const options = { ratePerSecond, concurrency, signal: stop.signal, idempotencyKey };
   let journalFailure: unknown;
@@ -66,7 +66,6 @@ async function recordResults(cxone: CXoneClient, run: Run): Promise<void> {
     journalFailure = result.error;
     stop.make();
   }
-  progress.end();
   if (journalFailure) throw journalFailure;
 }
 
@@ -81,14 +80,16 @@ export async function callAll(
   options: CallAllOptions,
 ): Promise<void> {
   const [started, ended] = [new Set<PlannedCall>(), new Set<PlannedCall>()];
+  const progress = new Progress(calls.length, process.stdout);
   let hasAllResults = true;
   try {
-    await recordResults(cxone, { ...options, calls, started, ended });
+    await recordResults(cxone, { ...options, calls, started, ended, progress });
   } catch (error) {
     // An error of the SDK comes after all results. Another one, as of a full disk, breaks the run off.
     hasAllResults = isCXoneError(error);
     if (!(isCXoneError(error) && error.code === 'aborted')) throw error;
   } finally {
+    progress.end();
     const left = calls.filter((call) => !ended.has(call));
     options.results.finish(left.map((call) => toLineWithoutResult(call, started.has(call) && !hasAllResults)));
   }

@@ -28,6 +28,22 @@ async function nameSimulator(): Promise<Record<string, string>> {
   };
 }
 
+/** An access key, an application, a skill and a script, and the URL of the simulator. */
+async function nameTenant(): Promise<Record<string, string>> {
+  const { url } = await simulator.listen();
+  const { accessKeyId, accessKeySecret, clientId, clientSecret: applicationSecret } = simulator.acd.access;
+  return {
+    CXONE_ACCESS_KEY_ID: accessKeyId,
+    CXONE_ACCESS_KEY_SECRET: accessKeySecret,
+    CXONE_APPLICATION_ID: clientId,
+    CXONE_APPLICATION_SECRET: applicationSecret,
+    CXONE_ISSUER: url,
+    CXONE_API_URL: `${url}/inContactAPI/services/v34.0/`,
+    CXONE_SKILL_ID: '4711',
+    CXONE_SCRIPT_PATH: 'Outbound\\CallBack',
+  };
+}
+
 const to = ['--to', '+442079460958'];
 
 /** Creates a directory with these variables in `.env`. */
