@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import {
+  DIGIT_COUNTS,
   DIGIT_SETS,
   decodeNumberingPlans,
   EMPTY_PATTERN,
@@ -65,8 +66,10 @@ function encodeDigitSet(set: string): string {
 }
 
 function encodePattern(pattern: unknown): string {
+  const encodeDigits = (count: number) => DIGIT_COUNTS.charAt(count - 1);
   return String(pattern || '')
-    .replaceAll('\\d', '#')
+    .replace(/\\d\{([3-9]|1\d)\}/g, (_, count: string) => encodeDigits(Number(count)))
+    .replace(/(?:\\d)+/g, ({ length }) => encodeDigits(length / 2))
     .replaceAll('(?:', '<')
     .replace(/\[([\d-]+)\]/g, (_, set: string) => encodeDigitSet(set));
 }
@@ -76,28 +79,53 @@ function encodeType(type: unknown): string {
   return pattern === '' ? EMPTY_PATTERN : encodePattern(pattern);
 }
 
+/** A calling code, its countries, and the plan of each; a code of no country has one plan. */
+interface CodePlans {
+  readonly callingCode: string;
+  readonly countries: readonly string[];
+  readonly plans: readonly NumberingPlan[];
+}
+
+/** Returns the plans by calling codes. Those with equal lengths and equal toll-free numbers are neighbors: they are alike. */
+function groupPlans({ country_calling_codes, countries, nonGeographic }: NumberingPlans): readonly CodePlans[] {
+  const TOLL_FREE = 2;
+  const toOrder = ({ plans: [plan = []] }: CodePlans) =>
+    `${plan[LENGTHS_COLUMN]};${toList(toList(plan[TYPES_COLUMN])[TOLL_FREE])}`;
+  const geographic = Object.entries(country_calling_codes).map(([callingCode, names]) => ({
+    callingCode,
+    countries: names,
+    plans: names.map((name) => countries[name] ?? []),
+  }));
+  const others = Object.entries(nonGeographic).map(([callingCode, plan]) => ({
+    callingCode,
+    countries: [],
+    plans: [plan],
+  }));
+  return [...geographic, ...others]
+    .map((group) => ({ group, order: toOrder(group) }))
+    .sort((a, b) => Number(a.order > b.order) - Number(a.order < b.order))
+    .map(({ group }) => group);
+}
+
 /**
  * Encodes the numbering plans as columns: similar values stand together, which halves their size in a compressed bundle.
  *
  * @throws when the columns don't decode to the same plans, as after a change of the metadata's form.
  */
 export function encodeNumberingPlans(metadata: NumberingPlans): readonly string[] {
-  const plans = stripPlans(metadata);
-  const geographic = Object.values(plans.country_calling_codes)
-    .flat()
-    .map((country) => [country, plans.countries[country] ?? []] as const);
-  const rows = [...geographic, ...Object.values(plans.nonGeographic).map((plan) => ['', plan] as const)];
+  const stripped = stripPlans(metadata);
+  const groups = groupPlans(stripped);
+  const plans = groups.flatMap((group) => group.plans);
   const types = Array.from({ length: TYPE_COUNT }, (_, type) => type);
   const columns = [
-    rows.map(([country]) => country),
-    rows.map(([, plan]) => String(plan[0])),
-    ...STRING_COLUMNS.map((column) => rows.map(([, plan]) => encodePattern(plan[column]))),
-    rows.map(([, plan]) => toList(plan[LENGTHS_COLUMN]).join()),
-    ...types.map((type) => rows.map(([, plan]) => encodeType(toList(plan[TYPES_COLUMN])[type]))),
+    groups.map(({ callingCode, countries }) => `${callingCode}${countries.join('')}`),
+    ...types.map((type) => plans.map((plan) => encodeType(toList(plan[TYPES_COLUMN])[type]))),
+    ...STRING_COLUMNS.map((column) => plans.map((plan) => encodePattern(plan[column]))),
+    plans.map((plan) => toList(plan[LENGTHS_COLUMN]).join()),
   ].map((column) => column.join(';'));
   deepStrictEqual(
     toPlain(decodeNumberingPlans(columns)),
-    toPlain(plans),
+    toPlain(stripped),
     'the columns do not decode to the same plans',
   );
   return columns;

@@ -17,6 +17,8 @@ export interface NumberingPlans {
 
 /** Two of these encode ten bits: the digits that one position of a number may hold. */
 export const DIGIT_SETS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef';
+/** One of these encodes a number of digits: `g` for one, `h` for two. */
+export const DIGIT_COUNTS = 'ghijklmnopqrstuvwxyz';
 /** Encodes an empty pattern, which differs from a missing one. */
 export const EMPTY_PATTERN = '!';
 /** Positions of a plan's strings (mostly patterns), of its lengths and of its number types. */
@@ -39,10 +41,16 @@ function toDigitSet(pair: string): string {
   return `[${set}]`;
 }
 
+/** `\d`, `\d\d`, `\d{3}`, as libphonenumber writes them. */
+function toDigits(letter: string): string {
+  const count = DIGIT_COUNTS.indexOf(letter) + 1;
+  return count > 2 ? `\\d{${count}}` : '\\d'.repeat(count);
+}
+
 function toPattern(cell: string): string {
-  return cell.replace(/[A-Za-f]{2}|[#<]/g, (token) => {
-    if (token === '#') return '\\d';
-    return token === '<' ? '(?:' : toDigitSet(token);
+  return cell.replace(/[A-Za-f]{2}|[g-z<]/g, (token) => {
+    if (token === '<') return '(?:';
+    return token.length > 1 ? toDigitSet(token) : toDigits(token);
   });
 }
 
@@ -52,16 +60,14 @@ function toType(pattern: string): readonly unknown[] | 0 {
   return [pattern === EMPTY_PATTERN ? '' : toPattern(pattern)];
 }
 
-/** @param readColumn - returns the plan's cell of a column, those of STRING_COLUMNS first */
-function toPlan(callingCode: string, readColumn: (column: number) => string): NumberingPlan {
+/** @param cells - of the plan: its types, then STRING_COLUMNS, then its lengths */
+function toPlan(callingCode: string, cells: readonly string[]): NumberingPlan {
+  const [lengths = '', ...strings] = cells.slice(TYPE_COUNT).reverse();
   const plan: unknown[] = Array(TYPES_COLUMN).fill(0);
   plan[0] = callingCode;
-  STRING_COLUMNS.forEach((position, index) => {
-    plan[position] = toPattern(readColumn(index)) || 0;
-  });
-  const first = STRING_COLUMNS.length;
-  plan[LENGTHS_COLUMN] = readColumn(first).split(',').map(Number);
-  plan[TYPES_COLUMN] = Array.from({ length: TYPE_COUNT }, (_, type) => toType(readColumn(first + 1 + type)));
+  for (const position of STRING_COLUMNS) plan[position] = toPattern(String(strings.pop())) || 0;
+  plan[LENGTHS_COLUMN] = lengths.split(',').map(Number);
+  plan[TYPES_COLUMN] = cells.slice(0, TYPE_COUNT).map(toType);
   return plan;
 }
 
@@ -85,24 +91,29 @@ function readCell(column: string, row: number): string {
   return to < 0 ? column.slice(from) : column.slice(from, to);
 }
 
-/** Decodes the columns that `.ci/generate-plans.ts` writes: one for each field of a plan, with one cell for each plan. */
-export function decodeNumberingPlans(columns: readonly string[]): NumberingPlans {
-  const [countryColumn = '', codeColumn = '', ...fields] = columns;
+/**
+ * Decodes the columns that `.ci/generate-plans.ts` writes: the first has the calling codes with their countries, as in
+ * `7RUKZ;20EG`, each other one a field of a plan, with one cell for each plan.
+ */
+export function decodeNumberingPlans([codes = '', ...fields]: readonly string[]): NumberingPlans {
   const callingCodes: Record<string, string[]> = {};
   const countries: Record<string, unknown> = {};
   const nonGeographic: Record<string, unknown> = {};
-  const codes = codeColumn.split(';');
-  countryColumn.split(';').forEach((country, row) => {
-    const callingCode = String(codes[row]);
-    if (country === '') {
-      nonGeographic[callingCode] = row;
-    } else {
-      callingCodes[callingCode] ??= [];
-      callingCodes[callingCode].push(country);
-      countries[country] = row;
+  const codeOfRow: string[] = [];
+  for (const [, callingCode = '', names = ''] of codes.matchAll(/(\d+)([A-Z]*)/g)) {
+    const members = names.match(/../g);
+    if (members) callingCodes[callingCode] = members;
+    for (const country of members ?? ['']) {
+      if (country === '') nonGeographic[callingCode] = codeOfRow.length;
+      else countries[country] = codeOfRow.length;
+      codeOfRow.push(callingCode);
     }
-  });
-  const decode = (row: number) => toPlan(String(codes[row]), (column) => readCell(String(fields[column]), row));
+  }
+  const decode = (row: number) =>
+    toPlan(
+      String(codeOfRow[row]),
+      fields.map((column) => readCell(column, row)),
+    );
   return {
     version: 4,
     country_calling_codes: callingCodes,
