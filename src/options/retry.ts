@@ -1,6 +1,6 @@
 import {
+  booleanOr,
   booleanValue,
-  either,
   integer,
   limit,
   maybe,
@@ -60,8 +60,7 @@ const retryShape = () =>
 
 /** The check of `retry`: a boolean, or an object. */
 export const retry = () =>
-  either<boolean, RetryOptions>(
-    booleanValue(),
+  booleanOr<RetryOptions>(
     refined(
       objectOf(retryShape(), 'must be a boolean or an object of retry options'),
       isMaxAboveMin,

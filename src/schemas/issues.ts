@@ -91,10 +91,6 @@ function flatten(issue: z.core.$ZodIssue, names: Names): readonly CXoneIssue[] {
       .slice(0, MAX_ISSUES)
       .map((key) => ({ path: toPath([...issue.path, key]), message: suggestName(key, names, issue.path.length > 0) }));
   }
-  // A union without a message of its own: its last member describes the problem.
-  const inner =
-    issue.code === 'invalid_union' && issue.message === ZOD_DEFAULT_MESSAGE ? issue.errors.at(-1) : undefined;
-  if (inner) return inner.flatMap((item) => flatten({ ...item, path: [...issue.path, ...item.path] }, names));
   return [{ path: toPath(issue.path), message: issue.message }];
 }
 

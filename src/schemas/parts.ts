@@ -3,8 +3,8 @@ import { MAX_TIMER_MS } from '../internal/clock.js';
 import { MAX_SECRET_LENGTH } from '../internal/secrets.js';
 import { findUrlProblem, isDnsLabel } from './base-url.js';
 
-// zod's own `number`, its checks of a range and of a pattern, `int`, `enum`, `boolean`, `literal`, `record` and `array`
-// are each larger in a bundle than a function that checks.
+// zod's own `number`, its checks of a range and of a pattern, `int`, `enum`, `boolean`, `literal`, `record`, `array` and
+// `union` are each larger in a bundle than a function that checks.
 
 /** A check of one value; its type is what comes out. */
 export type Schema<T = unknown> = z.core.$ZodType<T>;
@@ -134,7 +134,14 @@ export function recordOf<T>(
     .check(items((input) => ({ ...input }), findProblem));
 }
 
-export const either = <A, B>(a: Schema<A>, b: Schema<B>) => z.union([a, b]);
+/** A boolean, or a value that passes a schema. */
+export const booleanOr = <T>(schema: Schema<T>) =>
+  z.custom<boolean | T>().check((context) => {
+    if (typeof context.value === 'boolean') return;
+    const { success, data, error } = z.safeParse(schema, context.value);
+    if (success) context.value = data;
+    else context.issues.push(...error.issues.map((issue) => ({ ...issue, input: undefined })));
+  });
 export const refined = <T>(schema: z.ZodMiniType<T>, isValid: (value: T) => boolean, path: string, error: string) =>
   schema.check(z.refine(isValid, { error, path: [path] }));
 export const maybe = <T>(schema: Schema<T>) => z.optional(schema);

@@ -37,14 +37,14 @@ function isInRange(most: number, value: unknown): boolean {
 const issuedSchema = /* @__PURE__ */ lazy(() => {
   const isValid = (value: unknown) =>
     typeof value === 'string' ? /^\d{1,12}(?:\.\d+)?$/.test(value) : isInRange(MAX_SECONDS, value);
-  return z.looseObject(
+  return z.object(
     { access_token: accessTokenSchema(), expires_in: z.custom<number | string>(isValid, { error: SECONDS_MESSAGE }) },
     { error: 'must be a JSON object' },
   );
 });
 
 const storedSchema = /* @__PURE__ */ lazy(() =>
-  z.looseObject({
+  z.object({
     accessToken: accessTokenSchema(),
     expiresAt: z.custom<number>((value) => isInRange(Number.MAX_SAFE_INTEGER, value), { error: EPOCH_MESSAGE }),
   }),
