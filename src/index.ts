@@ -1,5 +1,10 @@
 /** The clients, their errors, token providers and idempotency stores. @module cxone-sdk */
 
+// First, so that what a bundle with this client alone contains stands together: it compresses better.
+export { CXoneClient } from './client.js';
+
+// All others, by file.
+
 export { CXoneAcdClient } from './acd-client.js';
 export {
   AccessKeyTokenProvider,
@@ -15,7 +20,6 @@ export { StaticTokenProvider } from './auth/static-token.js';
 export type { AcdTokenProvider, TokenProvider } from './auth/token-provider.js';
 export type { TokenStore } from './auth/token-store.js';
 export { UserHubTokenProvider, type UserHubTokenProviderOptions } from './auth/user-hub.js';
-export { CXoneClient } from './client.js';
 export { type AnyCXoneError, isCXoneError } from './errors/any.js';
 export {
   CXoneApiError,
