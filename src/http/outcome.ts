@@ -11,9 +11,10 @@ const NEVER_CONNECTED = new Set([
   'EAI_AGAIN',
   'UND_ERR_CONNECT_TIMEOUT',
   'UND_ERR_CLOSED',
+  // Bun's and Deno's codes for a refused connection and a name that does not resolve.
+  'ConnectionRefused',
+  'FailedToOpenSocket',
 ]);
-// Bun's and Deno's codes for a refused connection and a name that does not resolve.
-const NEVER_CONNECTED_OTHER_RUNTIMES = new Set(['ConnectionRefused', 'FailedToOpenSocket']);
 // System calls that precede the connection, the DNS queries of Node.js among them (queryA). Nothing has left when one of
 // them fails, for whatever reason: no route, no file descriptors, no permission.
 const BEFORE_CONNECTION = /^(?:connect|getaddrinfo|query[A-Z]\w*)$/;
@@ -21,20 +22,9 @@ const BEFORE_CONNECTION = /^(?:connect|getaddrinfo|query[A-Z]\w*)$/;
 // `dispatch`), or ends one in flight (created in `destroy`): only the first function of the stack shows which.
 const DESTROYED = 'UND_ERR_DESTROYED';
 const THROWN_BY_DISPATCH = /^.*\n +at (?:\w+\.)?dispatch \(/;
-// The client rejected the server's certificate: the handshake ended before the request.
-const CERTIFICATE_ERRORS = new Set([
-  'CERT_HAS_EXPIRED',
-  'CERT_NOT_YET_VALID',
-  'CERT_REVOKED',
-  'CERT_UNTRUSTED',
-  'CERT_REJECTED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
+// The client rejected the server's certificate: the handshake ended before the request. OpenSSL's codes, and Node's own.
+const CERTIFICATE_ERROR =
+  /^(?:CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_|UNABLE_TO_(?:GET|VERIFY)_|ERR_TLS_CERT_)/;
 // Node's message when the connection is lost during the TLS handshake.
 const BEFORE_TLS = 'before secure TLS connection was established';
 // undici's message for a port that no `fetch` opens, such as that of X11.
@@ -46,7 +36,7 @@ export type ConnectionPhase = 'never_connected' | 'rejected_locally' | 'unknown'
 
 /** `true` if the error shows that the request failed before a connection was made. */
 function isBeforeConnection(error: unknown, code: string): boolean {
-  if (NEVER_CONNECTED.has(code) || NEVER_CONNECTED_OTHER_RUNTIMES.has(code)) return true;
+  if (NEVER_CONNECTED.has(code)) return true;
   if (code === DESTROYED) return THROWN_BY_DISPATCH.test(String(readProperty(error, 'stack')));
   const syscall = readProperty(error, 'syscall');
   return typeof syscall === 'string' && BEFORE_CONNECTION.test(syscall);
@@ -57,7 +47,7 @@ function classifyOne(error: unknown): ConnectionPhase | undefined {
   const code = readProperty(error, 'code');
   if (typeof code !== 'string') return readProperty(error, 'message') === BAD_PORT ? 'rejected_locally' : undefined;
   if (isBeforeConnection(error, code)) return 'never_connected';
-  if (CERTIFICATE_ERRORS.has(code)) return 'rejected_locally';
+  if (CERTIFICATE_ERROR.test(code)) return 'rejected_locally';
   const message = readProperty(error, 'message');
   return typeof message === 'string' && message.includes(BEFORE_TLS) ? 'never_connected' : 'unknown';
 }

@@ -113,12 +113,7 @@ async function runWithRetries<T>(
     return await pRetry(attempt, {
       retries: retry.maxRetries,
       minTimeout: 0,
-      maxTimeout: 0,
       factor: 1,
-      randomize: false,
-      maxRetryTime: Number.POSITIVE_INFINITY,
-      shouldRetry: () => true,
-      shouldConsumeRetry: () => true,
       onFailedAttempt: async ({ error, retriesConsumed }) => {
         if (!(error instanceof FailedAttemptError)) throw error;
         await waitBeforeRetry(context, retry, error.failure, retriesConsumed);
