@@ -1,9 +1,10 @@
 import type { CXoneIssue } from '../internal/result.js';
-import { arrayOf, maybe, objectOf, oneOf, stringMatching } from '../schemas/parts.js';
+import { arrayOf, maybe, objectOf, stringMatching } from '../schemas/parts.js';
 import type { PhoneRules, PhoneValidation } from '../schemas/phone.js';
 import { isKnownCountry } from '../schemas/phone-parser.js';
 import { NUMBER_TYPES, type NumberType } from '../schemas/phone-policy.js';
 import { optional, type PartsOf, withDefault } from './check.js';
+import { phoneValidation } from './phone-validation.js';
 
 export type { PhoneValidation };
 
@@ -66,11 +67,6 @@ const numberPolicy = () =>
     'must be an object with countries, refuseTypes',
   );
 
-const phoneValidation = () => oneOf<PhoneValidation>('valid', 'possible');
-
-/** The option of one call, which has no default: the client's applies. */
-export const phoneValidationPart = optional(phoneValidation);
-
 export const phoneParts = {
   defaultCountry: optional(() => stringMatching(COUNTRY_CODE, COUNTRY_MESSAGE)),
   phoneValidation: withDefault(phoneValidation, 'valid'),
@@ -94,10 +90,4 @@ export function resolvePhoneRules(options: PhoneOptions, issues: CXoneIssue[]): 
   const { defaultCountry, phoneValidation: validation = 'valid', numberPolicy: policy = {} } = options;
   const { countries, refuseTypes = DEFAULT_REFUSED } = policy;
   return Object.freeze({ defaultCountry, validation, countries, refuseTypes });
-}
-
-/** Returns the rules of one call: the client's, with its own `phoneValidation` if it has one. */
-export function withPhoneValidation(rules: PhoneRules, phoneValidation: PhoneValidation | undefined): PhoneRules {
-  const validation = phoneValidation ?? rules.validation;
-  return validation === rules.validation ? rules : Object.freeze({ ...rules, validation });
 }

@@ -9,7 +9,7 @@ import type { PhoneValidation } from '../schemas/phone.js';
 import { checkOf, checkOptions, optional, type PartsOf } from './check.js';
 import { type IdempotencyKeyOptions, idempotencyKeyParts } from './idempotency.js';
 import { type LimitOptions, limitParts, type RequestLimits, resolveLimits } from './limits.js';
-import { phoneValidationPart } from './phone.js';
+import { phoneValidationPart } from './phone-validation.js';
 import { RETRY_PATHS } from './retry.js';
 
 /** Last parameter of each method: what differs for this one operation. Times are milliseconds. */

@@ -8,7 +8,7 @@ import type { Redactor } from '../internal/redact.js';
 import type { CommonOptions } from '../options/common.js';
 import { assertTtl, buildIdempotencyKeyError, findMaxRequestMs } from '../options/idempotency.js';
 import type { RequestLimits } from '../options/limits.js';
-import { withPhoneValidation } from '../options/phone.js';
+import { withPhoneValidation } from '../options/phone-validation.js';
 import {
   checkTriggerOptions,
   mergeOptions,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { resolveClientOptions } from '../../../src/options/client.js';
-import { phoneValidationPart, withPhoneValidation } from '../../../src/options/phone.js';
+import { phoneValidationPart, withPhoneValidation } from '../../../src/options/phone-validation.js';
 import { validate } from '../../../src/schemas/issues.js';
 import { configurationErrorOf, credentials, eachValue, optionsWith, resolve } from './support.js';
 
