@@ -1,8 +1,9 @@
 import type { CallOutcome } from '../errors/base.js';
+import { isRecord } from '../internal/json.js';
 import { lazy } from '../internal/lazy.js';
 import type { Result } from '../internal/result.js';
 import { buildConfigurationError, toIssues, validate } from '../schemas/issues.js';
-import type { Schema } from '../schemas/parts.js';
+import { findUnknownKeys, type Schema } from '../schemas/parts.js';
 
 /**
  * The check of one option, and its default.
@@ -55,11 +56,9 @@ export function checkOf<P extends Parts>(subject: string, parts: P, nested: read
 
 type ZodIssues = Parameters<typeof toIssues>[0]['issues'];
 
-/** Lists the keys of options. Inherited ones count: an AbortSignal in place of `{ signal }` has no own ones. */
+/** Lists the keys of options, inherited ones too. */
 export function keysOf(input: object): readonly string[] {
-  const keys: string[] = [];
-  for (const key in input) keys.push(key);
-  return keys;
+  return findUnknownKeys(input, {});
 }
 
 function checkPart(part: Part<unknown>, name: string, value: unknown): Result<unknown, { readonly issues: ZodIssues }> {
@@ -83,9 +82,7 @@ function rejectOptions(message: string): ParsedOptions {
 
 /** @param input - none is the same as an empty object: the error then names what is missing */
 function readOptions(parts: Parts, input: unknown = {}): ParsedOptions {
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    return rejectOptions('must be a plain object');
-  }
+  if (!isRecord(input)) return rejectOptions('must be a plain object');
   const checked: Record<string, unknown> = {};
   const issues: ZodIssues[number][] = [];
   for (const [name, part] of Object.entries(parts)) {
@@ -93,7 +90,7 @@ function readOptions(parts: Parts, input: unknown = {}): ParsedOptions {
     if (!result.ok) issues.push(...result.issues);
     else if (result.value !== undefined) checked[name] = result.value;
   }
-  const keys = keysOf(input).filter((key) => !Object.hasOwn(parts, key));
+  const keys = findUnknownKeys(input, parts);
   if (keys.length > 0) issues.push({ code: 'unrecognized_keys', keys, path: [], message: '' });
   return { checked, issues };
 }

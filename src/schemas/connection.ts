@@ -1,8 +1,7 @@
-import * as z from 'zod/mini';
 import { type CXoneIssue, invalid, type Result } from '../internal/result.js';
 import { toIssues, validate } from './issues.js';
 import { copyJsonObject, type JsonObject } from './json.js';
-import { stringMatching } from './parts.js';
+import { objectOf, stringMatching, valueWhere } from './parts.js';
 import { type ParsedPhoneNumber, type PhoneRules, parseCallee, parsePhoneNumber } from './phone.js';
 import { findConnectionId, readObject, toConnectionId } from './response-body.js';
 
@@ -47,21 +46,17 @@ export interface Connection {
   readonly [member: string]: unknown;
 }
 
-/** zod's own `unknown` is larger in a bundle. */
-const unknownValue = z.optional(z.custom());
+// Numbers and userData are checked below, with the client's rules and with their paths.
+const anyValue = valueWhere(() => true, '');
 
-const requestSchema = z.strictObject(
+const requestSchema = objectOf(
   {
     campaignId: stringMatching(/\S/, 'must be the ID of a campaign: a non-empty string'),
-    contact: z.strictObject(
-      { phoneNumber: unknownValue },
-      { error: 'must be an object with phoneNumber, the number to call' },
-    ),
-    // Numbers and userData are checked below, with the client's rules and with their paths.
-    phoneNumber: unknownValue,
-    userData: unknownValue,
+    contact: objectOf({ phoneNumber: anyValue }, 'must be an object with phoneNumber, the number to call'),
+    phoneNumber: anyValue,
+    userData: anyValue,
   },
-  { error: 'must be an object with campaignId, contact and phoneNumber' },
+  'must be an object with campaignId, contact and phoneNumber',
 );
 
 const KNOWN_KEYS = ['campaignId', 'contact', 'phoneNumber', 'userData', 'contact.phoneNumber'];

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
 import { MAX_TIMER_MS } from '../internal/clock.js';
+import { isRecord } from '../internal/json.js';
 import { MAX_SECRET_LENGTH } from '../internal/secrets.js';
 import { findUrlProblem, isDnsLabel } from './base-url.js';
 
-// zod's own `number`, its checks of a range and of a pattern, `int`, `enum`, `boolean`, `literal`, `record`, `array` and
-// `union` are each larger in a bundle than a function that checks.
+// zod's own `number`, its checks of a range and of a pattern, `int`, `enum`, `boolean`, `literal`, `record`, `array`, `union`,
+// `object` and `optional` are each larger in a bundle than a function that checks.
 
 /** A check of one value; its type is what comes out. */
 export type Schema<T = unknown> = z.core.$ZodType<T>;
@@ -134,15 +135,44 @@ export function recordOf<T>(
     .check(items((input) => ({ ...input }), findProblem));
 }
 
-/** A boolean, or a value that passes a schema. */
-export const booleanOr = <T>(schema: Schema<T>) =>
-  z.custom<boolean | T>().check((context) => {
-    if (typeof context.value === 'boolean') return;
-    const { success, data, error } = z.safeParse(schema, context.value);
-    if (success) context.value = data;
-    else context.issues.push(...error.issues.map((issue) => ({ ...issue, input: undefined })));
-  });
 export const refined = <T>(schema: z.ZodMiniType<T>, isValid: (value: T) => boolean, path: string, error: string) =>
   schema.check(z.refine(isValid, { error, path: [path] }));
-export const maybe = <T>(schema: Schema<T>) => z.optional(schema);
-export const objectOf = <const S extends z.core.$ZodShape>(shape: S, error: string) => z.strictObject(shape, { error });
+/** Checks a part of a value, as zod's object does. Its issues become those of the whole. @param path - of the part */
+function checkPart(schema: Schema, value: unknown, { issues }: z.core.ParsePayload, path: PropertyKey[]): unknown {
+  // No check is asynchronous.
+  const part = schema._zod.run({ value, issues: [] }, { async: false }) as z.core.ParsePayload;
+  for (const issue of part.issues) issues.push({ ...issue, path: [...path, ...(issue.path ?? [])] });
+  return part.value;
+}
+
+/** A value that passes a schema, or needs none. */
+const unless = <E, T>(isExempt: (value: unknown) => boolean, schema: Schema<T>) =>
+  z.custom<E | T>().check((context) => {
+    if (!isExempt(context.value)) context.value = checkPart(schema, context.value, context, []) as T;
+  });
+export const maybe = <T>(schema: Schema<T>) => unless<undefined, T>((value) => value === undefined, schema);
+export const booleanOr = <T>(schema: Schema<T>) => unless<boolean, T>((value) => typeof value === 'boolean', schema);
+
+/** Lists the keys that are not known. Inherited ones count: an AbortSignal in place of `{ signal }` has no own ones. */
+export function findUnknownKeys(input: object, known: object): string[] {
+  const keys: string[] = [];
+  for (const key in input) if (!Object.hasOwn(known, key)) keys.push(key);
+  return keys;
+}
+
+type Shape = Readonly<Record<string, Schema>>;
+type Properties<S extends Shape> = { readonly [Name in keyof S]: z.output<S[Name]> };
+
+/** An object whose properties pass a check each, and which has no others. */
+export function objectOf<const S extends Shape>(shape: S, error: string) {
+  return z.custom<Properties<S>>(isRecord, { error }).check((context) => {
+    const input = context.value;
+    const checked = Object.entries(shape).map(([name, schema]) => [
+      name,
+      checkPart(schema, Reflect.get(input, name), context, [name]),
+    ]);
+    const keys = findUnknownKeys(input, shape);
+    if (keys.length > 0) context.issues.push({ code: 'unrecognized_keys', keys, path: [], input, continue: true });
+    context.value = Object.fromEntries(checked);
+  });
+}

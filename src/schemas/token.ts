@@ -1,10 +1,7 @@
-import * as z from 'zod/mini';
-import { parseJson } from '../internal/json.js';
-import { lazy } from '../internal/lazy.js';
-import type { Result } from '../internal/result.js';
+import { isRecord, parseJson } from '../internal/json.js';
+import { type CXoneIssue, invalid, type Result } from '../internal/result.js';
 import { MAX_SECRET_LENGTH } from '../internal/secrets.js';
-import { toIssues, validate } from './issues.js';
-import { valueWhere } from './parts.js';
+import { readProperty } from '../internal/user-code.js';
 
 /** A token from the token endpoint. */
 export interface IssuedToken {
@@ -22,44 +19,33 @@ export function isSendableToken(token: unknown): token is string {
   return typeof token === 'string' && token.length <= MAX_SECRET_LENGTH && /^[\x21-\x7e]+$/.test(token);
 }
 
-const accessTokenSchema = () => valueWhere<string>(isSendableToken, TOKEN_MESSAGE);
-
 const MAX_SECONDS = Number.MAX_SAFE_INTEGER / 1_000;
-const SECONDS_MESSAGE = 'must be a number of seconds of 0 or more';
-
-const EPOCH_MESSAGE = 'must be epoch milliseconds';
 
 function isInRange(most: number, value: unknown): boolean {
   return typeof value === 'number' && value >= 0 && value <= most;
 }
 
-// Built at first use: a program with tokens of its own needs neither.
-const issuedSchema = /* @__PURE__ */ lazy(() => {
-  const isValid = (value: unknown) =>
-    typeof value === 'string' ? /^\d{1,12}(?:\.\d+)?$/.test(value) : isInRange(MAX_SECONDS, value);
-  return z.object(
-    { access_token: accessTokenSchema(), expires_in: z.custom<number | string>(isValid, { error: SECONDS_MESSAGE }) },
-    { error: 'must be a JSON object' },
-  );
-});
-
-const storedSchema = /* @__PURE__ */ lazy(() =>
-  z.object({
-    accessToken: accessTokenSchema(),
-    expiresAt: z.custom<number>((value) => isInRange(Number.MAX_SAFE_INTEGER, value), { error: EPOCH_MESSAGE }),
-  }),
-);
+function isLifetime(value: unknown): boolean {
+  return typeof value === 'string' ? /^\d{1,12}(?:\.\d+)?$/.test(value) : isInRange(MAX_SECONDS, value);
+}
 
 /** Validates the response of the token endpoint. */
 export function parseIssuedToken(text: string): Result<IssuedToken> {
-  const result = validate(issuedSchema(), parseJson(text));
-  if (!result.success) return { ok: false, issues: toIssues(result.error) };
-  const { access_token: accessToken, expires_in: seconds } = result.data;
-  return { ok: true, value: { accessToken, lifetimeMs: Number(seconds) * 1_000 } };
+  const response = parseJson(text);
+  if (!isRecord(response)) return invalid('', 'must be a JSON object');
+  const { access_token: accessToken, expires_in: seconds } = response;
+  const issues: CXoneIssue[] = [];
+  if (!isSendableToken(accessToken)) issues.push({ path: 'access_token', message: TOKEN_MESSAGE });
+  if (!isLifetime(seconds)) issues.push({ path: 'expires_in', message: 'must be a number of seconds of 0 or more' });
+  if (issues.length > 0) return { ok: false, issues };
+  return { ok: true, value: { accessToken: String(accessToken), lifetimeMs: Number(seconds) * 1_000 } };
 }
 
 /** Reads what a token store returned: the string that was stored, or the object that some stores make of it. */
 export function parseStoredToken(value: unknown): { accessToken: string; expiresAt: number } | undefined {
-  const result = validate(storedSchema(), typeof value === 'string' ? parseJson(value) : value);
-  return result.success ? { accessToken: result.data.accessToken, expiresAt: result.data.expiresAt } : undefined;
+  const stored = typeof value === 'string' ? parseJson(value) : value;
+  const accessToken = readProperty(stored, 'accessToken');
+  const expiresAt = readProperty(stored, 'expiresAt');
+  if (!isSendableToken(accessToken) || !isInRange(Number.MAX_SAFE_INTEGER, expiresAt)) return undefined;
+  return { accessToken, expiresAt: Number(expiresAt) };
 }
