@@ -1,3 +1,4 @@
+import { lazy } from '../internal/lazy.js';
 import { type CXoneIssue, invalid, type Result } from '../internal/result.js';
 import { toIssues, validate } from './issues.js';
 import { copyJsonObject, type JsonObject } from './json.js';
@@ -46,18 +47,20 @@ export interface Connection {
   readonly [member: string]: unknown;
 }
 
-// Numbers and userData are checked below, with the client's rules and with their paths.
-const anyValue = valueWhere(() => true, '');
-
-const requestSchema = objectOf(
-  {
-    campaignId: stringMatching(/\S/, 'must be the ID of a campaign: a non-empty string'),
-    contact: objectOf({ phoneNumber: anyValue }, 'must be an object with phoneNumber, the number to call'),
-    phoneNumber: anyValue,
-    userData: anyValue,
-  },
-  'must be an object with campaignId, contact and phoneNumber',
-);
+// Built at first use: an import alone creates no schema.
+const requestSchema = /* @__PURE__ */ lazy(() => {
+  // Numbers and userData are checked below, with the client's rules and with their paths.
+  const anyValue = valueWhere(() => true, '');
+  return objectOf(
+    {
+      campaignId: stringMatching(/\S/, 'must be the ID of a campaign: a non-empty string'),
+      contact: objectOf({ phoneNumber: anyValue }, 'must be an object with phoneNumber, the number to call'),
+      phoneNumber: anyValue,
+      userData: anyValue,
+    },
+    'must be an object with campaignId, contact and phoneNumber',
+  );
+});
 
 const KNOWN_KEYS = ['campaignId', 'contact', 'phoneNumber', 'userData', 'contact.phoneNumber'];
 
@@ -76,7 +79,7 @@ function acceptPhoneNumber(number: ParsedPhoneNumber, path: string, issues: CXon
 }
 
 function parseRequest(request: unknown, rules: PhoneRules): Result<CreateRequestBody> {
-  const shape = validate(requestSchema, request);
+  const shape = validate(requestSchema(), request);
   const issues = shape.success ? [] : [...toIssues(shape.error, KNOWN_KEYS)];
   if (typeof request !== 'object' || request === null) return { ok: false, issues };
   const contact: unknown = Reflect.get(request, 'contact');

@@ -2,17 +2,16 @@ import { isRecord, parseJson } from '../internal/json.js';
 import { quoteServiceText } from '../internal/quote.js';
 import type { Redactor } from '../internal/redact.js';
 
-/** Causes of a rejection that CXone is known to name (in the tutorial and elsewhere), without punctuation. */
+/** Causes of a rejection that CXone is known to name (in the tutorial and elsewhere), with spaces or without. */
 const REASONS = [
-  ['invalid_phone_number', 'invalidphonenumber'],
-  ['campaign_not_found', 'campaignnotfound'],
-  ['campaign_disabled', 'campaigndisabled'],
-  ['ani_not_provisioned', 'aninumbernotprovisioned'],
-  ['ani_not_provisioned', 'aninotprovisioned'],
-  ['insufficient_scope', 'insufficientscope'],
+  'invalid_phone_number',
+  'campaign_not_found',
+  'campaign_disabled',
+  'ani_not_provisioned',
+  'insufficient_scope',
 ] as const;
 
-export type ErrorReason = (typeof REASONS)[number][0];
+export type ErrorReason = (typeof REASONS)[number];
 
 /** Content of an error body, in any of its shapes. */
 export interface ErrorBody {
@@ -55,8 +54,10 @@ function firstLine(candidates: readonly unknown[], redactor: Pick<Redactor, 'mas
 }
 
 function findReason(text: string): ErrorReason | undefined {
-  const words = text.toLowerCase().replace(/[^a-z]/g, '');
-  return REASONS.find(([, phrase]) => words.includes(phrase))?.[0];
+  const letters = text.toLowerCase().replace(/[^a-z]/g, '');
+  // CXone also writes "ANI number not provisioned".
+  const phrase = letters.replaceAll('aninumber', 'ani');
+  return REASONS.find((reason) => phrase.includes(reason.replaceAll('_', '')));
 }
 
 /** Reads the first challenge of `WWW-Authenticate`, as RFC 6750 has it. */
