@@ -17,7 +17,6 @@ export function toPath(keys: readonly PropertyKey[]): string {
   return path;
 }
 
-const ZOD_DEFAULT_MESSAGE = 'Invalid input';
 const MIN_SIMILARITY = 0.6;
 /** More would not help, and a million of them would take a while to format. */
 const MAX_ISSUES = 20;
@@ -97,11 +96,11 @@ function flatten(issue: z.core.$ZodIssue, names: Names): readonly CXoneIssue[] {
 /**
  * Validates a value against a schema.
  *
- * zod's settings are one object for the whole process. The messages of the checks and the `error` of the parse come before
- * the `customError` and `localeError` that an application may have set there.
+ * zod's settings are one object for the whole process. Each check has a message of its own, which comes before the
+ * `customError` and `localeError` that an application may have set there.
  */
 export function validate<T extends z.core.$ZodType>(schema: T, value: unknown) {
-  return z.safeParse(schema, value, { error: () => ZOD_DEFAULT_MESSAGE });
+  return z.safeParse(schema, value);
 }
 
 /** Converts zod's issues, without the values: they may be secrets. */
