@@ -90,7 +90,7 @@ interface CodePlans {
 function groupPlans({ country_calling_codes, countries, nonGeographic }: NumberingPlans): readonly CodePlans[] {
   const TOLL_FREE = 2;
   const toOrder = ({ plans: [plan = []] }: CodePlans) =>
-    `${plan[LENGTHS_COLUMN]};${toList(toList(plan[TYPES_COLUMN])[TOLL_FREE])}`;
+    `${plan[LENGTHS_COLUMN]} ${toList(toList(plan[TYPES_COLUMN])[TOLL_FREE])}`;
   const geographic = Object.entries(country_calling_codes).map(([callingCode, names]) => ({
     callingCode,
     countries: names,

@@ -100,14 +100,13 @@ export function decodeNumberingPlans([codes = '', ...fields]: readonly string[])
   const countries: Record<string, unknown> = {};
   const nonGeographic: Record<string, unknown> = {};
   const codeOfRow: string[] = [];
-  for (const [, callingCode = '', names = ''] of codes.matchAll(/(\d+)([A-Z]*)/g)) {
-    const members = names.match(/../g);
-    if (members) callingCodes[callingCode] = members;
-    for (const country of members ?? ['']) {
-      if (country === '') nonGeographic[callingCode] = codeOfRow.length;
-      else countries[country] = codeOfRow.length;
-      codeOfRow.push(callingCode);
-    }
+  for (const group of codes.split(';')) {
+    const callingCode = String(Number.parseInt(group, 10));
+    const members: string[] = [];
+    for (let from = callingCode.length; from < group.length; from += 2) members.push(group.slice(from, from + 2));
+    if (members.length > 0) callingCodes[callingCode] = members;
+    else nonGeographic[callingCode] = codeOfRow.push(callingCode) - 1;
+    for (const country of members) countries[country] = codeOfRow.push(callingCode) - 1;
   }
   const decode = (row: number) =>
     toPlan(
