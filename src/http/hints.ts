@@ -113,7 +113,7 @@ const ADVICE: OutcomeAdvice = {
   unknown: 'The call may have been placed: check before you call create() again.',
 };
 
-/** What a response with an error status reports, besides the status. */
+/** Report of a response with an error status, besides the status. */
 export interface ReportedCauses {
   readonly status: number;
   readonly reason: CXoneErrorReason | undefined;

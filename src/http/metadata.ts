@@ -1,7 +1,7 @@
 import { lazy } from '../internal/lazy.js';
 import { readProperty } from '../internal/user-code.js';
 
-/** What is known of the response behind a value that a method returned. */
+/** Known facts about the response behind a value that a method returned. */
 export interface ResponseMetadata {
   /** `CorrelationId` that was sent with the request. */
   readonly correlationId: string;
@@ -28,7 +28,7 @@ export function setMetadata(value: unknown, build: () => ResponseMetadata): void
 }
 
 /**
- * Returns what is known of the response behind a value that a method of the SDK returned: its correlation ID, headers,
+ * Returns the known facts about the response behind a value that a method of the SDK returned: its correlation ID, headers,
  * number of requests, and whether it is a replay.
  *
  * @param value - an object that a method returned, or that `watch` or a batch yielded as `result`
@@ -45,7 +45,7 @@ export function getResponseMetadata(value: unknown): ResponseMetadata | undefine
   return readProperty(value, METADATA) as ResponseMetadata | undefined;
 }
 
-/** Gives a value the metadata of another: a part of a response has those of the whole. */
+/** Gives a value the metadata of another: a part of a response has those of the complete one. */
 export function copyMetadata(from: object, to: object): void {
   Object.defineProperty(to, METADATA, { get: () => getResponseMetadata(from), configurable: true });
 }

@@ -28,7 +28,7 @@ export interface Claim extends ClaimInit {
    * later must not keep the key.
    */
   isAbandoned: boolean;
-  /** Time before the store was asked for what it granted. */
+  /** Time right before the request to the store that granted the claim. */
   grantedAt: Instant;
 }
 

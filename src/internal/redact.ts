@@ -25,7 +25,7 @@ const SECRET_PATTERNS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** What the redactor of one request knows besides that of the client. */
+/** Values that the redactor of one request knows besides those of the client. */
 interface SentValues {
   readonly numbers: KnownNumbers;
   readonly secrets: Secrets;

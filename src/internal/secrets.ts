@@ -39,7 +39,7 @@ function toEncodings(secret: string): readonly string[] {
   return [secret, wellFormed, ...base64, ...urlSafe];
 }
 
-/** What is searched in a text, the shortest first. */
+/** Strings that are searched for, the shortest first. */
 interface Needles {
   readonly raw: readonly string[];
   /** For a decoded text: the same, decoded as it is. */

@@ -6,7 +6,7 @@ import { NodeBody } from './body.js';
 
 const STATUSES_WITHOUT_BODY = new Set([204, 205, 304]);
 
-/** What the global fetch of Node.js adds to a request, as far as a service looks at it. */
+/** Headers that the global `fetch` of Node.js adds to a request, as far as a service looks at them. */
 const DEFAULT_HEADERS = { 'User-Agent': 'node', 'Accept-Encoding': 'gzip, deflate, br' };
 
 /** A request that may leave. */

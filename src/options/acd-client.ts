@@ -56,7 +56,10 @@ const acdClientCheck = /* @__PURE__ */ lazy(() =>
   checkOf(
     'client',
     {
-      tokenProvider: required(() => objectWithMethods<AcdTokenProvider>('getAccessToken')),
+      tokenProvider: required(
+        () => objectWithMethods<AcdTokenProvider>('getAccessToken'),
+        'is required (CXoneAcdClient.fromEnv() reads CXONE_* variables)',
+      ),
       apiUrl: optional(url),
       issuer: optional(url),
       tenantId: optional(nonEmptyString),
@@ -74,7 +77,7 @@ const acdClientCheck = /* @__PURE__ */ lazy(() =>
 export interface AcdClientSettings extends CommonSettings {
   readonly tokenProvider: AcdTokenProvider;
   readonly apiUrl: string | undefined;
-  /** Where the requests go, as configured: part of the fingerprint of an idempotency key. */
+  /** Target of the requests, as configured: part of the fingerprint of an idempotency key. */
   readonly target: string;
   readonly issuer: string;
   readonly tenantId: string | undefined;

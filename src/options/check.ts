@@ -12,7 +12,8 @@ import { findUnknownKeys, type Schema } from '../schemas/parts.js';
  */
 export interface Part<T> {
   readonly schema: () => Schema;
-  readonly isRequired: boolean;
+  /** Message for an absent value; without one the option may be absent. */
+  readonly requirement?: string | undefined;
   readonly defaultValue: T | undefined;
 }
 
@@ -28,15 +29,15 @@ export type Checked<P extends Parts> = {
 };
 
 export function optional<T>(make: () => Schema<T>): Part<T | undefined> {
-  return { schema: lazy(make), isRequired: false, defaultValue: undefined };
+  return { schema: lazy(make), defaultValue: undefined };
 }
 
-export function required<T>(make: () => Schema<T>): Part<T> {
-  return { schema: lazy(make), isRequired: true, defaultValue: undefined };
+export function required<T>(make: () => Schema<T>, requirement = 'is required'): Part<T> {
+  return { schema: lazy(make), requirement, defaultValue: undefined };
 }
 
 export function withDefault<T>(make: () => Schema<T>, defaultValue: NoInfer<T>): Part<T> {
-  return { schema: lazy(make), isRequired: false, defaultValue };
+  return { schema: lazy(make), defaultValue };
 }
 
 /** The parts that options are checked against, and the names that errors use. */
@@ -62,12 +63,14 @@ export function keysOf(input: object): readonly string[] {
 }
 
 function checkPart(part: Part<unknown>, name: string, value: unknown): Result<unknown, { readonly issues: ZodIssues }> {
-  const { schema, isRequired, defaultValue } = part;
+  const { schema, requirement, defaultValue } = part;
   // The default needs no schema either: what a client resolved reaches its token provider as options again.
-  if (!isRequired && (value === undefined || value === defaultValue)) return { ok: true, value: defaultValue };
+  if (!requirement && (value === undefined || value === defaultValue)) return { ok: true, value: defaultValue };
   const { success, data, error } = validate(schema(), value);
   if (success) return { ok: true, value: data };
-  if (value === undefined) return { ok: false, issues: [{ code: 'custom', path: [name], message: 'is required' }] };
+  if (value === undefined && requirement) {
+    return { ok: false, issues: [{ code: 'custom', path: [name], message: requirement }] };
+  }
   return { ok: false, issues: error.issues.map((issue) => ({ ...issue, path: [name, ...issue.path] })) };
 }
 

@@ -41,7 +41,7 @@ function isSignal(value: unknown): boolean {
   return typeof readProperty(value, 'aborted') === 'boolean' && methods.every((method) => typeof method === 'function');
 }
 
-/** What the requests of a batch share. */
+/** Options that the requests of a batch share. */
 export const sharedRequestParts = {
   signal: optional(() => valueWhere<AbortSignal>(isSignal, 'must be an AbortSignal')),
   ...limitParts,
@@ -54,7 +54,7 @@ export const requestParts = {
 
 const { idempotencyKey, idempotencyKeyTtlMs } = idempotencyKeyParts;
 
-/** What the requests of a batch of calls share. */
+/** Options that the requests of a batch of calls share. */
 export const sharedTriggerParts = {
   ...sharedRequestParts,
   idempotencyKeyTtlMs,

@@ -40,13 +40,13 @@ export interface TriggerRoute<Req, Res> extends CallRoute<Req, Res> {
 }
 
 /** Options of one call without a key, checked; those of the client are filled in. */
-export interface CallOptions {
+export interface TriggerSettings {
   readonly request: ResolvedRequestOptions;
   readonly phoneValidation?: PhoneValidation | undefined;
 }
 
 /** Options of one call, checked; those of the client are filled in. */
-export interface PlaceOptions<Req> extends CallOptions {
+export interface PlaceOptions<Req> extends TriggerSettings {
   readonly idempotencyKeyTtlMs?: number | undefined;
   /** Returns the key of a checked request; absent for a call without one. */
   readonly getKey?: ((request: Req) => string) | undefined;

@@ -23,11 +23,11 @@ import type { PhoneRules, PhoneValidation } from '../schemas/phone.js';
 import { toApproval } from './before-call.js';
 import { Poller, type PollRequest } from './poller.js';
 import {
-  type CallOptions,
   type CallRoute,
   type PlaceOptions,
   type Route,
   type TriggerRoute,
+  type TriggerSettings,
   toFullPath,
   toReadRequest,
 } from './route.js';
@@ -50,7 +50,7 @@ interface PendingChange<Req, Res> {
   readonly trigger: CheckedTrigger<Req>;
   /** Knows the numbers of the request. */
   readonly redactor: Redactor;
-  readonly options: CallOptions;
+  readonly options: TriggerSettings;
 }
 
 /** A checked call on its way. */
@@ -105,7 +105,7 @@ export class Routes {
     const deadline = new Deadline({ clock, ...options.request });
     const request = { ...options.request, deadline };
     try {
-      // What ends the wait for a slot, the transport reports: it is asked for in any case.
+      // The transport reports what ends the wait for a slot.
       await request.rateLimiter?.start(deadline).catch(() => undefined);
       return await this.#placeChecked({ route, trigger, redactor, deadline, options: { ...options, request } });
     } finally {
@@ -114,7 +114,7 @@ export class Routes {
   }
 
   /** Changes who is called or when, without a key. @throws as {@link Routes.trigger}. */
-  async change<Req, Res>(route: CallRoute<Req, Res>, options: CallOptions): Promise<Res> {
+  async change<Req, Res>(route: CallRoute<Req, Res>, options: TriggerSettings): Promise<Res> {
     const trigger = this.check(route, options.phoneValidation);
     const redactor = this.redactor.forRequest(trigger.phoneNumbers, options.request.headers);
     return this.#send({ route, trigger, redactor, options }, undefined, undefined);

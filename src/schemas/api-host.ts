@@ -17,7 +17,7 @@ const NICE_DOMAINS = [
 
 const SERVICES_PATH = /\/incontactapi(?:\/services(?:\/(v\d{1,4}\.\d{1,4}))?)?\/*$/i;
 
-/** Where the API is: its host, and the version that the URL named. */
+/** Location of the API: its host, and the version that the URL named. */
 export interface ApiUrl {
   readonly baseUrl: string;
   readonly version: string | undefined;

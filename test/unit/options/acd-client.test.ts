@@ -76,7 +76,7 @@ describe('CXoneAcdClientOptions', () => {
 
   it.each(
     eachValue([
-      ['tokenProvider', [undefined], 'is required'],
+      ['tokenProvider', [undefined], 'is required (CXoneAcdClient.fromEnv() reads CXONE_* variables)'],
       ['tokenProvider', [null, {}], 'must be an object with a getAccessToken method'],
       ['tokenProvider.issuer', [{ ...tokenProvider, issuer: 5 }], 'must be a string'],
       ['tokenProvider.issuer', [{ ...tokenProvider, issuer: 'ftp://example.com' }], 'must start with https:'],
