@@ -22,7 +22,7 @@ export interface NodeFetch extends FetchLike {
  * request has left is `not_placed`. It follows no redirect and never sends a request twice. It uses the proxies of the
  * environment where Node.js does (`NODE_USE_ENV_PROXY`). Unused network connections don't keep the process alive.
  *
- * @throws {@link CXoneConfigurationError} when an option can't work, and on a runtime other than Node.js.
+ * @throws `CXoneConfigurationError` when an option can't work, and on a runtime other than Node.js.
  *
  * @example
  * ```ts
