@@ -37,6 +37,8 @@ function readIndex() {
       if (category !== 'none' && !pages.has(path)) pages.set(path, category);
     }
   }
+  // In the repository and on the site, not in the package.
+  for (const file of readdirSync(`${DOCS}reference`).sort()) pages.set(`${DOCS}reference/${file}`, 'The project');
   for (const file of readdirSync(`${DOCS}decisions`).sort()) pages.set(`${DOCS}decisions/${file}`, DECISIONS);
   return pages;
 }

@@ -12,10 +12,9 @@ function list(directory: string, ending: RegExp): readonly string[] {
   return names.filter((name) => ending.test(name)).map((name) => `${directory}/${name}`);
 }
 
-// An error's docsUrl refers to a guide in the package; guides link to decisions and examples.
+// An error's docsUrl refers to a guide in the package; guides link to examples.
 const READING = [
   'docs/README.md',
-  ...list('docs/decisions', /\.md$/),
   ...list('docs/guides', /\.md$/),
   'examples/README.md',
   'examples/cloudflare-worker/wrangler.jsonc',
