@@ -7,27 +7,30 @@ import { inspect, parseArgs } from 'node:util';
 import { isCXoneError } from 'cxone-sdk';
 import { callAll } from './support/call-all.js';
 import { type CallPlan, planCalls } from './support/call-plan.js';
-import { connect, IncompleteSetupError, type Service } from './support/connect.js';
+import { type ClientName, SetupError, toClientName } from './support/caller.js';
+import { connect, type Service } from './support/connect.js';
 import { JournalError, JournalStore } from './support/journal-store.js';
 import { ListError, type ListRow, readList } from './support/read-list.js';
 import { ResultsFile } from './support/results-file.js';
 import { StopRequest } from './support/stop-signals.js';
 
 const USAGE = `Usage: npx tsx examples/call-list.ts [LIST] [--column NAME] [--country CODE] [--dry-run]
-           [--results FILE] [--rate N] [--concurrency N]
+           [--results FILE] [--rate N] [--concurrency N] [--client NAME]
 
   LIST            a CSV file with a header, in UTF-8 or UTF-16 (default: examples/data/call-list.csv)
   --column        the column with the numbers (default: phoneNumber); the other columns become userData
+                  (CXoneClient; the script of CXoneAcdClient gets the number only, as its first parameter)
   --country       the country of numbers without a plus, such as US (default: none, each must start with a plus)
   --dry-run       shows what would be called, and writes and calls nothing
   --results       where to write what became of each row (default: LIST.results.csv); FILE.journal, beside it,
                   knows which calls were started: keep the two together
   --rate          calls per second, at most (default: 5)
   --concurrency   calls in progress at once (default: 4)
+  --client        CXoneClient or CXoneAcdClient; needed where the variables of both are set
 
 Run it again to go on: numbers that were called are left out, those that were not called are tried again, and those that
-may have been called are flagged for review. Results belong to one service, campaign and caller ID; those of a rehearsal
-on the simulator have names of their own (LIST.results.simulator.csv).`;
+may have been called are flagged for review. Results belong to one service with its campaign and caller ID, or its skill and
+script; those of a rehearsal on the simulator have names of their own (LIST.results.simulator.csv).`;
 
 const SAMPLE = fileURLToPath(new URL('data/call-list.csv', import.meta.url));
 /** Ten years: a number must not be called twice because its list is old. */
@@ -44,6 +47,7 @@ interface Arguments {
   readonly isDryRun: boolean;
   readonly ratePerSecond: number;
   readonly concurrency: number;
+  readonly client: ClientName | undefined;
   readonly help: boolean;
 }
 
@@ -55,6 +59,7 @@ function parseCommandLine() {
     'dry-run': { type: 'boolean', default: false },
     rate: { type: 'string', default: '5' },
     concurrency: { type: 'string', default: '4' },
+    client: { type: 'string' },
     help: { type: 'boolean', default: false },
   } as const;
   try {
@@ -73,7 +78,8 @@ function readArguments(): Arguments {
   if (resolve(results) === resolve(list)) throw new UsageError('--results names the list itself.');
   if (!(ratePerSecond > 0)) throw new UsageError('--rate must be a number greater than 0.');
   if (!(Number.isInteger(concurrency) && concurrency > 0)) throw new UsageError('--concurrency must be 1 or more.');
-  return { list, results, column, country, isDryRun: values['dry-run'], ratePerSecond, concurrency, help };
+  const client = values.client === undefined ? undefined : toClientName(values.client);
+  return { list, results, column, country, isDryRun: values['dry-run'], ratePerSecond, concurrency, client, help };
 }
 
 /** Prints what is left to do, and for which numbers. */
@@ -89,7 +95,8 @@ function report(results: ResultsFile, path: string): void {
 
 function showPlan({ calls, leftOut, summary }: CallPlan, about: string): void {
   for (const { row, request } of calls) {
-    console.log(`row ${row}: call ${request.contact.phoneNumber} ${JSON.stringify(request.userData)}`);
+    const data = request.userData ? ` ${JSON.stringify(request.userData)}` : '';
+    console.log(`row ${row}: call ${request.phoneNumber}${data}`);
   }
   for (const { row, phoneNumber, note } of leftOut)
     console.log(`row ${row}: leave out ${phoneNumber || '""'}: ${note}`);
@@ -106,18 +113,18 @@ function listenForStop(): StopRequest {
   return stop;
 }
 
-/** Names the service, campaign and caller ID of a run, and the path of its results. */
-function describeRun({ results }: Arguments, service: Service) {
-  const { name, campaignId, ani, isReal } = service;
+/** Names what the calls of a run are placed with, and the path of its results. */
+function describeRun({ results }: Arguments, { settings, isReal }: Service) {
+  const { service, ...others } = settings;
+  const names = Object.entries(others).map(([name, value]) => `${name} ${value}`);
   return {
     path: isReal ? results : results.replace(/(\.csv)?$/, '.simulator$1'),
-    settings: { service: name, campaignId, callerId: ani },
-    about: `${name}, campaign ${campaignId}, caller ID ${ani}`,
+    about: [service, ...names].join(', '),
   };
 }
 
 async function runList(rows: readonly ListRow[], given: Arguments, service: Service, journal: JournalStore) {
-  const { path, settings, about } = describeRun(given, service);
+  const { path, about } = describeRun(given, service);
   const hasJournal = existsSync(`${path}.journal`);
   if (existsSync(path) && !hasJournal) {
     throw new JournalError(
@@ -125,13 +132,13 @@ async function runList(rows: readonly ListRow[], given: Arguments, service: Serv
     );
   }
   if (hasJournal) await journal.open(`${path}.journal`, about);
-  const plan = await planCalls(rows, service, hasJournal ? journal : undefined);
+  const plan = await planCalls(rows, service.caller, hasJournal ? journal : undefined);
   if (given.isDryRun) return showPlan(plan, about);
   if (!hasJournal) await journal.open(`${path}.journal`, about);
   console.log(`${service.description}\n${plan.summary}`);
-  const results = new ResultsFile(path, settings, plan.leftOut);
+  const results = new ResultsFile(path, service.settings, plan.leftOut);
   const { ratePerSecond, concurrency } = given;
-  await callAll(service.cxone, plan.calls, { ratePerSecond, concurrency, results, stop: listenForStop() });
+  await callAll(service.caller, plan.calls, { ratePerSecond, concurrency, results, stop: listenForStop() });
   report(results, path);
 }
 
@@ -143,7 +150,7 @@ async function run(): Promise<void> {
   const journal = new JournalStore();
   // With retry, the SDK retries what CXone rejects for its rate, and never a request that may have placed a call.
   const options = { idempotencyStore: journal, idempotencyKeyTtlMs: KEY_TTL_MS, retry: true };
-  const service = await connect({ ...options, defaultCountry: given.country });
+  const service = await connect({ ...options, defaultCountry: given.country }, given.client);
   try {
     await runList(rows, given, service, journal);
   } finally {
@@ -153,7 +160,7 @@ async function run(): Promise<void> {
 }
 
 await run().catch((error: unknown) => {
-  const isKnown = [JournalError, ListError, IncompleteSetupError].some((known) => error instanceof known);
+  const isKnown = [JournalError, ListError, SetupError].some((known) => error instanceof known);
   // Files that are missing, disks that are full, quotes that don't close: the message says it.
   const isPlain = isKnown || isCXoneError(error) || (error instanceof Error && 'code' in error);
   if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);

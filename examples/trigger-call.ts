@@ -2,15 +2,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect, parseArgs } from 'node:util';
 import { type CallOutcome, CXoneRequestValidationError, isCXoneError } from 'cxone-sdk';
-import { AmbiguousSetupError, type Caller, CLIENTS, type ClientName, openCaller } from './support/callers.js';
-import { IncompleteSetupError } from './support/connect.js';
+import { type Caller, type ClientName, SetupError, toClientName } from './support/caller.js';
+import { connect, type Service } from './support/connect.js';
 
 const USAGE = `Usage: npm start -- [--to NUMBER] [--client NAME]
 
   --to NUMBER     the number to call in E.164 form: + country code and number, digits only
                   (default on the simulator: +12025550142, which nobody has; a real service needs a number)
   --client NAME   CXoneClient (the tutorial's route) or CXoneAcdClient (the documented routes); needed where the
-                  variables of both are set
+                  variables of both are set, unless CXONE_CLIENT names it
   --help          shows this
 
 Set, here or in a file .env, to call a real service:
@@ -45,10 +45,8 @@ function readArguments(): Arguments {
     help: { type: 'boolean', default: false },
   } as const;
   try {
-    const { to, client: name, help } = parseArgs({ options }).values;
-    const client = CLIENTS.find((item) => item === name);
-    if (name !== undefined && client === undefined) throw new Error(`--client must be ${CLIENTS.join(' or ')}`);
-    return { to, client, help };
+    const { to, client, help } = parseArgs({ options }).values;
+    return { to, client: client === undefined ? undefined : toClientName(client), help };
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
@@ -58,14 +56,14 @@ function readArguments(): Arguments {
 const NOBODY = '+12025550142';
 
 /** A real service needs a number. `npm start --to …` names none: npm passes on only what follows a `--`. */
-function chooseNumber(to: string | undefined, { isReal }: Caller): string {
+function chooseNumber(to: string | undefined, { isReal }: Service): string {
   if (to === undefined && isReal) throw new UsageError('Name the number to call with --to: npm start -- --to NUMBER');
   return to ?? NOBODY;
 }
 
 async function place(caller: Caller, to: string): Promise<string> {
   console.log(`Placing a call to ${to} …`);
-  const { id, response } = await caller.place(to);
+  const { id, response } = await caller.place({ phoneNumber: to, userData: { order_id: 'ORD-998877' } });
   console.log(JSON.stringify(response, null, 2));
   console.log(`${caller.noun} ID: ${id}`);
   return id;
@@ -87,7 +85,7 @@ async function follow(caller: Caller, id: string): Promise<void> {
 /** Describes what failed, what to do about it, and whether a call was placed. */
 function explain(error: unknown, outcome: CallOutcome | undefined): readonly string[] {
   if (error instanceof UsageError) return [error.message, '', USAGE];
-  if (error instanceof IncompleteSetupError || error instanceof AmbiguousSetupError) return [error.message];
+  if (error instanceof SetupError) return [error.message];
   if (!isCXoneError(error)) return [inspect(error)];
   const { code, hint, correlationId } = error;
   // The message ends with the hint; here it gets a line of its own.
@@ -106,14 +104,15 @@ function isInvalidNumber(error: unknown): boolean {
 async function run(): Promise<void> {
   const { to, client, help } = readArguments();
   if (help) return console.log(USAGE);
-  const caller = await openCaller(client);
+  const service = await connect({}, client);
+  const { caller } = service;
   try {
-    const number = chooseNumber(to, caller);
-    console.log(`${caller.description}\nClient: ${caller.client}`);
+    const number = chooseNumber(to, service);
+    console.log(`${service.description}\nClient: ${caller.client}`);
     const id = await place(caller, number);
     await follow(caller, id).catch((error: unknown) => fail(error, 'placed'));
   } finally {
-    await caller.close();
+    await service.close();
   }
 }
 

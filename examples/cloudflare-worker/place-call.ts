@@ -1,12 +1,11 @@
-import { type Connection, CXoneClient } from 'cxone-sdk';
+import { type Caller, openCaller, type PlacedCall } from '../support/caller.js';
 import { DurableIdempotencyStore, type DurableObjectNamespace } from './durable-idempotency-store.js';
 
 export interface Env {
   readonly IDEMPOTENCY_STORE: DurableObjectNamespace;
-  readonly CXONE_CAMPAIGN_ID: string;
-  readonly CXONE_ANI_NUMBER: string;
   /** Secret of those who may send HTTP requests. Without it, no request is accepted. */
   readonly VISITOR_TOKEN?: string;
+  /** The variables of either client: see wrangler.jsonc. */
   readonly [variable: string]: unknown;
 }
 
@@ -24,22 +23,18 @@ const DAYS = 24 * 3_600_000;
 const idempotencyKeyTtlMs = (4 + 4 + 4) * DAYS;
 
 // Outside the handler: made once for each isolate. The next batches find its token where this one left it.
-let client: CXoneClient | undefined;
+let caller: Caller | undefined;
 
-function connect(env: Env): CXoneClient {
+function connect(env: Env): Caller {
   const idempotencyStore = new DurableIdempotencyStore(env.IDEMPOTENCY_STORE);
-  client ??= CXoneClient.fromEnv(env, { idempotencyStore, idempotencyKeyTtlMs });
-  return client;
+  // Either client, as the variables say: `place` is its `connections.create`, or its `acd.scripts.start`.
+  caller ??= openCaller(env, { idempotencyStore, idempotencyKeyTtlMs });
+  return caller;
 }
 
 /** Calls the customer of an order, once, from wherever the order comes and however often. */
-export function placeCall({ orderId, phoneNumber }: Order, env: Env, totalTimeoutMs: number): Promise<Connection> {
-  const request = {
-    campaignId: env.CXONE_CAMPAIGN_ID,
-    contact: { phoneNumber },
-    phoneNumber: env.CXONE_ANI_NUMBER,
-    userData: { order_id: orderId },
-  };
+export function placeCall({ orderId, phoneNumber }: Order, env: Env, totalTimeoutMs: number): Promise<PlacedCall> {
+  const request = { phoneNumber, userData: { order_id: orderId } };
   // The order's ID, since a message that is sent again has a new one. Without it: a key that is rejected.
-  return connect(env).connections.create(request, { idempotencyKey: orderId ?? '', totalTimeoutMs });
+  return connect(env).place(request, { idempotencyKey: orderId ?? '', totalTimeoutMs });
 }

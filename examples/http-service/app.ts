@@ -1,12 +1,7 @@
-import { type CXoneClient, isCXoneError } from 'cxone-sdk';
+import { isCXoneError } from 'cxone-sdk';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import type { Caller } from '../support/caller.js';
 import { toErrorResponse, toResponse } from '../support/http-response.js';
-
-interface Service {
-  readonly cxone: CXoneClient;
-  readonly campaignId: string;
-  readonly ani: string;
-}
 
 interface Order {
   readonly orderId: string;
@@ -23,39 +18,35 @@ const ORDER = {
 const TOTAL_TIMEOUT_MS = 20_000;
 
 /** Builds the service: `POST /calls` calls the customer of an order, once. Authenticate your visitors in front of it. */
-export function buildApp(
-  { cxone, campaignId, ani }: Service,
-  options: FastifyServerOptions = { logger: true },
-): FastifyInstance {
+export function buildApp(caller: Caller, options: FastifyServerOptions = { logger: true }): FastifyInstance {
   const app = Fastify(options);
   const shutdown = new AbortController();
   const following = new Set<Promise<void>>();
 
-  async function logEnd(connectionId: string): Promise<void> {
+  async function logEnd(callId: string): Promise<void> {
     try {
-      const { status } = await cxone.connections.waitFor(connectionId, { maxWaitMs: 600_000, signal: shutdown.signal });
-      app.log.info({ connectionId, status }, 'The call is no longer pending');
+      const { status } = await caller.waitFor(callId, { maxWaitMs: 600_000, signal: shutdown.signal });
+      app.log.info({ callId, status }, 'The call is no longer pending');
     } catch (error) {
       const code = isCXoneError(error) ? error.code : String(error);
-      app.log.warn({ connectionId, code }, 'The call goes on, but is no longer followed');
+      app.log.warn({ callId, code }, 'The call goes on, but is no longer followed');
     }
   }
 
-  function follow(connectionId: string): void {
-    const end = logEnd(connectionId).finally(() => following.delete(end));
+  function follow(callId: string): void {
+    const end = logEnd(callId).finally(() => following.delete(end));
     following.add(end);
   }
 
   app.post<{ Body: Order }>('/calls', { schema: { body: ORDER } }, async ({ body, log }, reply) => {
     const { orderId, phoneNumber } = body;
-    const call = { campaignId, contact: { phoneNumber }, phoneNumber: ani, userData: { order_id: orderId } };
     try {
       // No signal: when the visitor leaves, a call that is being placed must still be recorded under its key.
       const options = { idempotencyKey: orderId, totalTimeoutMs: TOTAL_TIMEOUT_MS };
-      const connection = await cxone.connections.create(call, options);
-      const response = toResponse(connection);
-      log.info({ orderId, connectionId: connection.id, status: response.status }, 'The call is placed');
-      if (response.status === 201) follow(connection.id);
+      const call = await caller.place({ phoneNumber, userData: { order_id: orderId } }, options);
+      const response = toResponse(call);
+      log.info({ orderId, callId: call.id, status: response.status }, 'The call is placed');
+      if (response.status === 201) follow(call.id);
       return reply.status(response.status).send(response.body);
     } catch (error) {
       if (!isCXoneError(error)) throw error;

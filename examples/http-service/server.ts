@@ -1,7 +1,9 @@
 // An HTTP service that places calls. Run it with `npx tsx examples/http-service/server.ts`, then
 // curl -i localhost:3000/calls -H 'content-type: application/json' -d '{"orderId":"ORD-1","phoneNumber":"+14155552671"}'
+import { parseArgs } from 'node:util';
 import { MemoryIdempotencyStore, RedisIdempotencyStore } from 'cxone-sdk';
 import { Redis } from 'ioredis';
+import { toClientName } from '../support/caller.js';
 import { connect, loadEnvFile } from '../support/connect.js';
 import { buildApp } from './app.js';
 
@@ -16,9 +18,11 @@ const idempotencyStore = redis ? new RedisIdempotencyStore(redis) : new MemoryId
 // An order is called once a week at most: nobody sends the same order again so late.
 const idempotencyKeyTtlMs = 7 * 24 * 3_600_000;
 
-const service = await connect({ idempotencyStore, idempotencyKeyTtlMs });
+// Needed where the variables of both clients are set: --client CXoneClient or --client CXoneAcdClient.
+const { client } = parseArgs({ options: { client: { type: 'string' } } }).values;
+const service = await connect({ idempotencyStore, idempotencyKeyTtlMs }, client ? toClientName(client) : undefined);
 console.log(service.description);
-const app = buildApp(service);
+const app = buildApp(service.caller);
 app.addHook('onClose', async () => {
   redis?.disconnect();
   await service.close();

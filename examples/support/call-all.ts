@@ -1,12 +1,6 @@
-import {
-  type BatchResult,
-  type Connection,
-  type CreateConnectionRequest,
-  type CXoneClient,
-  CXoneDuplicateCallError,
-  isCXoneError,
-} from 'cxone-sdk';
+import { CXoneDuplicateCallError, isCXoneError } from 'cxone-sdk';
 import type { PlannedCall } from './call-plan.js';
+import type { Caller, CallResult } from './caller.js';
 import { Progress } from './progress.js';
 import type { ResultLine, ResultsFile } from './results-file.js';
 import type { StopRequest } from './stop-signals.js';
@@ -20,11 +14,11 @@ export interface CallAllOptions {
 }
 
 function toBase({ row, request }: PlannedCall) {
-  return { row, phoneNumber: request.contact.phoneNumber };
+  return { row, phoneNumber: request.phoneNumber };
 }
 
-function toLine(call: PlannedCall, { result, error }: BatchResult<CreateConnectionRequest, Connection>): ResultLine {
-  if (result) return { ...toBase(call), outcome: 'placed', id: result.id, status: result.status };
+function toLine(call: PlannedCall, { call: placed, error }: CallResult): ResultLine {
+  if (placed) return { ...toBase(call), outcome: 'placed', id: placed.id, status: placed.status };
   const id = error instanceof CXoneDuplicateCallError ? error.callId : undefined;
   return { ...toBase(call), outcome: error.outcome ?? 'unknown', id, note: error.message };
 }
@@ -50,12 +44,11 @@ interface Run extends CallAllOptions {
   readonly progress: Progress;
 }
 
-async function recordResults(cxone: CXoneClient, run: Run): Promise<void> {
+async function recordResults(caller: Caller, run: Run): Promise<void> {
   const { calls, started, ended, results, progress, stop, ratePerSecond, concurrency } = run;
-  const idempotencyKey = ({ contact }: CreateConnectionRequest) => contact.phoneNumber;
-  const options = { ratePerSecond, concurrency, signal: stop.signal, idempotencyKey };
+  const options = { ratePerSecond, concurrency, signal: stop.signal };
   let journalFailure: unknown;
-  for await (const result of cxone.connections.createMany(takeUntilStop(calls, started, stop), options)) {
+  for await (const result of caller.placeMany(takeUntilStop(calls, started, stop), options)) {
     const call = calls[result.index];
     if (!call) continue;
     ended.add(call);
@@ -74,16 +67,12 @@ async function recordResults(cxone: CXoneClient, run: Run): Promise<void> {
  *
  * @throws what the journal or the results file threw; no further call is placed then.
  */
-export async function callAll(
-  cxone: CXoneClient,
-  calls: readonly PlannedCall[],
-  options: CallAllOptions,
-): Promise<void> {
+export async function callAll(caller: Caller, calls: readonly PlannedCall[], options: CallAllOptions): Promise<void> {
   const [started, ended] = [new Set<PlannedCall>(), new Set<PlannedCall>()];
   const progress = new Progress(calls.length, process.stdout);
   let hasAllResults = true;
   try {
-    await recordResults(cxone, { ...options, calls, started, ended, progress });
+    await recordResults(caller, { ...options, calls, started, ended, progress });
   } catch (error) {
     // An error of the SDK comes after all results. Another one, as of a full disk, breaks the run off.
     hasAllResults = isCXoneError(error);

@@ -1,5 +1,5 @@
-import { type CreateConnectionRequest, CXoneRequestValidationError } from 'cxone-sdk';
-import type { Service } from './connect.js';
+import { CXoneRequestValidationError } from 'cxone-sdk';
+import type { Caller, CallRequest } from './caller.js';
 import type { JournalEntry, JournalStore } from './journal-store.js';
 import type { ListRow } from './read-list.js';
 import type { ResultLine } from './results-file.js';
@@ -8,7 +8,7 @@ import type { ResultLine } from './results-file.js';
 export interface PlannedCall {
   readonly row: number;
   /** As it will be sent. */
-  readonly request: CreateConnectionRequest;
+  readonly request: CallRequest;
 }
 
 /** Division of a call list into rows that are called and rows that are left out. */
@@ -33,16 +33,14 @@ function findProblem(error: unknown): string {
   return error.issues.map(({ path, message }) => `${path} ${message}`).join('; ');
 }
 
-function readRow({ row, text, userData, problem }: ListRow, service: Service): PlannedCall | LeftOut {
-  const { campaignId, ani, cxone } = service;
+function readRow({ row, text, userData, problem }: ListRow, caller: Caller): PlannedCall | LeftOut {
   const leaveOut = (note: string): LeftOut => {
     return { row, phoneNumber: text, outcome: 'not_placed', note, reason: 'without a valid number' };
   };
   if (problem) return leaveOut(problem);
   if (text === '') return leaveOut('no number');
-  const request = { campaignId, contact: { phoneNumber: text }, phoneNumber: ani, userData };
   try {
-    return { row, request: cxone.connections.validate(request) };
+    return { row, request: caller.validate({ phoneNumber: text, userData }) };
   } catch (error) {
     return leaveOut(findProblem(error));
   }
@@ -62,7 +60,7 @@ async function findReason(
   firstRows: Map<string, number>,
   journal: JournalStore | undefined,
 ): Promise<LeftOut | undefined> {
-  const { phoneNumber } = request.contact;
+  const { phoneNumber } = request;
   const first = firstRows.get(phoneNumber);
   if (first !== undefined) {
     const note = `same number as row ${first}`;
@@ -89,14 +87,14 @@ function summarize(calls: number, leftOut: readonly LeftOut[]): string {
  */
 export async function planCalls(
   rows: readonly ListRow[],
-  service: Service,
+  caller: Caller,
   journal: JournalStore | undefined,
 ): Promise<CallPlan> {
   const calls: PlannedCall[] = [];
   const leftOut: LeftOut[] = [];
   const firstRows = new Map<string, number>();
   for (const row of rows) {
-    const planned = readRow(row, service);
+    const planned = readRow(row, caller);
     const left = 'reason' in planned ? planned : await findReason(planned, firstRows, journal);
     if (left) leftOut.push(left);
     else if ('request' in planned) calls.push(planned);

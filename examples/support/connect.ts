@@ -1,40 +1,31 @@
-import { CXoneClient, type CXoneClientOptions } from 'cxone-sdk';
+import { CXONE_ISSUERS } from 'cxone-sdk';
 import { CXoneSimulator } from 'cxone-sdk/testing';
+import {
+  type Caller,
+  type CallerOptions,
+  type ClientName,
+  chooseClient,
+  type Environment,
+  hasVariables,
+  openCaller,
+  readVariable,
+} from './caller.js';
+import { listenFor } from './simulated-environment.js';
 
-/** The variables without which no real service is called. */
-export const REQUIRED = [
-  'CXONE_REALM_ID',
-  'CXONE_CLIENT_ID',
-  'CXONE_CLIENT_SECRET',
-  'CXONE_CAMPAIGN_ID',
-  'CXONE_ANI_NUMBER',
-];
-const OPTIONAL = ['CXONE_BASE_URL', 'CXONE_TOKEN_URL'];
+/** Settings of a client's calls by the names that a list's results give them. */
+export type CallSettings = { readonly service: string } & Readonly<Record<string, string>>;
 
 /** A service that an example can call, be it real or simulated. */
 export interface Service {
-  readonly cxone: CXoneClient;
-  readonly campaignId: string;
-  /** Caller ID that is shown. */
-  readonly ani: string;
-  /** The simulator, or the URL of the service. */
-  readonly name: string;
+  readonly caller: Caller;
   /** Which service it is, in a sentence for the reader of the terminal. */
   readonly description: string;
   /** `true` if a phone rings. */
   readonly isReal: boolean;
+  /** What the calls are placed with. The service is the simulator, or a URL or an area. */
+  readonly settings: CallSettings;
   /** Ends the simulator, if there is one. Without it the process would not end. */
   close(): Promise<void>;
-}
-
-/** Some of the variables are set and some are not: nobody can have meant that. */
-export class IncompleteSetupError extends Error {
-  readonly missing: readonly string[];
-
-  constructor(missing: readonly string[]) {
-    super(`Set these variables too, or none of them to use the simulator: ${missing.join(', ')}`);
-    this.missing = missing;
-  }
 }
 
 /** Reads `.env` in the working directory, if there is one. What the real environment says wins. */
@@ -46,30 +37,37 @@ export function loadEnvFile(): void {
   }
 }
 
-async function connectToSimulator(options: CXoneClientOptions): Promise<Service> {
+function readSettings(env: Environment, client: ClientName): CallSettings {
+  const read = (name: string) => readVariable(env, name);
+  const toName = (url: string) => url.replace(/\/+$/, '');
+  if (client === 'CXoneClient') {
+    const url = read('CXONE_BASE_URL') || `https://${read('CXONE_REALM_ID')}.niceincontact.com`;
+    return { service: toName(url), campaignId: read('CXONE_CAMPAIGN_ID'), callerId: read('CXONE_ANI_NUMBER') };
+  }
+  const place = ['CXONE_API_URL', 'CXONE_ISSUER', 'CXONE_AREA'].map(read).find(Boolean) ?? CXONE_ISSUERS.global;
+  return { service: toName(place), skillId: read('CXONE_SKILL_ID'), scriptPath: read('CXONE_SCRIPT_PATH') };
+}
+
+async function connectToSimulator(options: CallerOptions, client: ClientName): Promise<Service> {
   const simulator = new CXoneSimulator();
-  const { url: baseUrl } = await simulator.listen();
-  const { clientId, clientSecret } = simulator.clientOptions;
+  const env = await listenFor(simulator, client);
+  const { url } = await simulator.listen();
   return {
-    cxone: new CXoneClient({ baseUrl, clientId, clientSecret, ...options }),
-    campaignId: simulator.campaignId,
-    ani: simulator.aniNumber,
-    name: 'simulator',
-    description: `No CXONE_* variable is set: calling the simulator at ${baseUrl}. Nobody's phone rings.`,
+    caller: openCaller(env, options),
+    description: `No CXONE_* variable of ${client} is set: calling the simulator at ${url}. Nobody's phone rings.`,
     isReal: false,
+    settings: { ...readSettings(env, client), service: 'simulator' },
     close: () => simulator.close(),
   };
 }
 
-function connectToService(options: CXoneClientOptions): Service {
-  const { CXONE_REALM_ID, CXONE_CAMPAIGN_ID = '', CXONE_ANI_NUMBER = '', CXONE_BASE_URL } = process.env;
+function connectToService(options: CallerOptions, client: ClientName): Service {
+  const settings = readSettings(process.env, client);
   return {
-    cxone: CXoneClient.fromEnv(process.env, options),
-    campaignId: CXONE_CAMPAIGN_ID,
-    ani: CXONE_ANI_NUMBER,
-    name: new URL(CXONE_BASE_URL || `https://${CXONE_REALM_ID}.niceincontact.com`).href.replace(/\/+$/, ''),
-    description: `Calling the service at ${CXONE_BASE_URL || `realm ${CXONE_REALM_ID}`}: a phone will ring.`,
+    caller: openCaller(process.env, options, client),
+    description: `Calling the service at ${settings.service} with ${client}: a phone will ring.`,
     isReal: true,
+    settings,
     close: async () => {},
   };
 }
@@ -77,14 +75,11 @@ function connectToService(options: CXoneClientOptions): Service {
 /**
  * Connects to the service that the environment (or `.env`) names; where it names none, to a simulator over HTTP.
  *
- * @param options - win over the environment
- * @throws {@link IncompleteSetupError} when some of the variables are set and others are missing.
+ * @param client - by default the one whose variables are set
+ * @throws {@link SetupError} when the variables of both clients are set, or only some of those that the client needs.
  */
-export async function connect(options: CXoneClientOptions = {}): Promise<Service> {
+export async function connect(options: CallerOptions = {}, client?: ClientName): Promise<Service> {
   loadEnvFile();
-  const isSet = (name: string) => Boolean(process.env[name]);
-  if (![...REQUIRED, ...OPTIONAL].some(isSet)) return connectToSimulator(options);
-  const missing = REQUIRED.filter((name) => !isSet(name));
-  if (missing.length > 0) throw new IncompleteSetupError(missing);
-  return connectToService(options);
+  const name = client ?? chooseClient(process.env);
+  return hasVariables(process.env, name) ? connectToService(options, name) : connectToSimulator(options, name);
 }

@@ -1,10 +1,4 @@
-import {
-  type AnyCXoneError,
-  type Connection,
-  CXoneApiError,
-  type CXoneErrorCode,
-  getResponseMetadata,
-} from 'cxone-sdk';
+import { type AnyCXoneError, CXoneApiError, type CXoneErrorCode, getResponseMetadata } from 'cxone-sdk';
 
 /** Response to a request that asks for a call. It contains no phone number. */
 export interface HttpResponse {
@@ -13,7 +7,8 @@ export interface HttpResponse {
   readonly body: {
     readonly outcome: 'placed' | 'not_placed' | 'unknown';
     readonly message: string;
-    readonly connectionId?: string | undefined;
+    /** ID of the connection, or of the contact. */
+    readonly callId?: string | undefined;
     /** Why no call was placed, or why that is unknown. */
     readonly code?: CXoneErrorCode;
     /** Paths of the invalid parts of the request. */
@@ -48,18 +43,18 @@ const PERMANENT: Partial<Record<CXoneErrorCode, number>> = {
 };
 
 /** 201 for a new call; 200 for one that an earlier request with the same idempotency key has placed. */
-export function toResponse(connection: Connection): HttpResponse {
-  const status = getResponseMetadata(connection)?.replayed ? 200 : 201;
-  return { status, headers: {}, body: { outcome: 'placed', message: PLACED, connectionId: connection.id } };
+export function toResponse({ id, response }: { readonly id: string; readonly response: object }): HttpResponse {
+  const status = getResponseMetadata(response)?.replayed ? 200 : 201;
+  return { status, headers: {}, body: { outcome: 'placed', message: PLACED, callId: id } };
 }
 
-/** The response after `create` has thrown. */
+/** The response after a call that has thrown. */
 export function toErrorResponse(error: AnyCXoneError): HttpResponse {
   const { code, outcome } = error;
   if (outcome === 'not_placed') return toNotPlacedResponse(error);
   if (error.code === 'duplicate_call') {
     const message = outcome === 'placed' ? PLACED : CLAIMED;
-    const body = { outcome: outcome ?? 'unknown', message, code, connectionId: error.callId };
+    const body = { outcome: outcome ?? 'unknown', message, code, callId: error.callId };
     return { status: 409, headers: {}, body };
   }
   if (outcome === 'placed') return { status: 202, headers: {}, body: { outcome, message: PLACED, code } };

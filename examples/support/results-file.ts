@@ -1,8 +1,9 @@
 import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { stringify } from 'csv-stringify/sync';
 import type { CallOutcome } from 'cxone-sdk';
+import type { CallSettings } from './connect.js';
 
-const COLUMNS = ['row', 'phoneNumber', 'outcome', 'id', 'status', 'note', 'service', 'campaignId', 'callerId'] as const;
+const COLUMNS = ['row', 'phoneNumber', 'outcome', 'id', 'status', 'note'] as const;
 
 /** The result of one row of a call list. */
 export interface ResultLine {
@@ -14,13 +15,6 @@ export interface ResultLine {
   readonly id?: string | undefined;
   readonly status?: string | undefined;
   readonly note?: string | undefined;
-}
-
-/** Service, campaign and caller ID of the calls. */
-export interface CallSettings {
-  readonly service: string;
-  readonly campaignId: string;
-  readonly callerId: string;
 }
 
 // Calling codes: +1 and +7, those of two digits, and the others, which have three.
@@ -87,15 +81,16 @@ export class ResultsFile {
   }
 
   #toCells(line: ResultLine): readonly string[] {
-    const all = { ...line, ...this.#settings };
-    return COLUMNS.map((column) => toCell(all[column]));
+    const cells = [...COLUMNS.map((column) => line[column]), ...Object.values(this.#settings)];
+    return cells.map((cell) => toCell(cell));
   }
 
   /** In one step, so that a full disk or a crash leaves the old file. */
   #replace(): void {
     const temporary = `${this.#path}.tmp`;
+    const header = [...COLUMNS, ...Object.keys(this.#settings)];
     try {
-      writeFileSync(temporary, stringify([COLUMNS, ...this.#lines.map((line) => this.#toCells(line))]));
+      writeFileSync(temporary, stringify([header, ...this.#lines.map((line) => this.#toCells(line))]));
       renameSync(temporary, this.#path);
     } finally {
       rmSync(temporary, { force: true });

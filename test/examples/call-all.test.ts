@@ -6,6 +6,7 @@ import { CXoneSimulator } from 'cxone-sdk/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { callAll } from '../../examples/support/call-all.js';
 import type { PlannedCall } from '../../examples/support/call-plan.js';
+import { createConnectionsCaller } from '../../examples/support/caller.js';
 import { ResultsFile } from '../../examples/support/results-file.js';
 import { StopRequest } from '../../examples/support/stop-signals.js';
 
@@ -18,18 +19,15 @@ let store: MemoryIdempotencyStore;
 function buildCalls(count: number): readonly PlannedCall[] {
   return Array.from({ length: count }, (_, index) => ({
     row: index + 2,
-    request: {
-      campaignId: simulator.campaignId,
-      contact: { phoneNumber: `+1415${2_000_000 + index}` },
-      phoneNumber: simulator.aniNumber,
-      userData: {},
-    },
+    request: { phoneNumber: `+1415${2_000_000 + index}`, userData: {} },
   }));
 }
 
 function run(count: number, concurrency = 1): Promise<void> {
   const cxone = new CXoneClient({ ...simulator.clientOptions, idempotencyStore: store });
-  return callAll(cxone, buildCalls(count), { ratePerSecond: 100_000, concurrency, results, stop });
+  const { campaignId, aniNumber: ani } = simulator;
+  const caller = createConnectionsCaller(cxone.connections, { campaignId, ani });
+  return callAll(caller, buildCalls(count), { ratePerSecond: 100_000, concurrency, results, stop });
 }
 
 function listOutcomes(): readonly string[] {

@@ -1,28 +1,21 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CXoneClient, CXoneRequestValidationError } from 'cxone-sdk';
+import { CXoneAcdClient, CXoneClient, CXoneRequestValidationError, StaticTokenProvider } from 'cxone-sdk';
 import { CXoneSimulator } from 'cxone-sdk/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { planCalls } from '../../examples/support/call-plan.js';
-import type { Service } from '../../examples/support/connect.js';
+import { type Caller, createConnectionsCaller, createScriptsCaller } from '../../examples/support/caller.js';
 import { ListError, type ListRow, readList } from '../../examples/support/read-list.js';
 import { LISTS, REFUSED } from './call-lists.js';
 
 const simulator = new CXoneSimulator();
 let directory: string;
 
-function buildService(options: { readonly country?: string | undefined; readonly ani?: string } = {}): Service {
+function buildCaller(options: { readonly country?: string | undefined; readonly ani?: string } = {}): Caller {
   const { country: defaultCountry, ani = simulator.aniNumber } = options;
-  return {
-    cxone: new CXoneClient({ ...simulator.clientOptions, defaultCountry }),
-    campaignId: simulator.campaignId,
-    ani,
-    name: 'simulator',
-    description: '',
-    isReal: false,
-    close: async () => {},
-  };
+  const { connections } = new CXoneClient({ ...simulator.clientOptions, defaultCountry });
+  return createConnectionsCaller(connections, { campaignId: simulator.campaignId, ani });
 }
 
 function buildRows(count: number, toText = (index: number) => `+1415${2_000_000 + index}`): readonly ListRow[] {
@@ -80,11 +73,25 @@ describe('readList', () => {
   });
 });
 
+describe('planCalls, with CXoneAcdClient', () => {
+  const { acd } = new CXoneAcdClient({ tokenProvider: new StaticTokenProvider('t'), apiUrl: 'http://localhost' });
+
+  it.each(LISTS)('calls the same people of a list of $name, with the number only', async (list) => {
+    const rows = readList(await writeList(list.bytes), list.column ?? 'phoneNumber');
+    const script = { skillId: '4711', scriptPath: 'a', defaultCountry: list.country };
+    const { calls, leftOut } = await planCalls(rows, createScriptsCaller(acd, script), undefined);
+    expect(calls.map(({ request }) => request)).toEqual(list.called.map((phoneNumber) => ({ phoneNumber })));
+    const expected = list.leftOut ?? {};
+    expect(leftOut.map(({ row }) => `${row}`)).toEqual(Object.keys(expected));
+    for (const { row, note } of leftOut) expect(note).toMatch(expected[row] ?? /nothing/);
+  });
+});
+
 describe('planCalls', () => {
   it.each(LISTS)('calls the right people of a list of $name, and accounts for every row', async (list) => {
     const rows = readList(await writeList(list.bytes), list.column ?? 'phoneNumber');
-    const { calls, leftOut, summary } = await planCalls(rows, buildService(list), undefined);
-    expect(calls.map(({ request }) => request.contact.phoneNumber)).toEqual(list.called);
+    const { calls, leftOut, summary } = await planCalls(rows, buildCaller(list), undefined);
+    expect(calls.map(({ request }) => request.phoneNumber)).toEqual(list.called);
     expect(calls[0]?.request.userData).toEqual(list.userData);
     const expected = list.leftOut ?? {};
     expect(leftOut.map(({ row }) => `${row}`)).toEqual(Object.keys(expected));
@@ -96,21 +103,21 @@ describe('planCalls', () => {
   it('takes two spellings of a number for one', async () => {
     const texts = ['(202) 555-0142', '+1 202 555 0142'];
     const rows = buildRows(2, (index) => texts[index] ?? '');
-    const { leftOut } = await planCalls(rows, buildService({ country: 'US' }), undefined);
+    const { leftOut } = await planCalls(rows, buildCaller({ country: 'US' }), undefined);
     expect(leftOut).toMatchObject([{ row: 3, outcome: 'same_number', note: 'same number as row 2' }]);
   });
 
   it('blames no row for an invalid caller ID', async () => {
-    const plan = planCalls(buildRows(2), buildService({ ani: '+1' }), undefined);
+    const plan = planCalls(buildRows(2), buildCaller({ ani: '+1' }), undefined);
     await expect(plan).rejects.toThrow(CXoneRequestValidationError);
   });
 
   it('asks once for each row, however long the list is', async () => {
-    const service = buildService();
-    const validate = vi.spyOn(service.cxone.connections, 'validate');
+    const caller = buildCaller();
+    const validate = vi.spyOn(caller, 'validate');
     const read = vi.fn(async () => undefined);
     const rows = [...buildRows(2_000), ...buildRows(2_000), ...buildRows(2_000, (index) => `+1202${index}`)];
-    await planCalls(rows, service, { read } as never);
+    await planCalls(rows, caller, { read } as never);
     expect(validate).toHaveBeenCalledTimes(6_000);
     expect(read).toHaveBeenCalledTimes(2_000);
   });

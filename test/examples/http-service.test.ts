@@ -1,7 +1,14 @@
-import { CXoneClient, type CXoneClientOptions, MemoryIdempotencyStore } from 'cxone-sdk';
+import {
+  AccessKeyTokenProvider,
+  CXoneAcdClient,
+  CXoneClient,
+  type CXoneClientOptions,
+  MemoryIdempotencyStore,
+} from 'cxone-sdk';
 import { CXoneSimulator, type Fault } from 'cxone-sdk/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { buildApp } from '../../examples/http-service/app.js';
+import { type Caller, createConnectionsCaller, createScriptsCaller } from '../../examples/support/caller.js';
 
 // On a computer that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -12,14 +19,28 @@ const simulator = new CXoneSimulator();
 let logged: string;
 let app: ReturnType<typeof buildApp>;
 
-function build(options: CXoneClientOptions = {}) {
-  const idempotencyStore = new MemoryIdempotencyStore();
-  const cxone = new CXoneClient({ ...simulator.clientOptions, idempotencyStore, ...options });
+function buildWith(caller: Caller) {
   const write = (line: string) => {
     logged += line;
   };
+  return buildApp(caller, { logger: { stream: { write } } });
+}
+
+function buildWithAcd() {
+  const { access, skillId, scriptPath } = simulator.acd;
+  const { acd } = new CXoneAcdClient({
+    tokenProvider: new AccessKeyTokenProvider(access),
+    fetch: simulator.fetch,
+    idempotencyStore: new MemoryIdempotencyStore(),
+  });
+  return buildWith(createScriptsCaller(acd, { skillId: String(skillId), scriptPath }));
+}
+
+function build(options: CXoneClientOptions = {}) {
+  const idempotencyStore = new MemoryIdempotencyStore();
+  const cxone = new CXoneClient({ ...simulator.clientOptions, idempotencyStore, ...options });
   const { campaignId, aniNumber: ani } = simulator;
-  return buildApp({ cxone, campaignId, ani }, { logger: { stream: { write } } });
+  return buildWith(createConnectionsCaller(cxone.connections, { campaignId, ani }));
 }
 
 beforeEach(() => {
@@ -47,9 +68,9 @@ const unknown = { outcome: 'unknown', message: 'The call may have been placed. D
 describe('POST /calls of examples/http-service', () => {
   it('returns 201 with the ID of the connection, and 200 when the order is sent again', async () => {
     const first = await post();
-    const connectionId = simulator.calls[0]?.connectionId;
-    expect(first).toMatchObject({ status: 201, body: { ...placed, connectionId } });
-    expect(await post()).toMatchObject({ status: 200, body: { ...placed, connectionId } });
+    const callId = simulator.calls[0]?.connectionId;
+    expect(first).toMatchObject({ status: 201, body: { ...placed, callId } });
+    expect(await post()).toMatchObject({ status: 200, body: { ...placed, callId } });
     expect(simulator.calls).toMatchObject([{ phoneNumber: NUMBER, userData: { order_id: 'ORD-1' } }]);
   });
 
@@ -127,8 +148,8 @@ describe('POST /calls of examples/http-service', () => {
   it('returns 409 with the ID of a call that was placed but cannot be read', async () => {
     await post();
     simulator.fail({ on: 'get', status: 404, times: 2 });
-    const connectionId = simulator.calls[0]?.connectionId;
-    expect(await post()).toMatchObject({ status: 409, body: { ...placed, code: 'duplicate_call', connectionId } });
+    const callId = simulator.calls[0]?.connectionId;
+    expect(await post()).toMatchObject({ status: 409, body: { ...placed, code: 'duplicate_call', callId } });
   });
 
   it('returns 409 for an order that is sent again with another number', async () => {
@@ -162,6 +183,38 @@ describe('POST /calls of examples/http-service', () => {
 
   it.each([{}, { orderId: '', phoneNumber: NUMBER }, { orderId: 'ORD-1' }])('returns 400 for %j', async (payload) => {
     expect((await app.inject({ method: 'POST', url: '/calls', payload })).statusCode).toBe(400);
+  });
+});
+
+describe('POST /calls of examples/http-service, with CXoneAcdClient', () => {
+  beforeEach(() => {
+    app = buildWithAcd();
+  });
+
+  it('returns 201 with the ID of the contact, and 200 when the order is sent again', async () => {
+    const first = await post();
+    const callId = simulator.acd.placed[0]?.id;
+    expect(first).toMatchObject({ status: 201, body: { ...placed, callId } });
+    expect(await post()).toMatchObject({ status: 200, body: { ...placed, callId } });
+    expect(simulator.acd.placed).toMatchObject([{ phoneNumber: NUMBER }]);
+  });
+
+  it('follows the contact in the background, and logs its end', async () => {
+    await post();
+    simulator.acd.completeContact(simulator.acd.placed[0]?.id ?? '');
+    await vi.waitFor(() => expect(logged).toContain('The call is no longer pending'), soon);
+  });
+
+  it('returns 502, then 409 without a second call, when the connection breaks after the request', async () => {
+    simulator.fail({ on: 'start_script', connection: 'reset_after' });
+    expect(await post()).toMatchObject({ status: 502, body: unknown });
+    expect(await post()).toMatchObject({ status: 409, body: { outcome: 'unknown', code: 'duplicate_call' } });
+    expect(simulator.acd.placed).toHaveLength(1);
+  });
+
+  it('returns 503 when CXone limits the rate', async () => {
+    simulator.fail({ on: 'start_script', status: 429, headers: { 'retry-after': '7' } });
+    expect(await post()).toMatchObject({ status: 503, retryAfter: '7', body: { code: 'rate_limited' } });
   });
 });
 

@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import { Redis } from 'ioredis';
 import { Miniflare } from 'miniflare';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { listenFor } from '../../examples/distributed/environment.js';
+import { listenFor } from '../../examples/support/simulated-environment.js';
 import { startTestRedis, type TestRedis } from '../support/redis.js';
 
 const root = new URL('../..', import.meta.url).pathname;
@@ -15,7 +15,7 @@ let environment: Record<string, string>;
 
 beforeAll(async () => {
   redis = await startTestRedis();
-  environment = await listenFor(simulator, redis.url);
+  environment = { ...(await listenFor(simulator)), REDIS_URL: redis.url };
 }, 120_000);
 
 afterAll(async () => {
@@ -195,8 +195,8 @@ describe('examples/next-route', () => {
     const first = await POST(requestOf(order('+14155552661')));
     const second = await POST(requestOf(order('+14155552661')));
     expect([first.status, second.status]).toEqual([201, 200]);
-    const { connectionId } = simulator.calls.find(({ phoneNumber }) => phoneNumber === '+14155552661') ?? {};
-    expect(await first.json()).toMatchObject({ outcome: 'placed', connectionId });
+    const call = simulator.calls.find(({ phoneNumber }) => phoneNumber === '+14155552661');
+    expect(await first.json()).toMatchObject({ outcome: 'placed', callId: call?.connectionId });
     expect(callsTo('+14155552661')).toBe(1);
     expect(await daysOf('ORD-next-+14155552661')).toBe(7);
   });
@@ -276,8 +276,7 @@ describe('examples/cloudflare-worker', () => {
       },
     };
     const IDEMPOTENCY_STORE = { idFromName: (name: string) => name, get: () => object };
-    const { CXONE_CAMPAIGN_ID = '', CXONE_ANI_NUMBER = '', ...others } = environment;
-    return { ...others, CXONE_CAMPAIGN_ID, CXONE_ANI_NUMBER, IDEMPOTENCY_STORE };
+    return { ...environment, IDEMPOTENCY_STORE };
   }
 
   /** Sends the order of a visitor, and returns the status of the response. */

@@ -65,7 +65,7 @@ describe('npm start, with no variable set', () => {
   it('reports that it uses the simulator over HTTP, and prints the connection and its ID', async () => {
     const { exitCode, stdout, stderr } = await runExample(script, { asWritten: true });
     expect(stderr).toBe('');
-    expect(stdout).toMatch(/No CXONE_\* variable is set.*simulator at http:\/\/127\.0\.0\.1:\d+/);
+    expect(stdout).toMatch(/No CXONE_\* variable of CXoneClient is set.*simulator at http:\/\/127\.0\.0\.1:\d+/);
     expect(stdout).toContain('Client: CXoneClient\n');
     const connection = JSON.parse(stdout.slice(stdout.indexOf('{'), stdout.indexOf('\n}') + 2));
     expect(connection).toMatchObject({ status: 'PENDING', contact: { phoneNumber: '+12025550142' } });
