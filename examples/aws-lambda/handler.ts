@@ -2,10 +2,12 @@
 // delivers it. Switch on "report batch item failures", and give the queue a dead-letter queue: what ends there was not
 // called, or may have been called, and is for a human.
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { CXoneClient, isCXoneError, RedisIdempotencyStore } from 'cxone-sdk';
+import { isCXoneError, RedisIdempotencyStore } from 'cxone-sdk';
 import { Redis } from 'ioredis';
+// Copy this file too.
+import { openCaller } from '../support/caller.js';
 
-const { REDIS_URL = '', CXONE_CAMPAIGN_ID = '', CXONE_ANI_NUMBER = '' } = process.env;
+const { REDIS_URL = '' } = process.env;
 
 const DAYS = 24 * 3_600_000;
 
@@ -19,7 +21,8 @@ const idempotencyKeyTtlMs = (4 + 14 + 4) * DAYS;
 const redis = new Redis(REDIS_URL);
 redis.on('error', (error) => console.error('Redis:', error.message));
 const idempotencyStore = new RedisIdempotencyStore(redis);
-const cxone = CXoneClient.fromEnv(process.env, { idempotencyStore, idempotencyKeyTtlMs });
+// Either client, as the variables say: `place` is its `connections.create`, or its `acd.scripts.start`.
+const caller = openCaller(process.env, { idempotencyStore, idempotencyKeyTtlMs });
 
 /** What is left for the answer to SQS once the calls are over. */
 const MARGIN_MS = 2_000;
@@ -27,15 +30,10 @@ const MARGIN_MS = 2_000;
 async function placeCall(record: SQSRecord, timeLeftMs: number): Promise<void> {
   if (timeLeftMs <= 0) throw new Error('No time is left to place the call');
   const { orderId, phoneNumber } = JSON.parse(record.body);
-  const request = {
-    campaignId: CXONE_CAMPAIGN_ID,
-    contact: { phoneNumber },
-    phoneNumber: CXONE_ANI_NUMBER,
-    userData: { order_id: orderId },
-  };
+  const request = { phoneNumber, userData: { order_id: orderId } };
   // The order's ID, since a redrive from the dead-letter queue gives the message a new one. Without it: a key that is rejected.
   const options = { idempotencyKey: orderId ?? '', totalTimeoutMs: timeLeftMs };
-  const { id } = await cxone.connections.create(request, options);
+  const { id } = await caller.place(request, options);
   console.log(`${record.messageId}: placed as ${id}`);
 }
 

@@ -2,15 +2,17 @@
 // Service Bus delivers it. What fails too often ends in the dead-letter queue: it was not called, or may have been
 // called, and is for a human.
 import { app, type InvocationContext } from '@azure/functions';
-import { CXoneClient, isCXoneError, RedisIdempotencyStore } from 'cxone-sdk';
+import { isCXoneError, RedisIdempotencyStore } from 'cxone-sdk';
 import { Redis } from 'ioredis';
+// Copy this file too.
+import { openCaller } from '../support/caller.js';
 
 interface Order {
   readonly orderId: string;
   readonly phoneNumber: string;
 }
 
-const { REDIS_URL = '', CXONE_CAMPAIGN_ID = '', CXONE_ANI_NUMBER = '' } = process.env;
+const { REDIS_URL = '' } = process.env;
 
 const DAYS = 24 * 3_600_000;
 
@@ -24,7 +26,8 @@ const idempotencyKeyTtlMs = (14 + 30 + 14) * DAYS;
 const redis = new Redis(REDIS_URL);
 redis.on('error', (error) => console.error('Redis:', error.message));
 const idempotencyStore = new RedisIdempotencyStore(redis);
-const cxone = CXoneClient.fromEnv(process.env, { idempotencyStore, idempotencyKeyTtlMs });
+// Either client, as the variables say: `place` is its `connections.create`, or its `acd.scripts.start`.
+const caller = openCaller(process.env, { idempotencyStore, idempotencyKeyTtlMs });
 
 /** What is left to settle the message before its lock ends. */
 const MARGIN_MS = 2_000;
@@ -37,18 +40,13 @@ function readTimeLeftMs({ triggerMetadata }: InvocationContext): number {
 /** @throws whatever is to be delivered again, or to end in the dead-letter queue. */
 export async function placeCall(message: unknown, context: InvocationContext): Promise<void> {
   const { orderId, phoneNumber } = message as Order;
-  const request = {
-    campaignId: CXONE_CAMPAIGN_ID,
-    contact: { phoneNumber },
-    phoneNumber: CXONE_ANI_NUMBER,
-    userData: { order_id: orderId },
-  };
+  const request = { phoneNumber, userData: { order_id: orderId } };
   const totalTimeoutMs = readTimeLeftMs(context);
   if (!(totalTimeoutMs > 0)) throw new Error('No time is left to place the call');
   try {
     // The order's ID, since a message that is resubmitted may have a new one. Without it: a key that is rejected.
     const options = { idempotencyKey: orderId ?? '', totalTimeoutMs };
-    const { id } = await cxone.connections.create(request, options);
+    const { id } = await caller.place(request, options);
     context.log(`${orderId}: placed as ${id}`);
   } catch (error) {
     if (!isCXoneError(error)) throw error;
