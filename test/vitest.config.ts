@@ -4,7 +4,11 @@ import { defineConfig } from 'vitest/config';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 // They run applications inside of their worker. vitest begins with what is isolated.
-const APPLICATIONS = ['test/examples/serverless.test.ts', 'test/docs/run.test.ts'];
+const APPLICATIONS = [
+  'test/examples/serverless.test.ts',
+  'test/examples/serverless-acd.test.ts',
+  'test/docs/run.test.ts',
+];
 const FOLDERS = ['endurance', 'package', 'runtimes', 'site', 'bench'];
 const ELSEWHERE = [...FOLDERS.map((name) => `test/${name}/**`), '**/node_modules/**'];
 const RESULTS = `.tmp/results/unit${process.env['RESULTS_SUFFIX'] ?? ''}.json`;

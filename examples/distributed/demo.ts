@@ -1,9 +1,12 @@
 // A fleet on one machine: Redis, the simulator, four workers, and a producer that adds two hundred orders, some of them
-// twice. Run it with `npx tsx examples/distributed/demo.ts`; nobody's phone rings.
+// twice. Run it with `npx tsx examples/distributed/demo.ts`, or with `--client CXoneAcdClient` for the documented routes;
+// nobody's phone rings.
 import { randomUUID } from 'node:crypto';
+import { parseArgs } from 'node:util';
 import { CXoneSimulator } from 'cxone-sdk/testing';
+import { type ClientName, toClientName } from '../support/caller.js';
 import { Progress } from '../support/progress.js';
-import { listenFor } from './environment.js';
+import { listCalled, listenFor } from '../support/simulated-environment.js';
 import { Fleet } from './fleet.js';
 import { addOrders, connectToRedis, openQueue } from './order-queue.js';
 import { findRedis } from './redis-server.js';
@@ -16,9 +19,9 @@ const orders = Array.from({ length: 200 }, (_, index) => ({
   phoneNumber: `+1415${2_000_000 + index}`,
 }));
 
-async function placeOrders(redisUrl: string, stop: AbortController): Promise<void> {
+async function placeOrders(redisUrl: string, client: ClientName, stop: AbortController): Promise<void> {
   const simulator = new CXoneSimulator();
-  const environment = { ...(await listenFor(simulator, redisUrl)), QUEUE_NAME: run };
+  const environment = { ...(await listenFor(simulator, client)), REDIS_URL: redisUrl, QUEUE_NAME: run };
   const fleet = new Fleet(4, environment, { onGiveUp: (reason) => stop.abort(reason) });
   const connection = connectToRedis(redisUrl);
   const queue = openQueue(connection, { name: run });
@@ -26,12 +29,12 @@ async function placeOrders(redisUrl: string, stop: AbortController): Promise<voi
     const twice = orders.slice(0, 20);
     await addOrders(queue, [...orders, ...twice]);
     const progress = new Progress(orders.length + twice.length, process.stdout);
-    const onProgress = (ended: number) => progress.show(ended, `${simulator.calls.length} calls`);
+    const onProgress = (ended: number) => progress.show(ended, `${listCalled(simulator).length} calls`);
     await untilDrained(queue, { onProgress, signal: stop.signal });
     progress.end();
     console.log('What the jobs say:', await tally(queue));
-    const called = new Set(simulator.calls.map(({ phoneNumber }) => phoneNumber));
-    console.log(`${simulator.calls.length} calls to ${called.size} numbers, ${simulator.tokensIssued} token(s).`);
+    const called = listCalled(simulator);
+    console.log(`${called.length} calls to ${new Set(called).size} numbers, ${simulator.tokensIssued} token(s).`);
   } finally {
     await fleet.stop();
     await queue.obliterate({ force: true });
@@ -45,8 +48,10 @@ const stop = new AbortController();
 // Not once: npx and tsx may pass the signal of the terminal on, a second time.
 process.on('SIGINT', () => stop.abort(new Error('Interrupted')));
 try {
+  const { values } = parseArgs({ options: { client: { type: 'string', default: 'CXoneClient' } } });
+  const client = toClientName(values.client);
   const redis = await findRedis();
-  await placeOrders(redis.url, stop).finally(() => redis.stop());
+  await placeOrders(redis.url, client, stop).finally(() => redis.stop());
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

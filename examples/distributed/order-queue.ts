@@ -11,7 +11,8 @@ export interface Order {
 /** What became of an order, for dashboards and for people. */
 export interface OrderReport {
   readonly outcome: 'placed' | 'not_placed' | 'set_aside';
-  readonly connectionId?: string | undefined;
+  /** ID of the connection, or of the contact. */
+  readonly callId?: string | undefined;
   readonly reason?: string | undefined;
 }
 

@@ -1,10 +1,6 @@
-import { CXoneApiError, type CXoneClient, CXoneDuplicateCallError, type CXoneError, isCXoneError } from 'cxone-sdk';
+import { CXoneApiError, CXoneDuplicateCallError, type CXoneError, isCXoneError } from 'cxone-sdk';
+import type { Caller } from '../support/caller.js';
 import type { Order, OrderReport } from './order-queue.js';
-
-interface Campaign {
-  readonly campaignId: string;
-  readonly ani: string;
-}
 
 /** A failure that the next delivery may not meet: the queue is to deliver the order again, after a while. */
 export class DeliverAgain extends Error {}
@@ -24,8 +20,8 @@ function isUnderWay(error: CXoneError): boolean {
 
 function toReport(error: CXoneError): OrderReport {
   const { outcome, message: reason } = error;
-  const connectionId = error instanceof CXoneDuplicateCallError ? error.callId : undefined;
-  if (outcome === 'placed') return { outcome, connectionId, reason };
+  const callId = error instanceof CXoneDuplicateCallError ? error.callId : undefined;
+  if (outcome === 'placed') return { outcome, callId, reason };
   return { outcome: outcome === 'not_placed' ? 'not_placed' : 'set_aside', reason };
 }
 
@@ -35,22 +31,14 @@ function toReport(error: CXoneError): OrderReport {
  * @throws DeliverAgain when it is worth another delivery; never when `isLastTry`.
  */
 export async function placeOrder(
-  cxone: CXoneClient,
+  caller: Caller,
   order: Order,
-  { campaignId, ani, isLastTry }: Campaign & { readonly isLastTry: boolean },
+  { isLastTry }: { readonly isLastTry: boolean },
 ): Promise<OrderReport> {
-  const request = {
-    campaignId,
-    contact: { phoneNumber: order.phoneNumber },
-    phoneNumber: ani,
-    userData: { order_id: order.id },
-  };
+  const request = { phoneNumber: order.phoneNumber, userData: { order_id: order.id } };
   try {
-    const { id: connectionId } = await cxone.connections.create(request, {
-      idempotencyKey: order.id,
-      totalTimeoutMs: 20_000,
-    });
-    return { outcome: 'placed', connectionId };
+    const { id: callId } = await caller.place(request, { idempotencyKey: order.id, totalTimeoutMs: 20_000 });
+    return { outcome: 'placed', callId };
   } catch (error) {
     if (!isCXoneError(error)) throw error;
     const isSafe = error.outcome === 'not_placed' && isPassing(error);

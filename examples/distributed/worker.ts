@@ -1,13 +1,14 @@
 // One worker: takes orders from the queue and calls their customers. Run as many as you like, on as many machines.
-// Needs REDIS_URL and the CXONE_* variables of the other examples.
+// Needs REDIS_URL and the CXONE_* variables of the other examples, of either client.
 import KeyvRedis from '@keyv/redis';
 import { Worker } from 'bullmq';
-import { CXoneClient, RedisIdempotencyStore } from 'cxone-sdk';
+import { RedisIdempotencyStore } from 'cxone-sdk';
 import { Keyv } from 'keyv';
+import { openCaller } from '../support/caller.js';
 import { connectToRedis, type Order, type OrderReport, QUEUE_NAME, workerOptions } from './order-queue.js';
 import { placeOrder } from './place-order.js';
 
-const { REDIS_URL = 'redis://127.0.0.1:6379', CXONE_CAMPAIGN_ID = '', CXONE_ANI_NUMBER = '' } = process.env;
+const { REDIS_URL = 'redis://127.0.0.1:6379' } = process.env;
 
 // All workers share one token and one idempotency store.
 const tokenStore = new Keyv({ store: new KeyvRedis(REDIS_URL), namespace: 'cxone' });
@@ -15,13 +16,14 @@ tokenStore.on('error', (error) =>
   console.error('The token store failed; the token is asked for again:', error.message),
 );
 const idempotencyStore = new RedisIdempotencyStore(connectToRedis(REDIS_URL));
-const cxone = CXoneClient.fromEnv(process.env, { tokenStore, idempotencyStore });
+// Either client, as the variables say: `place` is its `connections.create`, or its `acd.scripts.start`.
+const caller = openCaller(process.env, { tokenStore, idempotencyStore });
 
 const worker = new Worker<Order, OrderReport>(
   QUEUE_NAME,
   ({ data, attemptsMade, opts }) => {
     const isLastTry = attemptsMade + 1 >= (opts.attempts ?? 1);
-    return placeOrder(cxone, data, { campaignId: CXONE_CAMPAIGN_ID, ani: CXONE_ANI_NUMBER, isLastTry });
+    return placeOrder(caller, data, { isLastTry });
   },
   { connection: connectToRedis(REDIS_URL), ...workerOptions },
 );

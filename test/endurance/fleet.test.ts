@@ -2,7 +2,6 @@ import { fileURLToPath } from 'node:url';
 import type { Queue } from 'bullmq';
 import { CXoneSimulator } from 'cxone-sdk/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listenFor } from '../../examples/distributed/environment.js';
 import { Fleet } from '../../examples/distributed/fleet.js';
 import {
   addOrders,
@@ -12,6 +11,7 @@ import {
   openQueue,
 } from '../../examples/distributed/order-queue.js';
 import { tally, untilDrained } from '../../examples/distributed/tally.js';
+import { listenFor } from '../../examples/support/simulated-environment.js';
 import { buildExample } from '../examples/build-example.js';
 import { startTestRedis, type TestRedis } from '../support/redis.js';
 
@@ -63,7 +63,7 @@ async function killWorkers(fleet: Fleet, { calls, countCalls, isDone }: KillOpti
 /** Opens a simulator and a queue. */
 async function openService() {
   const simulator = new CXoneSimulator();
-  const environment = await listenFor(simulator, redis.url);
+  const environment = { ...(await listenFor(simulator)), REDIS_URL: redis.url };
   const connection = connectToRedis(redis.url);
   const queue = openQueue(connection, { retryDelayMs: RETRY_DELAY_MS });
   return {

@@ -6,7 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { CXoneSimulator } from 'cxone-sdk/testing';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { listenFor } from '../../examples/distributed/environment.js';
+import { CLIENTS } from '../../examples/support/caller.js';
+import { listCalled, listenFor } from '../../examples/support/simulated-environment.js';
 import { startTestRedis, type TestRedis } from '../support/redis.js';
 import { makeConsumer } from './support/consumer.js';
 import { readPackages } from './support/example-packages.js';
@@ -38,13 +39,28 @@ const SCRIPTS = [
   { example: 'distributed', script: 'distributed/demo.ts', prints: /^200 calls to 200 numbers/m },
 ];
 
+const ACD = ['--client', 'CXoneAcdClient'];
+const WITH_ACD = [
+  { example: 'trigger-call.ts', prints: /^Contact ID: \S+$/m },
+  { example: 'call-list.ts', prints: /CXoneAcdClient is set[\s\S]+placed \d/ },
+  { example: 'distributed', script: 'distributed/demo.ts', prints: /^200 calls to 200 numbers/m },
+];
+
 describe('The examples in the package, in an empty folder', () => {
-  it.each(SCRIPTS)('run $example', async ({ example, script = example, prints }) => {
+  async function runScript(example: string, script: string, more: readonly string[] = []): Promise<string> {
     const cwd = await makeFolder(example);
     const env = { REDIS_URL: redis.url };
-    const { stdout, stderr } = await run(process.execPath, [TSX, `${EXAMPLES}/${script}`], { cwd, env });
+    const { stdout, stderr } = await run(process.execPath, [TSX, `${EXAMPLES}/${script}`, ...more], { cwd, env });
     expect(stderr).not.toMatch(/Error|Cannot find/);
-    expect(stdout).toMatch(prints);
+    return stdout;
+  }
+
+  it.each(SCRIPTS)('run $example', async ({ example, script = example, prints }) => {
+    expect(await runScript(example, script)).toMatch(prints);
+  });
+
+  it.each(WITH_ACD)('run $example with CXoneAcdClient', async ({ example, script = example, prints }) => {
+    expect(await runScript(example, script, ACD)).toMatch(prints);
   });
 
   it('start a service that places a call and shuts down at SIGTERM', async () => {
@@ -99,25 +115,26 @@ const FUNCTIONS = [
 ];
 
 describe('The functions in the package, in an empty folder', () => {
-  it.each(FUNCTIONS)('place a call with $example', async ({ example, code }) => {
+  const functions = FUNCTIONS.flatMap((each) => CLIENTS.map((client) => ({ ...each, client })));
+  it.each(functions)('place a call with $example and $client', async ({ example, code, client }) => {
     const simulator = new CXoneSimulator();
     onTestFinished(() => simulator.close());
-    const { REDIS_URL = '', ...variables } = await listenFor(simulator, redis.url);
+    const variables = await listenFor(simulator, client);
     const cwd = await makeFolder(example);
     await writeFile(join(cwd, 'invoke.mts'), `${code}\nprocess.exit(0);`);
     // A database for each: the order is the same.
-    const database = FUNCTIONS.findIndex((each) => each.example === example) + 1;
-    const env = { ...variables, REDIS_URL: `${REDIS_URL}/${database}` };
+    const database = functions.findIndex((each) => each.example === example && each.client === client) + 1;
+    const env = { ...variables, REDIS_URL: `${redis.url}/${database}` };
     const { code: exitCode, stderr } = await run(process.execPath, [TSX, 'invoke.mts'], { cwd, env });
     expect(stderr.replace(/^WARNING: .*\n/gm, '')).toBe('');
     expect(exitCode).toBe(0);
-    expect(simulator.calls).toHaveLength(1);
+    expect(listCalled(simulator)).toHaveLength(1);
   });
 
-  it('place a call with cloudflare-worker', async () => {
+  it.each(CLIENTS)('place a call with cloudflare-worker and %s', async (client) => {
     const simulator = new CXoneSimulator();
     onTestFinished(() => simulator.close());
-    const bindings = { ...(await listenFor(simulator, redis.url)), VISITOR_TOKEN: 'a-visitor' };
+    const bindings = { ...(await listenFor(simulator, client)), VISITOR_TOKEN: 'a-visitor' };
     const cwd = await makeFolder('cloudflare-worker');
     // As wrangler does: everything in one file.
     const entryPoints = [join(cwd, EXAMPLES, 'cloudflare-worker/worker.ts')];
@@ -135,6 +152,6 @@ describe('The functions in the package, in an empty folder', () => {
     const init = { method: 'POST', body: ORDER, headers: { authorization: 'Bearer a-visitor' } };
     const { status } = await worker.dispatchFetch('http://worker.test/', init);
     expect(status).toBe(201);
-    expect(simulator.calls).toHaveLength(1);
+    expect(listCalled(simulator)).toHaveLength(1);
   });
 });
