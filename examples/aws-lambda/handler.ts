@@ -21,7 +21,7 @@ const idempotencyKeyTtlMs = (4 + 14 + 4) * DAYS;
 const redis = new Redis(REDIS_URL);
 redis.on('error', (error) => console.error('Redis:', error.message));
 const idempotencyStore = new RedisIdempotencyStore(redis);
-// Either client, as the variables say: `place` is its `connections.create`, or its `acd.scripts.start`.
+// Either client, chosen by the variables: `place` is its `connections.create`, or its `acd.scripts.start`.
 const caller = openCaller(process.env, { idempotencyStore, idempotencyKeyTtlMs });
 
 /** What is left for the answer to SQS once the calls are over. */

@@ -26,7 +26,7 @@ const idempotencyKeyTtlMs = (14 + 30 + 14) * DAYS;
 const redis = new Redis(REDIS_URL);
 redis.on('error', (error) => console.error('Redis:', error.message));
 const idempotencyStore = new RedisIdempotencyStore(redis);
-// Either client, as the variables say: `place` is its `connections.create`, or its `acd.scripts.start`.
+// Either client, chosen by the variables: `place` is its `connections.create`, or its `acd.scripts.start`.
 const caller = openCaller(process.env, { idempotencyStore, idempotencyKeyTtlMs });
 
 /** What is left to settle the message before its lock ends. */

@@ -27,7 +27,7 @@ let caller: Caller | undefined;
 
 function connect(env: Env): Caller {
   const idempotencyStore = new DurableIdempotencyStore(env.IDEMPOTENCY_STORE);
-  // Either client, as the variables say: `place` is its `connections.create`, or its `acd.scripts.start`.
+  // Either client, chosen by the variables: `place` is its `connections.create`, or its `acd.scripts.start`.
   caller ??= openCaller(env, { idempotencyStore, idempotencyKeyTtlMs });
   return caller;
 }

@@ -16,7 +16,7 @@ tokenStore.on('error', (error) =>
   console.error('The token store failed; the token is asked for again:', error.message),
 );
 const idempotencyStore = new RedisIdempotencyStore(connectToRedis(REDIS_URL));
-// Either client, as the variables say: `place` is its `connections.create`, or its `acd.scripts.start`.
+// Either client, chosen by the variables: `place` is its `connections.create`, or its `acd.scripts.start`.
 const caller = openCaller(process.env, { tokenStore, idempotencyStore });
 
 const worker = new Worker<Order, OrderReport>(

@@ -22,7 +22,7 @@ function connect(): Caller {
   const redis = new Redis(process.env['REDIS_URL'] ?? '');
   redis.on('error', (error) => console.error('Redis:', error.message));
   const idempotencyStore = new RedisIdempotencyStore(redis);
-  // Either client, as the variables say: `place` is its `connections.create`, or its `acd.scripts.start`.
+  // Either client, chosen by the variables: `place` is its `connections.create`, or its `acd.scripts.start`.
   caller = openCaller(process.env, { idempotencyStore, idempotencyKeyTtlMs });
   return caller;
 }

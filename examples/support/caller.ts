@@ -35,7 +35,7 @@ export interface PlacedCall {
   readonly id: string;
   /** Absent for a contact, whose ID is all that the service returns. */
   readonly status?: string | undefined;
-  /** What the service returned. */
+  /** Response of the service. */
   readonly response: object;
 }
 
@@ -51,7 +51,7 @@ export type CallResult =
 /** Places calls with one of the clients, and asks what became of them. */
 export interface Caller {
   readonly client: ClientName;
-  /** What the IDs are of: `Connection`. */
+  /** Name of the thing that an ID identifies: `Connection`. */
   readonly noun: string;
   place(request: CallRequest, options?: TriggerOptions): Promise<PlacedCall>;
   /** Places many calls, with the number as the idempotency key of each. */
@@ -59,7 +59,7 @@ export interface Caller {
   /** Checks a request, and returns it as it would be sent, with the number in E.164. Sends nothing. */
   validate(request: CallRequest): CallRequest;
   getStatus(id: string): Promise<CallStatus>;
-  /** Waits until the call is over; with `CXoneClient`, until it is no longer `PENDING`. */
+  /** Waits until the call has ended; with `CXoneClient`, until it is no longer `PENDING`. */
   waitFor(id: string, options: { readonly maxWaitMs: number; readonly signal: AbortSignal }): Promise<CallStatus>;
 }
 
@@ -72,7 +72,7 @@ export type CallerOptions = Pick<CXoneClientOptions, SharedOptions>;
 /** Variables: `process.env`, or the bindings of a Worker. */
 export type Environment = Readonly<Record<string, unknown>>;
 
-/** The variables don't say which client to use, or aren't all there; the message names what to set. */
+/** The variables of both clients are complete, or some are missing; the message names what to set. */
 export class SetupError extends Error {}
 
 function* map<T, U>(items: Iterable<T>, convert: (item: T) => U): Generator<U> {

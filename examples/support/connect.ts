@@ -12,7 +12,7 @@ import {
 } from './caller.js';
 import { listenFor } from './simulated-environment.js';
 
-/** Settings of a client's calls by the names that a list's results give them. */
+/** Settings of a client's calls, by the names of their columns in the results of a call list. */
 export type CallSettings = { readonly service: string } & Readonly<Record<string, string>>;
 
 /** A service that an example can call, be it real or simulated. */
@@ -22,7 +22,7 @@ export interface Service {
   readonly description: string;
   /** `true` if a phone rings. */
   readonly isReal: boolean;
-  /** What the calls are placed with. The service is the simulator, or a URL or an area. */
+  /** Settings that the calls are placed with. The service is the simulator, a URL or an area. */
   readonly settings: CallSettings;
   /** Ends the simulator, if there is one. Without it the process would not end. */
   close(): Promise<void>;

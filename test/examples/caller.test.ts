@@ -78,7 +78,7 @@ describe('openCaller', () => {
     expect(openCaller(env, { tokenStore: new Map<string, string>() }).client).toBe('CXoneAcdClient');
   });
 
-  it.each(CLIENTS)('waits with %s until the call is over', async (client) => {
+  it.each(CLIENTS)('waits with %s until the call has ended', async (client) => {
     const caller = openCaller({ ...acd, ...connections, CXONE_CLIENT: client });
     const { id } = await caller.place({ phoneNumber: '+12025550142' });
     expect((await caller.getStatus(id)).isOver).toBe(false);
