@@ -12,10 +12,9 @@ let directory: string;
 async function readCopies(): Promise<readonly { readonly example: string; readonly files: readonly string[] }[]> {
   const page = await readFile(join(examples, 'README.md'), 'utf8');
   const section = page.split('\n## ').find((text) => text.startsWith('Copy an example')) ?? '';
-  return [...section.matchAll(/^\| ([a-z][^|]*) \| (`.+`) \|$/gm)].flatMap(([, names = '', list = '']) => {
+  return [...section.matchAll(/^\| (\[.+) \| (`.+`) \|$/gm)].flatMap(([, folders = '', list = '']) => {
     const files = [...list.matchAll(/`([^`]+)`/g)].map(([, file = '']) => file);
-    const folders = names.split(', ').filter((name) => !name.startsWith('without'));
-    return folders.map((example) => ({ example, files }));
+    return [...folders.matchAll(/\]\(([^)]+)\)/g)].map(([, example = '']) => ({ example, files }));
   });
 }
 
