@@ -166,6 +166,7 @@ const ERROR_CLASSES: Readonly<Record<number, new (init: CXoneApiErrorInit) => CX
 
 /** Creates the error of an error status. */
 export function buildApiError(init: CXoneApiErrorInit): CXoneApiError {
-  const ErrorClass = init.status >= 500 ? CXoneServerError : (ERROR_CLASSES[init.status] ?? CXoneApiError);
+  const isServerError = init.status >= 500 && init.status < 600;
+  const ErrorClass = isServerError ? CXoneServerError : (ERROR_CLASSES[init.status] ?? CXoneApiError);
   return new ErrorClass(init);
 }

@@ -20,6 +20,15 @@ export interface ResponseMetadata {
 /** Registered, so that metadata can be read across builds and copies of the SDK. */
 const METADATA = Symbol.for('cxone-sdk.response-metadata');
 
+function hasOwn(value: unknown): boolean {
+  try {
+    return Object.hasOwn(Object(value), METADATA);
+  } catch {
+    // The trap of a proxy.
+    return false;
+  }
+}
+
 /** Attaches metadata to a value, built when they are first read. A value that isn't an object has none. */
 export function setMetadata(value: unknown, build: () => ResponseMetadata): void {
   if (typeof value !== 'object' || value === null) return;
@@ -42,7 +51,9 @@ export function setMetadata(value: unknown, build: () => ResponseMetadata): void
  * ```
  */
 export function getResponseMetadata(value: unknown): ResponseMetadata | undefined {
-  return readProperty(value, METADATA) as ResponseMetadata | undefined;
+  // Own: an object that inherits from a result isn't one. What another copy of the SDK attached has the same form.
+  const metadata = hasOwn(value) ? readProperty(value, METADATA) : undefined;
+  return typeof readProperty(metadata, 'correlationId') === 'string' ? (metadata as ResponseMetadata) : undefined;
 }
 
 /** Gives a value the metadata of another: a part of a response has those of the complete one. */

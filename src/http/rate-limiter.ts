@@ -5,7 +5,7 @@ import { toCancellationFailure } from './classify.js';
 import type { Deadline } from './deadline.js';
 import type { HttpRequest, RequestContext, RequestFailure } from './request.js';
 import { chooseDelay } from './retry.js';
-import { sendOnce } from './send-once.js';
+import { prepareRequest, sendOnce } from './send-once.js';
 
 /** Gives operations and their requests their slots. */
 export interface RateLimiter {
@@ -105,6 +105,8 @@ export async function sendWhenAllowed<T>(
   build: () => HttpRequest,
   rateLimiter: RateLimiter | undefined,
 ): Promise<Result<T, RequestFailure>> {
+  const refusal = await prepareRequest(context);
+  if (refusal) return refusal;
   if (!rateLimiter) return sendOnce(context, build());
   const { deadline, http } = context;
   // Nothing but the end of the operation keeps a request from its slot.

@@ -129,6 +129,22 @@ function describeResponse<T>(context: RequestContext<T>, { head }: Attempt, erro
   return definedOnly({ status: head?.status, requestId, errorCode: error?.code, outcome: error?.outcome });
 }
 
+/**
+ * Runs what must precede a request, before the request takes a slot: it may take any time.
+ *
+ * @returns the failure if the request must not be sent
+ */
+export async function prepareRequest<T>(context: RequestContext<T>): Promise<Result<T, RequestFailure> | undefined> {
+  const { beforeSend, deadline, limits, http } = context;
+  if (!beforeSend) return undefined;
+  try {
+    await deadline.run(() => beforeSend(http.clock.elapsed()), limits.timeoutMs);
+    return undefined;
+  } catch (error) {
+    return classify({ sent: false, failure: { error } }, context);
+  }
+}
+
 /** Sends a request once, classifies the attempt, and emits an event for each. */
 export async function sendOnce<T>(
   context: RequestContext<T>,

@@ -59,6 +59,10 @@ export interface GuardedResult<T> {
   readonly replayed: boolean;
 }
 
+/** Limit of renewals in a row: the clocks of a machine may jump each time. */
+const MAX_RENEWALS = 5;
+const EXPIRED_AT_ONCE = 'each claim had expired when the store granted it';
+
 /** Places at most one call under a key: claims the key, sends the request, and records what happened. */
 export class IdempotencyGuard {
   readonly #init: IdempotencyGuardInit;
@@ -128,14 +132,24 @@ export class IdempotencyGuard {
    * @throws BlockedError when another operation holds the key by now, or the store failed.
    */
   async #renew(claim: Claim, maxRequestMs: number, startedAt: number): Promise<void> {
-    const { clock, onStoreError } = this.#init;
+    const { clock } = this.#init;
     const isTooShort = () => findRemainingMs(claim, clock) < maxRequestMs - (clock.elapsed() - startedAt);
-    while (!isOver(claim) && isTooShort()) {
-      const result = await this.#askClaim(claim);
-      if (!result.ok && onStoreError === 'proceed') return;
-      if (!result.ok) throw new BlockedError((attempts) => buildStoreError(claim, result.error, attempts));
-      if (result.value !== 'owned') throw this.#toLostError(claim, result.value.heldBy);
+    for (let renewals = 0; !isOver(claim) && isTooShort(); renewals++) {
+      if (renewals === MAX_RENEWALS) throw this.#toStoreBlock(claim, new Error(EXPIRED_AT_ONCE));
+      if (!(await this.#renewOnce(claim))) return;
     }
+  }
+
+  /** @returns `false` when the store failed and the call is to be placed all the same. */
+  async #renewOnce(claim: Claim): Promise<boolean> {
+    const result = await this.#askClaim(claim);
+    if (result.ok && result.value !== 'owned') throw this.#toLostError(claim, result.value.heldBy);
+    if (!result.ok && this.#init.onStoreError === 'refuse') throw this.#toStoreBlock(claim, result.error);
+    return result.ok;
+  }
+
+  #toStoreBlock(claim: Claim, error: unknown): BlockedError {
+    return new BlockedError((attempts) => buildStoreError(claim, error, attempts));
   }
 
   #toLostError(claim: Claim, held: IdempotencyRecord): BlockedError {

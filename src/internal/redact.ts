@@ -11,7 +11,7 @@ const SECRET_KEY =
   /(?:^|[_.-])(?:(?:access|refresh|id)_?token|token|(?:client|access_?key)_?secret|secret|password|authorization|api[_-]?key|assertion|cookie)$/i;
 const CAMEL_SECRET_KEY = /(?:Token|Secret|Password|ApiKey)$/;
 const PHONE_KEY =
-  /phone|^ani(?![a-z])|msisdn|callerid|(?:to|from)address|(?:^|[_.-])(?:ani|dnis|to|from|mobile|destination|callee|caller|number)$/i;
+  /phone|^ani(?![a-z])|msisdn|callerid|(?:to|from)_?addr|(?:dial|orig|to|from|called|calling|customer|target)_?number|(?:^|[_.-])(?:ani|dnis|to|from|mobile|destination|callee|caller|target|number)$/i;
 const CAMEL_PHONE_KEY = /(?:Ani|Dnis|Mobile)$/;
 
 // Words that may follow in an ordinary sentence are shorter than credentials, or plain words.

@@ -2,11 +2,19 @@ import type { AcdTokenProvider } from '../auth/token-provider.js';
 import { lazy } from '../internal/lazy.js';
 import type { CXoneIssue } from '../internal/result.js';
 import { readProperty } from '../internal/user-code.js';
-import { splitApiUrl } from '../schemas/api-host.js';
+import { findApiUrlProblem, splitApiUrl } from '../schemas/api-host.js';
 import { findUrlProblem, toBaseUrl } from '../schemas/base-url.js';
 import { CXONE_ISSUERS } from '../schemas/issuers.js';
 import { buildConfigurationError } from '../schemas/issues.js';
-import { arrayOf, nonEmptyString, objectWithMethods, oneOf, stringMatching, url } from '../schemas/parts.js';
+import {
+  arrayOf,
+  nonEmptyString,
+  objectWithMethods,
+  oneOf,
+  stringMatching,
+  stringWith,
+  url,
+} from '../schemas/parts.js';
 import { type Checked, checkOf, checkOptions, optional, type PartsOf, required, withDefault } from './check.js';
 import { type CommonOptions, type CommonSettings, commonParts, NESTED_PATHS, resolveCommon } from './common.js';
 
@@ -60,7 +68,7 @@ const acdClientCheck = /* @__PURE__ */ lazy(() =>
         () => objectWithMethods<AcdTokenProvider>('getAccessToken'),
         'is required (CXoneAcdClient.fromEnv() reads CXONE_* variables)',
       ),
-      apiUrl: optional(url),
+      apiUrl: optional(() => stringWith(findApiUrlProblem)),
       issuer: optional(url),
       tenantId: optional(nonEmptyString),
       allowedApiHosts: withDefault(() => arrayOf<string>('must be an array of host names', findHostProblem), []),

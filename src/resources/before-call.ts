@@ -43,7 +43,7 @@ export interface PendingCalls extends Omit<PendingCall, 'phoneNumber' | 'signal'
 export function toApproval(beforeCall: CommonOptions['beforeCall'], calls: PendingCalls) {
   if (!beforeCall) return undefined;
   const { callees, correlationId, redactor, ...pending } = calls;
-  const numbers = callees.length > 0 ? callees : [undefined];
+  const numbers = callees.length > 0 ? new Set(callees) : [undefined];
   return async (signal: AbortSignal) => {
     for (const phoneNumber of numbers) {
       await approveCallee(beforeCall, { ...pending, phoneNumber, signal }, { correlationId, redactor });

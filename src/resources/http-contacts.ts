@@ -71,7 +71,9 @@ export class HttpContacts implements ContactsResource {
     const operation = 'acd.contacts.states';
     const route = { operation, path, parse: parseStateDescriptions, hints: acdHints() } as const;
     const value = Object.freeze(await this.#routes.read(route, options));
-    this.#states = { value, fetchedAt };
+    for (const state of value) Object.freeze(state);
+    // No tenant is without states: an empty response says that they can't be read now.
+    if (value.length > 0) this.#states = { value, fetchedAt };
     return value;
   }
 
@@ -120,7 +122,7 @@ export class HttpContacts implements ContactsResource {
 }
 
 function isCompleted({ isActive, endReason }: Contact): boolean {
-  return isActive === false || (isActive === undefined && endReason !== undefined);
+  return isActive === false || (isActive === undefined && Boolean(endReason));
 }
 
 function toContactRoute(contactId: AcdId): Route<Contact> {

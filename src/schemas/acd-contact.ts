@@ -145,6 +145,8 @@ export function parseContactPage(
   const { resultSet } = response;
   const { totalRecords, _links: links } = isRecord(resultSet) ? resultSet : response;
   const hasNext = isRecord(links) && Boolean(links['next']);
-  const isComplete = !hasNext && Number(totalRecords ?? Number.NaN) <= skip + contacts.length;
+  const total = Number(totalRecords);
+  // Anything but a count proves nothing.
+  const isComplete = !hasNext && total > 0 && total <= skip + contacts.length;
   return { ok: true, value: { contacts, isLast: contacts.length === 0 || isComplete } };
 }

@@ -47,11 +47,18 @@ export function isDate(value: unknown): boolean {
   return Object.prototype.toString.call(value) === '[object Date]';
 }
 
+/** Parses a string in ISO 8601 form. @returns `NaN` for a day that its month doesn't have: `Date.parse` takes the next one. */
+export function parseInstant(text: string): number {
+  const day = `${text.slice(0, 10)}T00:00:00Z`;
+  const isDay = !Number.isNaN(Date.parse(day)) && new Date(day).toISOString().startsWith(text.slice(0, 10));
+  return isDay ? Date.parse(text) : Number.NaN;
+}
+
 /** Returns a point in time in ISO 8601 form, or an empty string if it isn't valid. */
 export function readTimestamp(value: unknown, path: string, { issues }: ParseContext): string {
   const time = isDate(value) ? Number(value) : Number.NaN;
   if (Math.abs(time) <= MAX_TIME) return new Date(time).toISOString();
-  if (typeof value === 'string' && ISO_8601.test(value) && !Number.isNaN(Date.parse(value))) return value;
+  if (typeof value === 'string' && ISO_8601.test(value) && !Number.isNaN(parseInstant(value))) return value;
   issues.push({ path, message: TIMESTAMP_MESSAGE });
   return '';
 }

@@ -3,7 +3,7 @@ import { isRecord } from '../internal/json.js';
 import { lazy } from '../internal/lazy.js';
 import { type CXoneIssue, invalid, type Result } from '../internal/result.js';
 import type { Contact } from './acd-contact.js';
-import { isDate, type ParseContext, readPhoneNumber } from './acd-fields.js';
+import { isDate, type ParseContext, parseInstant, readPhoneNumber } from './acd-fields.js';
 import { type AcdId, normalizeId } from './acd-ids.js';
 import { checkedLater, type Fields, optionalId, type Query, toQueryFields } from './acd-trigger.js';
 import { toIssues, validate } from './issues.js';
@@ -58,7 +58,7 @@ const INSTANT_MESSAGE =
 
 function readInstant(value: unknown, path: string, issues: CXoneIssue[]): number {
   const isText = typeof value === 'string' && INSTANT.test(value);
-  const time = isDate(value) ? Number(value) : Date.parse(isText ? String(value) : '');
+  const time = isDate(value) ? Number(value) : parseInstant(isText ? String(value) : '');
   if (Number.isNaN(time)) issues.push({ path, message: INSTANT_MESSAGE });
   return time;
 }

@@ -23,6 +23,14 @@ export interface ApiUrl {
   readonly version: string | undefined;
 }
 
+/** Returns a problem of a URL whose path is below that of the services, and no version of them. */
+export function findApiUrlProblem(url: string): string | undefined {
+  const problem = findUrlProblem(url);
+  if (problem !== undefined) return problem;
+  const isUnknown = /\/incontactapi\//i.test(`${url}/`) && !SERVICES_PATH.test(url);
+  return isUnknown ? 'must end before /inContactAPI, or with it, or with /inContactAPI/services/v34.0' : undefined;
+}
+
 /** Splits a URL that may end in the path of the services, `/inContactAPI/services/v34.0`, in any case. */
 export function splitApiUrl(url: string): ApiUrl {
   const [path = '', version] = SERVICES_PATH.exec(url) ?? [];

@@ -62,3 +62,26 @@ describe('getResponseMetadata', () => {
     expect(getResponseMetadata(value)).toBeUndefined();
   });
 });
+
+describe('getResponseMetadata, of what no method returned', () => {
+  const symbol = Symbol.for('cxone-sdk.response-metadata');
+
+  it.each([[1], ['x'], [[]], [{}], [{ correlationId: 7 }]])(
+    'returns undefined where %j stands in its place',
+    (value) => {
+      expect(getResponseMetadata({ [symbol]: value })).toBeUndefined();
+    },
+  );
+
+  it('returns undefined for an object that inherits from a result', async () => {
+    const { client } = connectDouble();
+    expect(getResponseMetadata(Object.create(await client.connections.create(sampleRequest)))).toBeUndefined();
+  });
+
+  it('returns undefined for a proxy whose traps throw', () => {
+    const trap = () => {
+      throw new Error('no');
+    };
+    expect(getResponseMetadata(new Proxy({}, { getOwnPropertyDescriptor: trap, get: trap }))).toBeUndefined();
+  });
+});

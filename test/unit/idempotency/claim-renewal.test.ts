@@ -208,9 +208,22 @@ describe('The claim of an idempotencyKey', () => {
   });
 
   it('lets no request leave once its attempt is out of time, though no timer could fire', async () => {
+    const { store, calls } = mockStore();
+    const { client, clock, network } = connect(store);
+    network.onApi = (request, index) => {
+      clock.onTurn = () => clock.freeze(5_000);
+      return busyOnce(2)(request, index);
+    };
+    const error = await errorOf(clock.playOut(client.connections.create(sampleRequest, once)));
+    expect(error).toMatchObject({ code: 'timeout', limit: 'timeoutMs', outcome: 'not_placed', attempts: 1 });
+    expect(network.apiRequests).toHaveLength(1);
+    expect(calls.at(-1)).toBe('release');
+  });
+
+  it('is given up when each renewal has expired as it is granted', async () => {
     const { store, calls } = storeWithRenewal(
       (record) => {
-        clock.freeze(6_000);
+        clock.jump(60_000);
         return record;
       },
       { release: () => true },
@@ -218,9 +231,19 @@ describe('The claim of an idempotencyKey', () => {
     const { client, clock, network } = connect(store);
     network.onApi = busyOnce(7);
     const error = await errorOf(clock.playOut(client.connections.create(sampleRequest, once)));
-    expect(error).toMatchObject({ code: 'timeout', limit: 'timeoutMs', outcome: 'not_placed', attempts: 1 });
+    expect(error).toMatchObject({ code: 'idempotency_store_failed', outcome: 'not_placed', attempts: 1 });
+    expect(error.message).toContain('each claim had expired when the store granted it');
+    expect(calls.filter((name) => name === 'claim')).toHaveLength(6);
     expect(network.apiRequests).toHaveLength(1);
-    expect(calls).toEqual(['claim', 'claim', 'release']);
+  });
+
+  it('emits no event of a request that it stops', async () => {
+    const { store } = storeWithRenewal(() => undefined);
+    const { client, clock, network, events } = connect(store);
+    network.onApi = busyOnce(7);
+    await errorOf(clock.playOut(client.connections.create(sampleRequest, once)));
+    const calls = events.filter(({ type, operation }) => type === 'request' && operation === 'connections.create');
+    expect(calls).toHaveLength(1);
   });
 
   it('is freed when the store grants it late, after the operation has found the key held', async () => {

@@ -68,6 +68,16 @@ describe('acd.contacts.find', () => {
     expect(connected.events.at(-1)).toMatchObject({ operation: 'acd.contacts.find' });
   });
 
+  it.each([[''], [0], [-1], ['x'], [null]])('reads on where totalRecords is no count: %j', async (totalRecords) => {
+    const connected = connect();
+    connected.network.onApi = (request) => {
+      if (request.url.includes('/contacts/completed')) return reply(204);
+      const skip = Number(queryOf(request)['skip']);
+      return skip > 1 ? reply(204) : reply(200, { totalRecords, activeContacts: [row(skip + 1)] });
+    };
+    expect(idsOf(await find(connected))).toEqual(['1', '2']);
+  });
+
   it('yields each contact once, one that ends in between too', async () => {
     const connected = connect();
     connected.lists.active = [row(1), row(2)];

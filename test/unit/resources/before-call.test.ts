@@ -214,3 +214,15 @@ describe('The option beforeCall of CXoneAcdClient', () => {
     ]);
   });
 });
+
+describe('The option beforeCall, for a number that stands twice in the parameters of a script', () => {
+  it('is called once', async () => {
+    let asked = 0;
+    const beforeCall = () => {
+      asked += 1;
+    };
+    const { acd } = connectAcd({ beforeCall });
+    await acd.scripts.start({ skillId: 1, scriptPath: 'Call', parameters: ['+12025550142', '+12025550142'] });
+    expect(asked).toBe(1);
+  });
+});

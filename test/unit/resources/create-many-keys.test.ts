@@ -1,6 +1,6 @@
 import { type BatchOptions, type CreateConnectionRequest, MemoryIdempotencyStore } from 'cxone-sdk';
 import { describe, expect, it } from 'vitest';
-import { reply, script } from '../../support/fetch-double.js';
+import { issueToken, reply, script } from '../../support/fetch-double.js';
 import { mockStore } from '../../support/idempotency.js';
 import { sampleConnection, sampleRequest } from '../../support/samples.js';
 import { connectDouble, errorOf } from '../../support/test-client.js';
@@ -64,6 +64,29 @@ describe('ConnectionsResource.createMany with idempotencyKey', () => {
     const times = network.apiRequests.map(({ at }) => at);
     const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
     expect(times).toHaveLength(6);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(510);
+  });
+
+  it('sends no more than ratePerSecond when claims are renewed slowly', async () => {
+    let claims = 0;
+    const { store } = mockStore({
+      claim: (_key: string, record: object) => {
+        claims += 1;
+        // The renewals of all requests end at the same time.
+        if (claims <= 3) return record;
+        return new Promise((resolve) => clock.setTimeout(() => resolve(record), 5_500 - clock.elapsed()));
+      },
+      complete: () => true,
+    });
+    const limits = { timeoutMs: 4_000, idempotencyKeyTtlMs: 6_000 };
+    const { client, clock, network } = connectDouble({ idempotencyStore: store, ...limits });
+    network.onToken = () =>
+      new Promise((resolve) => clock.setTimeout(() => resolve(issueToken('token-1')), 3_900 - clock.elapsed()));
+    const options = { ...byNumber, concurrency: 3, ratePerSecond: 2 };
+    await clock.playOut(collect(client.connections.createMany(requests(3), options)));
+    const times = network.apiRequests.map(({ at }) => at);
+    const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
+    expect(claims).toBeGreaterThan(3);
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(510);
   });
 
