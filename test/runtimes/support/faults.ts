@@ -1,4 +1,4 @@
-import type { ServerHttp2Stream } from 'node:http2';
+import type { Http2Session, ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 
 /** The methods that decide who is called and when, of both clients. */
@@ -70,18 +70,23 @@ export const FAULTS: readonly Fault<Socket>[] = [
 const NO_ERROR = 0x0;
 const REFUSED_STREAM = 0x7;
 
+/** Not inside of a callback of the session itself: Node.js 20 may then free memory that it still uses, and abort. */
+function destroyLater(session: Http2Session | undefined): void {
+  setImmediate(() => session?.destroy());
+}
+
 export const HTTP2_FAULTS: readonly Fault<ServerHttp2Stream>[] = [
   {
     // Claims that the request was not processed, which invites the runtime to send it again.
     name: 'GOAWAY',
     inject: ({ session, id = 1 }) => {
       session?.goaway(NO_ERROR, Math.max(0, id - 2));
-      session?.destroy();
+      destroyLater(session);
     },
     report: report('network'),
   },
   { name: 'REFUSED_STREAM', inject: (stream) => stream.close(REFUSED_STREAM), report: report('network') },
-  { name: 'a destroyed session', inject: ({ session }) => session?.destroy(), report: report('network') },
+  { name: 'a destroyed session', inject: ({ session }) => destroyLater(session), report: report('network') },
   {
     name: 'a success',
     inject: (stream) => {
