@@ -22,7 +22,11 @@ export interface Core {
   readonly redactor: Redactor;
 }
 
-/** @param provider - a provider of the caller's, if there is one; it may be shared by several clients */
+/**
+ * Creates the shared parts of a client.
+ *
+ * @param provider - a provider of the caller's, if there is one; it may be shared by several clients
+ */
 export function createCore(
   settings: CommonSettings,
   { clock = systemClock }: Internals,

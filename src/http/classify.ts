@@ -230,9 +230,12 @@ export function attachMetadata(
 ): void {
   if (!result.ok || !head || correlationId === undefined) return;
   const { status, headers } = head;
-  setMetadata(result.value, () => {
-    const base = { correlationId, status, attempts, headers: maskHeaders(headers, redactor), replayed: false };
-    const requestId = getRequestId(headers, redactor);
-    return requestId === undefined ? base : { ...base, requestId };
-  });
+  setMetadata(result.value, () => ({
+    correlationId,
+    status,
+    attempts,
+    headers: maskHeaders(headers, redactor),
+    replayed: false,
+    requestId: getRequestId(headers, redactor),
+  }));
 }

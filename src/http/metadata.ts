@@ -29,11 +29,15 @@ function hasOwn(value: unknown): boolean {
   }
 }
 
+function withoutAbsentId({ requestId, ...rest }: ResponseMetadata): ResponseMetadata {
+  return requestId === undefined ? rest : { ...rest, requestId };
+}
+
 /** Attaches metadata to a value, built when they are first read. A value that isn't an object has none. */
 export function setMetadata(value: unknown, build: () => ResponseMetadata): void {
   if (typeof value !== 'object' || value === null) return;
   // Not enumerable: no spread, no JSON and no comparison of a test shows it.
-  Object.defineProperty(value, METADATA, { get: lazy(build), configurable: true });
+  Object.defineProperty(value, METADATA, { get: lazy(() => withoutAbsentId(build())), configurable: true });
 }
 
 /**

@@ -56,6 +56,8 @@ export interface ResolvedRequestOptions extends RequestLimits {
   readonly approve?: ((signal: AbortSignal) => Promise<void>) | undefined;
   /** Runs right before each request leaves. @throws BlockedError when it must not leave. */
   readonly beforeSend?: BeforeSend | undefined;
+  /** Knows the phone numbers and headers of the request. @defaultValue made by the transport */
+  readonly redactor?: Redactor | undefined;
 }
 
 export interface TransportInit {
@@ -135,7 +137,7 @@ export class HttpTransport {
       limits: options,
       http,
       deadline,
-      redactor: redactor.forRequest(request.phoneNumbers ?? [], options.headers),
+      redactor: options.redactor ?? redactor.forRequest(request.phoneNumbers ?? [], options.headers),
       correlationId: options.correlationId,
       beforeSend: options.beforeSend,
       attempts: 0,

@@ -1,7 +1,7 @@
 import { lazy } from '../internal/lazy.js';
 import type { QueryValue } from '../schemas/acd-read.js';
 import { isPlainObject } from '../schemas/json.js';
-import { recordOf } from '../schemas/parts.js';
+import { recordOf, WELL_FORMED } from '../schemas/parts.js';
 import { checkOf, checkOptions, type PartsOf, withDefault } from './check.js';
 import { mergeOptions, type RequestDefaults, type RequestOptions, requestParts } from './request.js';
 import { RETRY_PATHS } from './retry.js';
@@ -11,8 +11,6 @@ export interface ReadOptions extends RequestOptions {
   /** Query string, not encoded yet; a value that is `undefined` is left out. @defaultValue none */
   readonly query?: Readonly<Record<string, QueryValue | undefined>> | undefined;
 }
-
-const WELL_FORMED = /^[^\ud800-\udfff]*$/u;
 
 function findProblem(name: string, value: unknown): string | undefined {
   const isText = typeof value === 'string' && WELL_FORMED.test(value);

@@ -142,7 +142,6 @@ function parseEnd(text: string) {
 
 function toEndedBefore({ correlationId = '', status, headers, attempts, requestId }: CXoneConflictError): EndedContact {
   const ended = { alreadyEnded: true };
-  const base = { correlationId, status, attempts, headers, replayed: false };
-  setMetadata(ended, () => (requestId === undefined ? base : { ...base, requestId }));
+  setMetadata(ended, () => ({ correlationId, status, attempts, headers, replayed: false, requestId }));
   return ended;
 }

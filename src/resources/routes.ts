@@ -164,7 +164,7 @@ export class Routes {
   ): Promise<Res> {
     const { host, transport, beforeCall } = this.#init;
     const { path, method = 'POST', parse, hints, invalidOutcome, advice, operation } = route;
-    const { body, query, phoneNumbers, callees, callerId } = trigger;
+    const { body, query, callees, callerId } = trigger;
     const { correlationId } = options.request;
     const approve = toApproval(beforeCall, { operation, callees, callerId, idempotencyKey, correlationId, redactor });
     const request = {
@@ -172,7 +172,6 @@ export class Routes {
       operation,
       method,
       body,
-      phoneNumbers,
       parse,
       invalidOutcome,
       hints,
@@ -180,7 +179,7 @@ export class Routes {
     } as const;
     return transport.send(
       { ...request, path: toFullPath(host, path, query) },
-      { ...options.request, approve, beforeSend },
+      { ...options.request, redactor, approve, beforeSend },
     );
   }
 

@@ -1,6 +1,6 @@
 import { isRecord } from '../internal/json.js';
 import { invalid, type Result } from '../internal/result.js';
-import { parseId } from './acd-ids.js';
+import { parseId, readId } from './acd-ids.js';
 import { parseList, type RecordFields, readRecord, withStrings } from './acd-record.js';
 import { readObject } from './response-body.js';
 
@@ -128,9 +128,8 @@ export interface ContactPage {
 }
 
 function readContact(record: Record<string, unknown>, at: string): Result<Contact> {
-  const contactId = parseId(record['contactId']);
-  if (contactId === undefined) return invalid(`${at}contactId`, 'must be an ID: an integer or a string');
-  return { ok: true, value: toContact(withNewNames(record), contactId) };
+  const id = readId(record['contactId'], `${at}contactId`);
+  return id.ok ? { ok: true, value: toContact(withNewNames(record), id.value) } : id;
 }
 
 /** Validates a page of `GET /contacts/active` or `/contacts/completed`, of which `skip` contacts came before. */

@@ -1,5 +1,6 @@
 import { isRecord } from '../internal/json.js';
 import type { CXoneIssue } from '../internal/result.js';
+import { WELL_FORMED } from './parts.js';
 import { type ParsedPhoneNumber, type PhoneRules, parseCallee, parsePhoneNumber } from './phone.js';
 
 const MAX_VALUES = 20;
@@ -66,7 +67,7 @@ export function readTimestamp(value: unknown, path: string, { issues }: ParseCon
 function findValueProblem(value: unknown): string | undefined {
   if (typeof value !== 'string') return 'must be a string, or { phoneNumber }';
   if (value.includes('|')) return "must not contain |, which separates the values and can't be escaped";
-  return /[\ud800-\udfff]/u.test(value) ? LONE_SURROGATE : undefined;
+  return WELL_FORMED.test(value) ? undefined : LONE_SURROGATE;
 }
 
 // Masked in errors, although it may be no phone number.

@@ -1,3 +1,4 @@
+import { invalid, type Result } from '../internal/result.js';
 import { valueWhere } from './parts.js';
 
 /** An ID of CXone: an integer, or a string of its digits, which is exact beyond 2^53 too. */
@@ -22,4 +23,10 @@ export function normalizeId(id: unknown): unknown {
 export function parseId(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? String(value) : undefined;
   return typeof value === 'string' && /^\S+$/.test(value) ? value : undefined;
+}
+
+/** Returns an ID that a response must have. `path` names it in the issue. */
+export function readId(value: unknown, path: string): Result<string> {
+  const id = parseId(value);
+  return id === undefined ? invalid(path, 'must be an ID: an integer or a string') : { ok: true, value: id };
 }

@@ -1,6 +1,6 @@
 import { isRecord } from '../internal/json.js';
-import { invalid, type Result } from '../internal/result.js';
-import { parseId } from './acd-ids.js';
+import type { Result } from '../internal/result.js';
+import { readId } from './acd-ids.js';
 import { parseItemsOf, type RecordFields, readRecord, withStrings } from './acd-record.js';
 import { readObject } from './response-body.js';
 
@@ -50,9 +50,8 @@ const DISPOSITION: RecordFields = {
 };
 
 function readRelated(record: Record<string, unknown>, at: string): Result<RelatedContact> {
-  const contactId = parseId(record['contactId']);
-  if (contactId === undefined) return invalid(`${at}contactId`, 'must be an ID: an integer or a string');
-  return { ok: true, value: { ...readRecord(record, RELATED), contactId } };
+  const id = readId(record['contactId'], `${at}contactId`);
+  return id.ok ? { ok: true, value: { ...readRecord(record, RELATED), contactId: id.value } } : id;
 }
 
 /** Validates the response to `GET /contacts/{contactId}/hierarchy`, as NICE documents it. */
@@ -60,10 +59,10 @@ export function parseRelatedContacts(text: string, status: number): Result<Relat
   const response = readObject(text);
   if (!response.ok) return response;
   const { resultSet } = response.value;
-  const masterContactId = parseId((isRecord(resultSet) ? resultSet : response.value)['masterContactId']);
-  if (masterContactId === undefined) return invalid('masterContactId', 'must be an ID: an integer or a string');
+  const id = readId((isRecord(resultSet) ? resultSet : response.value)['masterContactId'], 'masterContactId');
+  if (!id.ok) return id;
   const children = parseItemsOf(text, status, { names: ['childContacts'], read: readRelated });
-  return children.ok ? { ok: true, value: { masterContactId, children: children.value } } : children;
+  return children.ok ? { ok: true, value: { masterContactId: id.value, children: children.value } } : children;
 }
 
 /** Validates the response to `GET /contacts/{contactId}/disposition`: `undefined` if it is empty. */

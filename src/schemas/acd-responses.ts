@@ -1,6 +1,6 @@
 import { isRecord, parseExactJson } from '../internal/json.js';
 import { invalid, type Result } from '../internal/result.js';
-import { parseId } from './acd-ids.js';
+import { parseId, readId } from './acd-ids.js';
 import { parseItemsOf, type RecordFields, readRecord, withStrings } from './acd-record.js';
 import { findTextProblem, reportsError } from './reported-error.js';
 import { readObject } from './response-body.js';
@@ -58,9 +58,9 @@ function parseWithId<Name extends string>(
 ): Result<Record<string, unknown> & Record<Name, string>> {
   const response = readObject(text);
   if (!response.ok) return response;
-  const id = parseId(response.value[name]);
-  if (id === undefined) return invalid(name, 'must be an ID: an integer or a string');
-  return { ok: true, value: { ...response.value, [name]: id } as Record<string, unknown> & Record<Name, string> };
+  const id = readId(response.value[name], name);
+  if (!id.ok) return id;
+  return { ok: true, value: { ...response.value, [name]: id.value } as Record<string, unknown> & Record<Name, string> };
 }
 
 /** Validates the response to `POST /scripts/start`, as NICE documents it. */
@@ -111,10 +111,10 @@ export function parseVoid(text: string): Result<undefined> {
 }
 
 function readWaitingCallback(record: Record<string, unknown>, at: string): Result<WaitingCallback> {
-  const callbackId = parseId(record['callbackId']);
-  if (callbackId === undefined) return invalid(`${at}callbackId`, 'must be an ID: an integer or a string');
+  const id = readId(record['callbackId'], `${at}callbackId`);
+  if (!id.ok) return id;
   const read = withStrings(readRecord(record, WAITING_CALLBACK), 'dialNumber', 'callbackTime');
-  return { ok: true, value: { ...read, callbackId } };
+  return { ok: true, value: { ...read, callbackId: id.value } };
 }
 
 /** Validates the response to `GET /skills/{skillId}/scheduled-callbacks`. NICE's schema has a third l in the name. */

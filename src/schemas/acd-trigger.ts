@@ -5,11 +5,10 @@ import { LONE_SURROGATE, type ParseContext } from './acd-fields.js';
 import { idValue, normalizeId } from './acd-ids.js';
 import type { CheckedTrigger } from './checked-trigger.js';
 import { toIssues, validate } from './issues.js';
-import { integer, oneOf, stringMatching } from './parts.js';
+import { integer, oneOf, stringMatching, WELL_FORMED } from './parts.js';
 import type { PhoneRules } from './phone.js';
 
 const NON_EMPTY_MESSAGE = 'must be a non-empty string';
-const WELL_FORMED = /^[^\ud800-\udfff]*$/u;
 
 export const requiredId = () => idValue();
 export const optionalId = () => z.optional(idValue());

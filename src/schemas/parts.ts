@@ -15,6 +15,9 @@ export function number(error: string, isValid: (value: number) => boolean) {
   return z.custom<number>(Number.isFinite, { error }).check(z.refine(isValid, { error }));
 }
 
+/** Matches a string without half a surrogate pair, which UTF-8 can't express. */
+export const WELL_FORMED = /^[^\ud800-\udfff]*$/u;
+
 /** A string that matches a pattern. */
 export function stringMatching(pattern: RegExp, error: string) {
   return z.custom<string>((value) => typeof value === 'string' && pattern.test(value), { error });
