@@ -10,10 +10,10 @@ import { type AcdResource, HttpAcd } from './resources/acd.js';
 
 /**
  * Client for outbound calls by the routes that NICE documents: for a tenant that doesn't serve those of
- * {@link CXoneClient}. Create one per tenant and reuse it: it caches the URL of the API.
+ * {@link CXoneClient}. Create one per tenant and reuse it.
  *
- * Creating a client sends nothing and starts no timer. Any number of operations can use it at once. Written from NICE's
- * public documents, not tested on a live tenant.
+ * It caches the URL of the API. Creating a client sends nothing and starts no timer. Any number of operations can use it at
+ * once. Written from NICE's public documents, not tested on a live tenant.
  *
  * @throws {@link CXoneConfigurationError} from the constructor, when an option is missing, unknown or can't work.
  * @example
@@ -21,11 +21,11 @@ import { type AcdResource, HttpAcd } from './resources/acd.js';
  * import { AccessKeyTokenProvider, CXoneAcdClient } from 'cxone-sdk';
  *
  * const tokenProvider = new AccessKeyTokenProvider({ clientId, clientSecret, accessKeyId, accessKeySecret });
- * const cxone = new CXoneAcdClient({ tokenProvider });
- * const { contactId } = await cxone.acd.scripts.start({
+ * const { acd } = new CXoneAcdClient({ tokenProvider });
+ * const { contactId } = await acd.scripts.start({
  *   skillId: 4711,
  *   scriptPath: 'Outbound\\CallBack',
- *   parameters: ['+14155552671'],
+ *   parameters: ['+12025550142'],
  * });
  * ```
  */
@@ -49,10 +49,12 @@ export class CXoneAcdClient {
   }
 
   /**
-   * Creates a client from `CXONE_*` environment variables: `CXONE_ACCESS_KEY_ID` and `CXONE_ACCESS_KEY_SECRET`, and either
-   * `CXONE_APPLICATION_ID` and `CXONE_APPLICATION_SECRET` or `CXONE_AREA`; where needed, `CXONE_ISSUER`, `CXONE_API_URL`,
-   * `CXONE_API_VERSION` and `CXONE_TENANT_ID`. `CXONE_CLIENT_ID` and `CXONE_CLIENT_SECRET` stand for the application where
-   * neither `CXONE_REALM_ID` nor `CXONE_BASE_URL` is set. Empty ones count as absent.
+   * Creates a client from `CXONE_*` environment variables; `options` take precedence.
+   *
+   * Reads `CXONE_ACCESS_KEY_ID` and `CXONE_ACCESS_KEY_SECRET`, and either `CXONE_APPLICATION_ID` and
+   * `CXONE_APPLICATION_SECRET` or `CXONE_AREA`; where needed, `CXONE_ISSUER`, `CXONE_API_URL`, `CXONE_API_VERSION` and
+   * `CXONE_TENANT_ID`. Where neither `CXONE_REALM_ID` nor `CXONE_BASE_URL` is set, `CXONE_CLIENT_ID` and
+   * `CXONE_CLIENT_SECRET` can stand for the application. An empty variable counts as absent.
    *
    * @param env - `process.env` by default; any object with the variables works, such as a Worker's `env`
    * @param options - take precedence over the variables

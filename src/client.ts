@@ -6,19 +6,19 @@ import { readEnvOptions } from './options/environment.js';
 import { type ConnectionsResource, HttpConnections } from './resources/connections.js';
 
 /**
- * Client for outbound calls on CXone. Create one per tenant and reuse it: it caches the token.
+ * Client for outbound calls on CXone. Create one per tenant and reuse it.
  *
- * Creating a client sends nothing and starts no timer. Any number of operations can use it at once.
+ * It caches the token. Creating a client sends nothing and starts no timer. Any number of operations can use it at once.
  *
  * @throws {@link CXoneConfigurationError} from the constructor, when an option is missing, unknown or can't work.
  * @example
  * ```ts
  * import { CXoneClient } from 'cxone-sdk';
  *
- * const cxone = new CXoneClient({ realmId: 'acme', clientId, clientSecret });
+ * const cxone = new CXoneClient({ realmId, clientId, clientSecret });
  * const connection = await cxone.connections.create({
  *   campaignId,
- *   contact: { phoneNumber: '+14155552671' },
+ *   contact: { phoneNumber: '+12025550142' },
  *   phoneNumber: ani,
  * });
  * ```
@@ -45,8 +45,10 @@ export class CXoneClient {
   }
 
   /**
-   * Creates a client from `CXONE_*` environment variables: `CXONE_REALM_ID`, `CXONE_CLIENT_ID`, `CXONE_CLIENT_SECRET`, and,
-   * where needed, `CXONE_BASE_URL` and `CXONE_TOKEN_URL`. Empty ones count as absent.
+   * Creates a client from `CXONE_*` environment variables; `options` take precedence.
+   *
+   * Reads `CXONE_REALM_ID`, `CXONE_CLIENT_ID`, `CXONE_CLIENT_SECRET`, `CXONE_BASE_URL` and `CXONE_TOKEN_URL`. An empty
+   * variable counts as absent.
    *
    * @param env - `process.env` by default; any object with the variables works, such as a Worker's `env`
    * @param options - take precedence over the variables

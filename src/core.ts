@@ -1,5 +1,5 @@
 import { toAuthorizer } from './auth/authorizer.js';
-import { findRedactor, hasOwnTimeout, type TokenProvider } from './auth/token-provider.js';
+import { findCachedToken, findRedactor, type TokenProvider } from './auth/token-provider.js';
 import { toSend } from './http/fetch.js';
 import type { HttpDependencies } from './http/request.js';
 import { type ApiHost, HttpTransport } from './http/transport.js';
@@ -48,7 +48,7 @@ export function createRoutes(
   const transport = new HttpTransport({ host, http, authorizer: toAuthorizer(provider, redactor), redactor });
   const guard = idempotency && new IdempotencyGuard({ ...idempotency, clock, onEvent });
   // A provider of the SDK limits each of its requests; any other is limited here.
-  const tokenTimeoutMs = hasOwnTimeout(provider) ? false : settings.limits.timeoutMs;
+  const tokenTimeoutMs = findCachedToken(provider) ? false : settings.limits.timeoutMs;
   const limits = { ...settings.limits, tokenTimeoutMs };
   return new Routes({ transport, host, limits, clock, redactor, phoneRules, guard, beforeCall });
 }

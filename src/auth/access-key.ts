@@ -51,7 +51,7 @@ const providerCheck = /* @__PURE__ */ lazy(() =>
   ),
 );
 
-/** RFC 6749 §2.3.1: each part is form-encoded first, so that a colon or an umlaut in it does no harm. */
+/** RFC 6749, section 2.3.1: each part is form-encoded first, so that a colon or an umlaut in it does no harm. */
 function formEncode(value: string): string {
   return new URLSearchParams([['', value]]).toString().slice(1);
 }
@@ -86,7 +86,7 @@ type SecretName = 'clientSecret' | 'accessKeySecret';
  * ```
  */
 export class AccessKeyTokenProvider extends CachedTokenProvider<SecretName> implements AcdTokenProvider {
-  /** Issuer of the tokens, which knows the URL of the tenant's API. */
+  /** Issuer of the tokens, from which the SDK requests the URL of the tenant's API. */
   readonly issuer: string;
 
   constructor(options: AccessKeyTokenProviderOptions);

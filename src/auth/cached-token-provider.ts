@@ -17,7 +17,7 @@ import { SharedBackoff } from './shared-backoff.js';
 import { SharedTokenStore, STORE_TIMEOUT_MS } from './shared-token.js';
 import { findMaxTaskMs } from './single-flight.js';
 import { type CachedToken, TokenCache } from './token-cache.js';
-import { keepRedactor, markOwnTimeout, type TokenProvider } from './token-provider.js';
+import { keepRedactor, markOwn, type TokenProvider } from './token-provider.js';
 import type { TokenStore } from './token-store.js';
 
 /** Token requests of one kind of provider. */
@@ -83,7 +83,7 @@ export class CachedTokenProvider<Name extends string> implements TokenProvider {
     const renew = (signal: AbortSignal, rejected: string | undefined) => this.#renew(signal, rejected);
     this.#cache = new TokenCache({ clock, expiryMarginMs, maxRenewalMs, renew });
     keepRedactor(this, redactor);
-    if (!isOverridden(this)) markOwnTimeout(this);
+    if (!isOverridden(this)) markOwn(this, () => this.#cache.peek()?.accessToken);
   }
 
   /** @internal Tenant of the newest token; `undefined` before the first one, and for a token from a store. */

@@ -43,11 +43,11 @@ const providerCheck = /* @__PURE__ */ lazy(() =>
  * import { ClientCredentialsTokenProvider, CXoneClient } from 'cxone-sdk';
  *
  * const tokenProvider = new ClientCredentialsTokenProvider({
- *   tokenUrl: 'https://acme.niceincontact.com/api/v2/oauth/token',
+ *   tokenUrl: `https://${realmId}.niceincontact.com/api/v2/oauth/token`,
  *   clientId,
  *   clientSecret: () => secrets.read('cxone-client-secret'),
  * });
- * const cxone = new CXoneClient({ realmId: 'acme', tokenProvider });
+ * const cxone = new CXoneClient({ realmId, tokenProvider });
  * ```
  */
 export class ClientCredentialsTokenProvider extends CachedTokenProvider<'clientSecret'> {

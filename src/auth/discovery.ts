@@ -41,7 +41,7 @@ export class ApiDiscovery implements Pick<ApiHost, 'baseUrl' | 'resolve'> {
   }
 
   /**
-   * @throws CXoneError, `not_placed`: the issuer did not respond, knows no such tenant, or named a host to which no token
+   * @throws CXoneError, `not_placed`: the issuer did not respond, found no such tenant, or named a host to which no token
    * may be sent.
    */
   async resolve(token: string, options: Pick<GetTokenOptions, 'signal'>): Promise<string> {

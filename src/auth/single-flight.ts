@@ -35,7 +35,7 @@ export class SingleFlight<T> {
    * aborted, so that no unused socket or timer is kept.
    *
    * A task that takes longer than any could was started by a caller who is gone, with its timers: a Worker's request that
-   * was canceled. Whoever waits for it has a timer of its own, and starts the task again.
+   * was canceled. Each caller who waits has a timer of its own, and starts the task again.
    */
   async join(signal: AbortSignal, start: (signal: AbortSignal) => Promise<T>): Promise<T> {
     if (!this.#flight) return this.#wait(this.#start(start), signal);

@@ -1,6 +1,6 @@
 import { CXoneConfigurationError } from '../errors/local.js';
 import { isSendableToken, TOKEN_MESSAGE } from '../schemas/token.js';
-import type { TokenProvider } from './token-provider.js';
+import { markOwn, type TokenProvider } from './token-provider.js';
 
 /**
  * Provider of a token that you already have, for scripts and tests.
@@ -12,7 +12,7 @@ import type { TokenProvider } from './token-provider.js';
  * ```ts
  * import { CXoneClient, StaticTokenProvider } from 'cxone-sdk';
  *
- * const cxone = new CXoneClient({ realmId: 'acme', tokenProvider: new StaticTokenProvider(token) });
+ * const cxone = new CXoneClient({ realmId, tokenProvider: new StaticTokenProvider(token) });
  * ```
  */
 export class StaticTokenProvider implements TokenProvider {
@@ -25,6 +25,8 @@ export class StaticTokenProvider implements TokenProvider {
       throw new CXoneConfigurationError({ message: `token ${TOKEN_MESSAGE}.`, issues });
     }
     this.#token = token;
+    // A subclass of the caller's may wait for anything.
+    if (this.getAccessToken === StaticTokenProvider.prototype.getAccessToken) markOwn(this, () => this.#token);
   }
 
   /**

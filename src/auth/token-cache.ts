@@ -45,6 +45,11 @@ export class TokenCache {
     return age < token.lifetimeMs - expiryMarginMs;
   }
 
+  /** Returns the token if it may still be used. */
+  peek(): CachedToken | undefined {
+    return this.#current && this.isFresh(this.#current) ? this.#current : undefined;
+  }
+
   /**
    * Returns the token, or why there is none.
    *
@@ -53,7 +58,8 @@ export class TokenCache {
   async get(signal: AbortSignal | undefined): Promise<{ accessToken: string } | { error: CXoneError }> {
     const deadline = new Deadline({ clock: this.#options.clock, signal });
     try {
-      if (!signal?.aborted && this.#current && this.isFresh(this.#current)) return this.#current;
+      const current = this.peek();
+      if (!signal?.aborted && current) return current;
       const result = await deadline.run((own) => this.#singleFlight.join(own, (flight) => this.#renew(flight)), false);
       return result.ok ? result.value : { error: result.toError(0) };
     } finally {

@@ -18,7 +18,7 @@ export interface TokenProvider {
 
 /** A source of tokens that may also name their issuer and tenant, so that the tenant's API can be found. */
 export interface AcdTokenProvider extends TokenProvider {
-  /** Issuer of the tokens, which knows the URL of the tenant's API. */
+  /** Issuer of the tokens, from which the SDK requests the URL of the tenant's API. */
   readonly issuer?: string | undefined;
   /** Tenant of the newest token. */
   readonly tenantId?: string | undefined;
@@ -26,7 +26,7 @@ export interface AcdTokenProvider extends TokenProvider {
 
 const redactors = new WeakMap<TokenProvider, Redactor>();
 
-/** Keeps the redactor of a provider, which knows its secrets. */
+/** Keeps the redactor of a provider, which masks its secrets. */
 export function keepRedactor(provider: TokenProvider, redactor: Redactor): void {
   redactors.set(provider, redactor);
 }
@@ -36,14 +36,17 @@ export function findRedactor(provider: TokenProvider): Redactor | undefined {
   return redactors.get(provider);
 }
 
-const withOwnTimeout = new WeakSet<TokenProvider>();
+/** Returns the token that may be used without a wait, if there is one. */
+export type GetCachedToken = () => string | undefined;
 
-/** Marks a provider whose requests have a time limit of their own: the client then sets none. */
-export function markOwnTimeout(provider: TokenProvider): void {
-  withOwnTimeout.add(provider);
+const ownProviders = new WeakMap<TokenProvider, GetCachedToken>();
+
+/** Marks a provider of the SDK, whose requests have a time limit of their own: the client then sets none. */
+export function markOwn(provider: TokenProvider, getCachedToken: GetCachedToken): void {
+  ownProviders.set(provider, getCachedToken);
 }
 
-/** `true` if a provider limits its requests itself, and the caller did not replace the method. */
-export function hasOwnTimeout(provider: TokenProvider): boolean {
-  return withOwnTimeout.has(provider) && !Object.hasOwn(provider, 'getAccessToken');
+/** Returns how to read the cached token of a provider of the SDK; `undefined` if the caller replaced its method. */
+export function findCachedToken(provider: TokenProvider): GetCachedToken | undefined {
+  return Object.hasOwn(provider, 'getAccessToken') ? undefined : ownProviders.get(provider);
 }

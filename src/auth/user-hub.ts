@@ -14,7 +14,7 @@ import { toJsonRequest } from './token-requests.js';
 
 /** Options of a {@link UserHubTokenProvider}: `area` or `baseUrl`, and an access key. */
 export interface UserHubTokenProviderOptions extends TokenRequestOptions {
-  /** The tenant's area, such as `na1`, `eu1`, `au1`: one DNS label. */
+  /** The tenant's area, such as `na1`, `eu1`, `au1`: one DNS label. Required unless `baseUrl` is given. */
   readonly area?: string | undefined;
   /** Another host, instead of `area`. @defaultValue `https://{area}.nice-incontact.com` */
   readonly baseUrl?: string | undefined;

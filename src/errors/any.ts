@@ -25,7 +25,7 @@ import type {
   CXoneTokenProviderError,
 } from './local.js';
 
-/** Union of all errors of the SDK, discriminated by `code`: a `case` of a `switch` knows the properties of its class. */
+/** Union of all errors of the SDK, discriminated by `code`: a `case` of a `switch` narrows it to its class. */
 export type AnyCXoneError =
   | CXoneConfigurationError
   | CXoneRequestValidationError
@@ -59,9 +59,13 @@ export type AnyCXoneError =
  * ```ts
  * import { isCXoneError } from 'cxone-sdk';
  *
- * simulator.fail({ on: 'get', status: 429, headers: { 'retry-after': '2' } });
- * const error = await cxone.connections.get('any-id').catch((reason: unknown) => reason);
- * if (isCXoneError(error) && error.code === 'rate_limited') console.log(error.retryAfterMs); // 2000
+ * try {
+ *   await cxone.connections.create(request);
+ * } catch (error) {
+ *   if (!isCXoneError(error)) throw error;
+ *   if (error.code === 'rate_limited') console.log(`Retry after ${error.retryAfterMs} ms`);
+ *   else console.log(error.code, error.outcome);
+ * }
  * ```
  */
 export function isCXoneError(value: unknown): value is AnyCXoneError {

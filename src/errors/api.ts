@@ -69,7 +69,7 @@ export class CXoneApiError extends CXoneError {
 /** The token endpoint rejected the client: wrong client ID or secret, or a grant that isn't allowed. No call was placed. */
 export class CXoneAuthenticationError extends CXoneApiError {
   declare readonly code: 'authentication_failed';
-  /** The `error` of RFC 6749 §5.2, such as `invalid_client`. */
+  /** The `error` of RFC 6749, section 5.2, such as `invalid_client`. */
   declare readonly oauthError?: string | undefined;
 
   constructor(init: CXoneApiErrorInit & { readonly oauthError?: string | undefined }) {

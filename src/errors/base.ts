@@ -101,7 +101,7 @@ export abstract class CXoneError extends Error {
   /** Stable identifier, for `switch`. */
   readonly code: CXoneErrorCode;
   /**
-   * `not_placed`: safe to retry. `placed`: don't retry. `unknown`: check first. Absent on reads, except for token failures.
+   * `not_placed`: safe to retry. `placed`: don't retry. `unknown`: check first. Absent on reads, except token failures.
    */
   declare readonly outcome?: CallOutcome | undefined;
   /** Advice, where there is any. */
@@ -138,9 +138,11 @@ export abstract class CXoneError extends Error {
    * ```ts
    * import { isCXoneError } from 'cxone-sdk';
    *
-   * simulator.fail({ on: 'create', status: 503 });
-   * const error = await cxone.connections.create(request).catch((reason: unknown) => reason);
-   * if (isCXoneError(error)) console.log(Object.keys(error.toJSON()));
+   * try {
+   *   await cxone.connections.create(request);
+   * } catch (error) {
+   *   if (isCXoneError(error)) console.log(JSON.stringify(error));
+   * }
    * ```
    */
   toJSON(): Record<string, unknown> {

@@ -14,9 +14,9 @@ export interface FetchInit {
   body?: any;
   /** Redirects are not followed: a bearer token must go to no other host. */
   redirect: 'manual' | 'error';
-  /** Absent where the runtime doesn't know it. */
+  /** Absent where the runtime doesn't support it. */
   cache?: 'no-store';
-  /** Present on Bun alone, where it asks for a new network connection. */
+  /** Present on Bun alone, where it requests a new network connection. */
   keepalive?: false;
   /** Only beside a stream. */
   duplex?: 'half';
@@ -55,6 +55,11 @@ export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>
  */
 export const DEPARTURE = Symbol.for('cxone-sdk.departure');
 
+/** `true` for a `fetch` that checks its kept connections itself before it uses one: that of `createNodeFetch`. */
+function guardsConnections(fetch: FetchLike): boolean {
+  return (fetch as { readonly [DEPARTURE]?: unknown })[DEPARTURE] === true;
+}
+
 /** The arguments of one call of `fetch`. */
 export interface FetchCall {
   readonly url: string;
@@ -68,7 +73,11 @@ export interface FetchCall {
  *
  * `beforeSend` runs right before `fetch` is called. If it throws, nothing is sent.
  */
-export type Send = (call: FetchCall, beforeSend: () => void) => Promise<FetchResponse>;
+export interface Send {
+  (call: FetchCall, beforeSend: () => void): Promise<FetchResponse>;
+  /** `true` if the SDK need not check the kept connections before a request. */
+  readonly guardsConnections?: boolean | undefined;
+}
 
 function sendWith<T extends FetchResponse>(fetch: (url: string, init: FetchInit) => Promise<T>) {
   return async ({ url, init }: FetchCall, beforeSend: () => void): Promise<T> => {
@@ -98,7 +107,10 @@ async function sendWithKy(url: string, method: string, send: () => Promise<Respo
  */
 export function toSend(fetch: FetchLike | undefined): Send {
   // Not as a method of an object: some implementations reject a foreign `this`.
-  if (fetch) return sendWith((url, init) => fetch(url, init));
+  if (fetch) {
+    const send = sendWith((url, init) => fetch(url, init));
+    return Object.assign(send, { guardsConnections: guardsConnections(fetch) });
+  }
   // Looked up at each request, so that instrumentation installed later is used.
   const send = sendWith((url, init) => globalThis.fetch(url, init));
   return (call, beforeSend) => {

@@ -16,7 +16,7 @@ const NEVER_CONNECTED = new Set([
   'FailedToOpenSocket',
 ]);
 // System calls that precede the connection, the DNS queries of Node.js among them (queryA). Nothing has left when one of
-// them fails, for whatever reason: no route, no file descriptors, no permission.
+// them fails, for any reason: no route, no file descriptors, no permission.
 const BEFORE_CONNECTION = /^(?:connect|getaddrinfo|query[A-Z]\w*)$/;
 // undici's error of a dispatcher that is destroyed, as each is soon after it was closed. It rejects a request (thrown in
 // `dispatch`), or ends one in flight (created in `destroy`): only the first function of the stack shows which.

@@ -105,11 +105,12 @@ export async function sendWhenAllowed<T>(
   build: () => HttpRequest,
   rateLimiter: RateLimiter | undefined,
 ): Promise<Result<T, RequestFailure>> {
+  if (!rateLimiter && !context.beforeSend) return sendOnce(context, build());
   const refusal = await prepareRequest(context);
   if (refusal) return refusal;
   if (!rateLimiter) return sendOnce(context, build());
   const { deadline, http } = context;
-  // Nothing but the end of the operation keeps a request from its slot.
+  // Only the end of the operation keeps a request from its slot.
   const cancellation = await rateLimiter.acquire(deadline).then(
     () => undefined,
     () => deadline.cancellation,

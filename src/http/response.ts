@@ -1,3 +1,4 @@
+import { lazy } from '../internal/lazy.js';
 import { countUtf8Bytes } from '../internal/utf8.js';
 import type { FetchResponse } from './fetch.js';
 
@@ -44,24 +45,44 @@ function toStream(body: unknown): ReadableStream<Uint8Array> | undefined {
   return isStream ? (body as ReadableStream<Uint8Array>) : undefined;
 }
 
+/** Joins the parts of a body; most bodies have one. */
+function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const [first] = chunks;
+  if (chunks.length === 1 && first) return first;
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}
+
+const getDecoder = /* @__PURE__ */ lazy(() => new TextDecoder());
+
 async function readStream(stream: ReadableStream<Uint8Array>, signal: AbortSignal, maxBytes: number): Promise<string> {
   const reader = stream.getReader();
   const onAbort = () => cancelBody(reader);
   signal.addEventListener('abort', onAbort, { once: true });
-  const decoder = new TextDecoder();
-  let text = '';
+  const chunks: Uint8Array[] = [];
   let size = 0;
+  let counted = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) break;
-    size += value.byteLength || EMPTY_CHUNK_BYTES;
-    if (size > maxBytes) {
+    if (done) return getDecoder().decode(concat(chunks, size));
+    size += value.byteLength;
+    counted += value.byteLength || EMPTY_CHUNK_BYTES;
+    if (counted > maxBytes) {
       cancelBody(reader);
       throw new BodyTooLargeError();
     }
-    text += decoder.decode(value, { stream: true });
+    chunks.push(value);
   }
-  return text + decoder.decode();
+}
+
+/** Counts only where it may matter: a UTF-16 code unit takes at most three bytes. */
+function isLarger(text: string, maxBytes: number): boolean {
+  return text.length * 3 > maxBytes && countUtf8Bytes(text) > maxBytes;
 }
 
 /**
@@ -74,7 +95,7 @@ export async function readBody(response: FetchResponse, signal: AbortSignal): Pr
   const maxBytes = isSuccessStatus(response.status) ? MAX_BODY_BYTES : MAX_ERROR_BODY_BYTES;
   if (stream) return readStream(stream, signal, maxBytes);
   const text = await response.text();
-  if (text.length > maxBytes || countUtf8Bytes(text) > maxBytes) throw new BodyTooLargeError();
+  if (isLarger(text, maxBytes)) throw new BodyTooLargeError();
   return text;
 }
 
@@ -93,7 +114,7 @@ export function toHeaderRecord(headers: ResponseHeaders): Record<string, string>
 }
 
 /**
- * Parses `Retry-After`: digits only (seconds), or an IMF-fixdate of RFC 9110 §5.6.7.
+ * Parses `Retry-After`: digits only (seconds), or an IMF-fixdate of RFC 9110, section 5.6.7.
  *
  * @returns milliseconds from now; `undefined` for anything else and for a date in the past.
  */

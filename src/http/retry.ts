@@ -44,7 +44,7 @@ export function computeDelay(input: DelayInput): number | undefined {
   return elapsedMs + delay > retry.maxElapsedMs || delay > remainingMs ? undefined : delay;
 }
 
-/** Carries a failure through p-retry, which knows errors only. */
+/** Carries a failure through p-retry, which takes errors only. */
 class FailedAttemptError extends Error {
   readonly failure: RequestFailure;
 

@@ -44,7 +44,7 @@ function toInit({ method, headers, body }: HttpRequest, signal: AbortSignal): Fe
   // Frameworks cache what their patched `fetch` returns: a token, a status, even the response to `create`.
   if (canDisableCache()) init.cache = 'no-store';
   if (method !== 'GET') init.body = toBody(body);
-  // Bun retries a PUT and a DELETE when a kept connection breaks, whatever their body: they get a new one.
+  // Bun retries a PUT and a DELETE when a kept connection breaks, with any body: they get a new connection.
   if (isBun() && method !== 'GET' && method !== 'POST') init.keepalive = false;
   return init;
 }
@@ -89,7 +89,7 @@ async function fetchOnce<T>(
     };
   };
   Object.assign(init, { [DEPARTURE]: hold });
-  const turn = turnAfterSilence(http.clock);
+  const turn = http.send.guardsConnections ? undefined : turnAfterSilence(http.clock);
   if (turn) await turn;
   if (beforeSend) await beforeSend(startedAt);
   const response = await http.send({ url, init, isIdempotent: isIdempotent(request.kind) }, onSend);

@@ -26,7 +26,7 @@ export function turnAfterSilence(clock: Clock): Promise<void> | undefined {
     newest.elapsed = elapsed;
     return undefined;
   }
-  // Written down after the turn: a request that comes before its end waits for one too.
+  // Recorded after the turn: a request that comes earlier waits for one too.
   return clock.turn().then(() => {
     newestRequest.set(clock, { now: clock.now(), elapsed: clock.elapsed() });
   });

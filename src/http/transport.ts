@@ -27,6 +27,8 @@ export interface GetTokenOptions {
 
 /** Source of tokens for the transport. Rejects with errors of the SDK only. */
 export interface Authorizer {
+  /** Returns the token that may be used without a wait; absent for a provider that is not of the SDK. */
+  readonly getCachedToken?: (() => string | undefined) | undefined;
   getToken(options: GetTokenOptions): Promise<string>;
   /** Drops a token that the API rejected with 401. */
   invalidate(rejected: string): Promise<void>;
@@ -48,7 +50,11 @@ export interface ApiHost {
 export interface ResolvedRequestOptions extends RequestLimits {
   readonly signal?: AbortSignal | undefined;
   readonly correlationId: string;
-  /** A scope that started before this request and is disposed by its owner; it includes the signal and the total timeout. */
+}
+
+/** What surrounds a request that is a part of an operation. */
+export interface OperationScope {
+  /** Started before this request and disposed by its owner; includes the signal and the total timeout. */
   readonly deadline?: Deadline | undefined;
   /** Shared by the requests of a batch. */
   readonly rateLimiter?: RateLimiter | undefined;
@@ -76,13 +82,13 @@ interface Authorization {
 /** Asks whether the call may be placed. @returns the failure if the operation has ended, or ends before that is decided. */
 async function approve(
   context: RequestContext<unknown>,
-  { approve: decide, timeoutMs }: ResolvedRequestOptions,
+  decide: OperationScope['approve'],
 ): Promise<RequestFailure | undefined> {
   const { cancellation } = context.deadline;
   if (cancellation) return toCancellationFailure(context, cancellation, { sent: false });
   if (!decide) return undefined;
   try {
-    await context.deadline.run(decide, timeoutMs);
+    await context.deadline.run(decide, context.limits.timeoutMs);
     return undefined;
   } catch (error) {
     if (!(error instanceof CanceledError)) throw error;
@@ -99,16 +105,16 @@ export class HttpTransport {
   }
 
   /** @throws CXoneError of the class that fits, with all that is known of the call. */
-  async send<T>(request: ApiRequest<T>, options: ResolvedRequestOptions): Promise<T> {
-    return this.#run(request, options, async (context) => {
-      const refusal = await approve(context, options);
-      return refusal ?? withRetries(context, this.#withTokenRenewal(context, options));
+  async send<T>(request: ApiRequest<T>, options: ResolvedRequestOptions, scope: OperationScope = {}): Promise<T> {
+    return this.#run(request, options, scope, async (context) => {
+      const refusal = await approve(context, scope.approve);
+      return refusal ?? withRetries(context, this.#withTokenRenewal(context, options, scope.rateLimiter));
     });
   }
 
   /** Returns the base URL of the API, for which a token may be requested. @throws CXoneError of the class that fits. */
   async findBaseUrl(request: ApiRequest<unknown>, options: ResolvedRequestOptions): Promise<string> {
-    const { baseUrl } = await this.#run(request, options, (context) => this.#authorize(context, options));
+    const { baseUrl } = await this.#run(request, options, {}, (context) => this.#authorize(context));
     return baseUrl;
   }
 
@@ -116,30 +122,37 @@ export class HttpTransport {
   async #run<T, R>(
     request: ApiRequest<T>,
     options: ResolvedRequestOptions,
+    scope: OperationScope,
     task: (context: RequestContext<T>) => Promise<Result<R, RequestFailure>>,
   ): Promise<R> {
-    const deadline = options.deadline ?? new Deadline({ clock: this.#init.http.clock, ...options });
-    const context = this.#createContext(request, options, deadline);
+    const { clock } = this.#init.http;
+    const { signal, totalTimeoutMs } = options;
+    const deadline = scope.deadline ?? new Deadline({ clock, signal, totalTimeoutMs });
+    const context = this.#createContext(request, options, { ...scope, deadline });
     try {
       const result = await task(context);
       if (result.ok) return result.value;
       throw result.toError(context.attempts);
     } finally {
-      if (deadline !== options.deadline) deadline.dispose();
+      if (deadline !== scope.deadline) deadline.dispose();
     }
   }
 
-  #createContext<T>(request: ApiRequest<T>, options: ResolvedRequestOptions, deadline: Deadline): RequestContext<T> {
-    const { http, redactor, host } = this.#init;
+  #createContext<T>(
+    request: ApiRequest<T>,
+    options: ResolvedRequestOptions,
+    { deadline, redactor, beforeSend }: OperationScope & { readonly deadline: Deadline },
+  ): RequestContext<T> {
+    const { http, redactor: own, host } = this.#init;
     return {
       request,
       url: `${host.baseUrl ?? ''}${request.path}`,
       limits: options,
       http,
       deadline,
-      redactor: options.redactor ?? redactor.forRequest(request.phoneNumbers ?? [], options.headers),
+      redactor: redactor ?? own.forRequest(request.phoneNumbers ?? [], options.headers),
       correlationId: options.correlationId,
-      beforeSend: options.beforeSend,
+      beforeSend,
       attempts: 0,
     };
   }
@@ -148,34 +161,41 @@ export class HttpTransport {
   #withTokenRenewal<T>(
     context: RequestContext<T>,
     options: ResolvedRequestOptions,
+    rateLimiter: RateLimiter | undefined,
   ): () => Promise<Result<T, RequestFailure>> {
     const { request } = context;
     let isRenewed = false;
     const sendWith = ({ token, baseUrl }: Authorization) => {
       const { correlationId, headers } = options;
       const build = () => toHttpRequest(request, { url: `${baseUrl}${request.path}`, token, correlationId, headers });
-      return sendWhenAllowed(context, build, options.rateLimiter);
+      return sendWhenAllowed(context, build, rateLimiter);
     };
     return async () => {
-      const authorization = await this.#authorize(context, options);
+      const authorization = this.#getCachedAuthorization() ?? (await this.#authorize(context));
       if (!authorization.ok) return authorization;
       const first = await sendWith(authorization.value);
       if (first.ok || first.status !== 401 || isRenewed) return first;
       isRenewed = true;
       const rejected = authorization.value.token;
-      const fresh = await this.#authorize(context, options, rejected);
+      const fresh = await this.#authorize(context, rejected);
       if (!fresh.ok) return fresh;
       return fresh.value.token === rejected ? first : sendWith(fresh.value);
     };
   }
 
-  async #authorize<T>(
-    context: RequestContext<T>,
-    { tokenTimeoutMs }: RequestLimits,
-    rejected?: string,
-  ): Promise<Result<Authorization, RequestFailure>> {
+  /** Returns token and host if neither takes a wait: no timer, no signal and no promise is created for it. */
+  #getCachedAuthorization(): Result<Authorization, RequestFailure> | undefined {
     const { authorizer, host, redactor } = this.#init;
-    const { deadline } = context;
+    const token = authorizer.getCachedToken?.();
+    const { baseUrl } = host;
+    if (token === undefined || baseUrl === undefined) return undefined;
+    redactor.rememberToken(token);
+    return { ok: true, value: { token, baseUrl } };
+  }
+
+  async #authorize<T>(context: RequestContext<T>, rejected?: string): Promise<Result<Authorization, RequestFailure>> {
+    const { authorizer, host, redactor } = this.#init;
+    const { deadline, limits } = context;
     const controller = new AbortController();
     const options: GetTokenOptions = {
       // Created when it is first read, which for a cached token it is not.
@@ -190,7 +210,7 @@ export class HttpTransport {
       return { token, baseUrl: await host.resolve(token, options) };
     };
     try {
-      const value = await deadline.run(acquire, tokenTimeoutMs);
+      const value = await deadline.run(acquire, limits.tokenTimeoutMs);
       redactor.rememberToken(value.token);
       return { ok: true, value };
     } catch (error) {

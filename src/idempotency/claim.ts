@@ -21,7 +21,7 @@ interface ClaimInit {
 
 /** One use of a key. */
 export interface Claim extends ClaimInit {
-  /** `true` once the store was asked: a reply may be lost, and the claim made. */
+  /** `true` once a request was sent to the store: the reply may be lost, and the claim made. */
   isRequested: boolean;
   /**
    * `true` once the operation places no call under the key: it has ended, or another one holds the key. A reply that comes

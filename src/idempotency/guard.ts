@@ -59,7 +59,7 @@ export interface GuardedResult<T> {
   readonly replayed: boolean;
 }
 
-/** Limit of renewals in a row: the clocks of a machine may jump each time. */
+/** Limit of renewals in a row: the clocks of a host may jump each time. */
 const MAX_RENEWALS = 5;
 const EXPIRED_AT_ONCE = 'each claim had expired when the store granted it';
 
@@ -106,7 +106,7 @@ export class IdempotencyGuard {
     throw buildStoreError(claim, result.error);
   }
 
-  /** Claims the key, or claims it again. A reply that was lost is requested once more: the same owner may claim twice. */
+  /** Claims the key, or claims it again. A reply that was lost is requested a second time: the same owner may claim twice. */
   async #askClaim(claim: Claim): Promise<StoreResult<ClaimReply>> {
     const ask = () => this.#callStore('claim', claim, () => this.#callClaim(claim), claim.deadline);
     const result = await ask();
@@ -127,7 +127,7 @@ export class IdempotencyGuard {
   }
 
   /**
-   * Claims the key again if the claim could expire before the request is over.
+   * Claims the key again if the claim could expire before the request has ended.
    *
    * @throws BlockedError when another operation holds the key by now, or the store failed.
    */

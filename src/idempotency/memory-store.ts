@@ -10,7 +10,7 @@ interface Entry {
 const INITIAL_SWEEP_SIZE = 1_024;
 
 /**
- * An {@link IdempotencyStore} in the memory of this process: for tests, and where one process receives every message.
+ * {@link IdempotencyStore} in the memory of this process: for tests, and where one process receives every message.
  *
  * Its keys are lost when the process ends: several processes, or one that may crash, need a {@link RedisIdempotencyStore}
  * or a store of their own. Expired keys are removed along the way; no timer is started.
@@ -20,7 +20,7 @@ const INITIAL_SWEEP_SIZE = 1_024;
  * import { CXoneClient, MemoryIdempotencyStore } from 'cxone-sdk';
  *
  * const idempotencyStore = new MemoryIdempotencyStore();
- * const cxone = new CXoneClient({ realmId: 'acme', clientId, clientSecret, idempotencyStore });
+ * const cxone = new CXoneClient({ realmId, clientId, clientSecret, idempotencyStore });
  * await cxone.connections.create(request, { idempotencyKey: message.id });
  * ```
  */

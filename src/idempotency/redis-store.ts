@@ -97,11 +97,11 @@ function completedFields(callId: string | undefined): string {
 }
 
 /**
- * An {@link IdempotencyStore} in Redis 6 or newer, or Valkey, for any number of processes; takes your client, of `ioredis` or of
+ * {@link IdempotencyStore} in Redis 6 or newer, or Valkey, for any number of processes; takes your client of `ioredis` or
  * `redis`.
  *
  * Each method is one script, so that it is atomic. Configure Redis to keep its keys: append-only file enabled,
- * `maxmemory-policy noeviction`. A key that is lost may be a call that is placed twice.
+ * `maxmemory-policy noeviction`. A key that is lost may lead to a duplicate call.
  *
  * @throws {@link CXoneConfigurationError} from the constructor, when the client has no `eval` or `keyPrefix` isn't a string.
  * @example
@@ -111,7 +111,7 @@ function completedFields(callId: string | undefined): string {
  *
  * const redis = new Redis('redis://localhost:6379', { lazyConnect: true });
  * const idempotencyStore = new RedisIdempotencyStore(redis);
- * const cxone = new CXoneClient({ realmId: 'acme', clientId, clientSecret, idempotencyStore });
+ * const cxone = new CXoneClient({ realmId, clientId, clientSecret, idempotencyStore });
  * ```
  */
 export class RedisIdempotencyStore implements IdempotencyStore {

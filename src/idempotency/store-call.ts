@@ -8,7 +8,7 @@ import { type Claim, describeClaim } from './claim.js';
 /** Time limit of one response of the store, in milliseconds. */
 const STORE_TIMEOUT_MS = 2_000;
 
-/** Thrown for a value that no store returns: requesting it once more would not help. */
+/** Thrown for a value that no store returns: a second request would not help. */
 export class InvalidReplyError extends Error {}
 
 export type StoreMethod = IdempotencyStoreErrorEvent['storeMethod'];

@@ -18,8 +18,8 @@ export interface IdempotencyRecord {
 /**
  * Memory of idempotency keys, shared by all processes that may receive the same message: pass one as `idempotencyStore`.
  *
- * `claim` must be atomic across these processes: the at-most-once guarantee depends on it. A store keeps the record
- * complete, fields that it doesn't know included. Methods may be async or not, and may fail: then no call is placed, unless
+ * `claim` must be atomic across these processes: the at-most-once guarantee depends on it. A store keeps the complete
+ * record, unknown fields included. Methods may be async or not, and may fail: then no call is placed, unless
  * `onIdempotencyStoreError` is `'proceed'`.
  */
 export interface IdempotencyStore {

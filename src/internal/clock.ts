@@ -21,8 +21,8 @@ export interface Clock {
 /** The longest delay of a JavaScript timer; a longer one would fire at once. */
 export const MAX_TIMER_MS = 2_147_483_647;
 
-// Deno reads its sockets on threads of its own, which a busy machine may run late: it gets a timer. Node.js and Bun have read
-// theirs at the second setImmediate: the first one comes before the next read, if it is asked for where a socket was read.
+// Deno reads its sockets on threads of its own, which a busy host may run late: it gets a timer. Node.js and Bun have read
+// theirs at the second setImmediate: the first one comes before the next read, if it is scheduled where a socket was read.
 const TURN = isDeno() ? 'setTimeout' : 'setImmediate';
 const TURN_MS = 20;
 type Schedule = (callback: () => void, delayMs: number) => unknown;

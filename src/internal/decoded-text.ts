@@ -1,6 +1,6 @@
 import { lazy } from './lazy.js';
 
-/** A range of a text, and what is shown in its place. */
+/** A range of a string, and what is shown in its place. */
 export interface Replacement {
   readonly start: number;
   readonly end: number;
@@ -83,7 +83,7 @@ function toDigit(character: string): string {
   return String((code - first) % 10);
 }
 
-/** Of the characters that were folded: there are some two thousand, and a text may hold one of them a million times. */
+/** Of the characters that were folded: there are some two thousand, and a string may hold one of them a million times. */
 const folded = new Map<string, string>();
 
 function fold(character: string): string {
@@ -96,9 +96,9 @@ function fold(character: string): string {
 }
 
 /**
- * What is decoded, one after the other, as the percent sign of a URL may stand for the ampersand of HTML, and that for a
- * quote of JSON. Each pattern begins with its character and consumes what it has read, so that no text is read more than a
- * fixed number of times. Built at first use: \p is expensive to parse.
+ * Encodings in the order of decoding: the percent sign of a URL may stand for the ampersand of HTML, and that for a quote of
+ * JSON. Each pattern starts with its character and consumes what it has read, so that no string is read more than a fixed
+ * number of times. Built at first use: \p is expensive to parse.
  */
 const DECODERS = /* @__PURE__ */ lazy(() => [
   { pattern: new RegExp(PERCENT, 'gi'), decode: decodePercent },
@@ -107,7 +107,7 @@ const DECODERS = /* @__PURE__ */ lazy(() => [
   { pattern: new RegExp(FOLDABLE, 'gu'), decode: fold },
 ]);
 
-/** A character that was decoded: its place in the decoded text and in the one before. */
+/** A character that was decoded: its place in the decoded string and in the one before. */
 interface Piece {
   readonly start: number;
   readonly end: number;
@@ -115,7 +115,7 @@ interface Piece {
   readonly to: number;
 }
 
-/** Returns the last piece that does not begin after an index. */
+/** Returns the last piece that does not start after an index. */
 function findPiece(pieces: readonly Piece[], index: number): Piece | undefined {
   let low = 0;
   let high = pieces.length;
@@ -138,10 +138,10 @@ function locate(pieces: readonly Piece[], index: number, edge: Edge): number {
 }
 
 /**
- * A text, decoded: as it was before it was encoded for a URL, for HTML or for JSON, once or many times, with digits of any
+ * A decoded string: as it was before it was encoded for a URL, for HTML or for JSON, once or many times, with digits of any
  * script as ASCII digits. What is found in it can be replaced in the original.
  *
- * A text is decoded in one pass for each encoding, whatever it holds.
+ * Any string is decoded in one pass for each encoding.
  */
 export class DecodedText {
   readonly original: string;
@@ -170,7 +170,7 @@ export class DecodedText {
     return text + encoded.slice(to);
   }
 
-  /** Returns a range of the decoded text as one of the original. */
+  /** Returns a range of the decoded string as one of the original. */
   toOriginal({ start, end, text }: Replacement): Replacement {
     return { start: this.#locate(start, 'first'), end: this.#locate(end - 1, 'last') + 1, text };
   }

@@ -42,7 +42,7 @@ function hasSameKeys(one: object, other: object): boolean {
 
 /** `true` if two parsed JSON values are equal; the order of an object's keys has no meaning. */
 export function isJsonEqual(a: unknown, b: unknown): boolean {
-  // A list that grows, not a recursion: a value may be nested deeper than the stack allows.
+  // An array that grows, not a recursion: a value may be nested deeper than the stack allows.
   const pairs: (readonly [unknown, unknown])[] = [[a, b]];
   for (const [one, other] of pairs) {
     if (one === other) continue;

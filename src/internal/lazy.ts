@@ -1,7 +1,7 @@
 /**
  * Creates a value when it is first needed, and keeps it.
  *
- * What nobody uses then costs nothing at import, and a bundler can leave it out.
+ * An unused value costs nothing at import, and a bundler can leave it out.
  */
 export function lazy<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;

@@ -6,7 +6,7 @@ import { MASK } from './mask.js';
 // Between two digits of a formatted number: spaces, dashes, dots, brackets.
 const SEPARATOR = '[^\\p{L}\\p{N}•]{0,5}';
 const SEVEN_DIGITS = `\\d(?:${SEPARATOR}\\d){6,}`;
-// Not the offset of a time zone, as in 10:00:00+10:00, and no country code begins with 0. Built at first use: \p is expensive
+// Not the offset of a time zone, as in 10:00:00+10:00, and no country code starts with 0. Built at first use: \p is expensive
 // to parse.
 const internationalPattern = /* @__PURE__ */ lazy(
   () => new RegExp(`(?<!\\d:\\d\\d(?:[.,]\\d{1,9})?)\\+${SEPARATOR}(?=[1-9])${SEVEN_DIGITS}`, 'gu'),
@@ -23,7 +23,7 @@ const MIN_DIGITS = 6;
 const MAX_RECENT = 1_024;
 
 /**
- * Shortens a number to what a person needs to recognize it: `+14155552671` becomes `+1415•••2671`.
+ * Shortens a number to what a person needs to recognize it: `+14155552671` becomes `+1415`, the mask, `2671`.
  *
  * At least three digits are hidden. Everything but digits and the leading plus is dropped.
  */
@@ -36,7 +36,7 @@ export function maskPhoneNumber(written: string): string {
   return `${plus}${digits.slice(0, head)}${MASK}${tail === 0 ? '' : digits.slice(-tail)}`;
 }
 
-/** Returns what masks a number between two positions of a decoded text. */
+/** Returns what masks a number between two positions of a decoded string. */
 function toReplacement(decoded: DecodedText, start: number, end: number): Replacement {
   return decoded.toOriginal({ start, end, text: maskPhoneNumber(decoded.text.slice(start, end)) });
 }
@@ -58,9 +58,9 @@ export function maskPossiblePhoneNumbers(text: string): string {
 /** The digits of known numbers, with and without their country codes. */
 interface NumberIndex {
   readonly spellings: ReadonlySet<string>;
-  /** Lengths of the spellings, the longest first. */
+  /** Lengths of these, the longest first. */
   readonly lengths: readonly number[];
-  /** Beginnings of the spellings: most digits of a text begin none. */
+  /** First digits of these: most digits of a string start none. */
   readonly heads: ReadonlySet<string>;
 }
 

@@ -15,7 +15,7 @@ export function isBun(): boolean {
   return 'Bun' in globalThis;
 }
 
-/** `true` if `fetch` of Node.js reads the variables of a proxy: it has to be told to, and older versions can't. */
+/** `true` if `fetch` of Node.js reads the variables of a proxy: it needs a flag, and older versions can't. */
 function readsProxyVariables(version: string, flags: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return flags.includes('use-env-proxy') && (major > 23 || (major === 22 && minor > 20));

@@ -42,7 +42,7 @@ function toEncodings(secret: string): readonly string[] {
 /** Strings that are searched for, the shortest first. */
 interface Needles {
   readonly raw: readonly string[];
-  /** For a decoded text: the same, decoded as it is. */
+  /** For a decoded string: the same, decoded like it. */
   readonly decoded: readonly string[];
 }
 
@@ -59,7 +59,7 @@ function toNeedles(secrets: readonly string[]): Needles {
   return { raw: [...new Set(raw)].sort(byLength), decoded: [...new Set(decoded)].sort(byLength) };
 }
 
-/** Finds each needle at each place, in a pass over the text for each that is not longer. */
+/** Finds each needle at each place, in a pass over the string for each that is not longer. */
 function findEach(text: string, needles: readonly string[]): readonly Replacement[] {
   const found: Replacement[] = [];
   for (const needle of needles) {

@@ -5,7 +5,7 @@ import { systemClock } from '../internal/clock.js';
 import { load } from './modules.js';
 import type { NodeFetchSettings } from './options.js';
 
-/** The server's limit is over a moment later at the server than its response arrives here. */
+/** The server counts its limit from a moment before its response arrives here. */
 const KEEP_ALIVE_MARGIN_MS = 1_000;
 
 type OnCreated = (error: Error | null, socket: Duplex) => void;
@@ -99,7 +99,7 @@ export function createAgent(protocol: string, settings: NodeFetchSettings): Pool
       const limitMs = Math.min(maxIdleMs, this.#limits.get(socket) ?? maxIdleMs);
       if (isKept === false || !this.#isKeeping || limitMs <= 0) return false;
       this.#idle.set(socket, { since: systemClock.now(), limitMs });
-      // Node's agent closes it at the time limit. What a server sends unasked is no response.
+      // Node's agent closes it at the time limit. What a server sends unasked isn't a response.
       socket.setTimeout(limitMs).once('data', drop).once('end', drop);
       return true;
     }
@@ -123,7 +123,7 @@ export function createAgent(protocol: string, settings: NodeFetchSettings): Pool
       for (const socket of this.#unused()) drop.call(socket);
     }
 
-    /** A copy: what is dropped leaves the lists of Node's agent at once. */
+    /** A copy: what is dropped leaves `freeSockets` at once. */
     #unused(): readonly Socket[] {
       return Object.values(this.freeSockets as Readonly<Record<string, Socket[]>>).flat();
     }

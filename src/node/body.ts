@@ -41,7 +41,7 @@ async function createDecoder(coding: string, source: Readable) {
   return first === undefined || (first & 0x0f) === 8 ? zlib.createInflate(options) : zlib.createInflateRaw(options);
 }
 
-/** Decodes step by step as it is read, so that a small body that expands without end is never expanded as a whole. */
+/** Decodes step by step as it is read, so that a small body that expands without end is never expanded completely. */
 async function decode(response: IncomingMessage, codings: readonly string[]): Promise<Readable> {
   if (codings.length > MAX_CODINGS) throw new Error(`The body has more than ${MAX_CODINGS} codings`);
   let stream: Readable = response;

@@ -80,7 +80,7 @@ export function open({ agent, url, init }: Departing): ClientRequest {
   });
 }
 
-/** Sends a request, once: nothing here and nothing in `node:http` sends it again. */
+/** Sends a request, once: nothing here and nothing in `node:http` retries it. */
 export function exchange(request: ClientRequest, departing: Departing): Promise<FetchResponse> {
   const { agent, init, body, onDeparture } = departing;
   const { signal } = init;

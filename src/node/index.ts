@@ -1,7 +1,7 @@
 import type { FetchLike } from '../http/fetch.js';
 import { assertNode } from './modules.js';
 import { type NodeFetchOptions, resolveNodeFetchOptions } from './options.js';
-import { NodeTransport } from './transport.js';
+import { DEPARTURE, NodeTransport } from './transport.js';
 
 export type { NodeFetchOptions } from './options.js';
 
@@ -36,5 +36,5 @@ export function createNodeFetch(options: NodeFetchOptions = {}): NodeFetch {
   assertNode();
   const transport = new NodeTransport(resolveNodeFetchOptions(options));
   const nodeFetch: FetchLike = (url, init) => transport.fetch(url, init);
-  return Object.assign(nodeFetch, { close: () => transport.close() });
+  return Object.assign(nodeFetch, { close: () => transport.close(), [DEPARTURE]: true });
 }

@@ -12,8 +12,9 @@ export interface NodeFetchOptions {
    */
   readonly maxSockets?: number | undefined;
   /**
-   * Time after which an unused network connection is closed. A shorter time that the server states in `Keep-Alive` takes
-   * precedence, less one second.
+   * Time after which an unused network connection is closed.
+   *
+   * A shorter time that the server states in `Keep-Alive` takes precedence, less one second.
    * @defaultValue `4_000`
    */
   readonly maxIdleMs?: number | undefined;
@@ -22,11 +23,11 @@ export interface NodeFetchOptions {
    * @defaultValue `10_000`
    */
   readonly connectTimeoutMs?: number | undefined;
-  /** Certificate authorities to trust instead of those that Node.js trusts, in PEM. */
+  /** Certificate authorities to trust, in PEM. @defaultValue those that Node.js trusts */
   readonly ca?: string | readonly string[] | undefined;
-  /** Certificate of the client, in PEM. Requires `key`. */
+  /** Certificate of the client, in PEM. Requires `key`. @defaultValue none */
   readonly cert?: string | undefined;
-  /** Private key of `cert`, in PEM, not encrypted. */
+  /** Private key of `cert`, in PEM, not encrypted. @defaultValue none */
   readonly key?: string | undefined;
 }
 

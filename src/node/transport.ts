@@ -6,9 +6,10 @@ import type { NodeFetchSettings } from './options.js';
 
 /**
  * Key in `init` of a function of the SDK, which any other `fetch` ignores. To call it reports that the request has not
- * left. It returns the function to call right before the request leaves.
+ * left. It returns the function to call right before the request leaves. As a property of a `fetch` it tells the SDK that kept
+ * connections are checked here.
  */
-const DEPARTURE = Symbol.for('cxone-sdk.departure');
+export const DEPARTURE = Symbol.for('cxone-sdk.departure');
 
 type DepartingInit = Partial<FetchInit> & { readonly [DEPARTURE]?: (() => () => void) | undefined };
 
@@ -78,7 +79,7 @@ export class NodeTransport {
       return undefined;
     }
     for (const agent of this.#agents.values()) agent.dropStale(now);
-    // Written down after the turns: a request that comes before their end waits too.
+    // Recorded after the turns: a request that comes earlier waits too.
     return systemClock
       .turn()
       .then(() => systemClock.turn())

@@ -24,28 +24,36 @@ export interface CXoneAcdClientOptions extends CommonOptions {
   readonly tokenProvider: AcdTokenProvider;
   /**
    * URL of the tenant's API, with or without `/inContactAPI` and what follows.
-   * @defaultValue requested from the issuer with the first call, and cached
+   * @defaultValue requested from `issuer` with the first call, and cached
    */
   readonly apiUrl?: string | undefined;
-  /** Issuer that knows the URL of the API. @defaultValue the `issuer` of the tokenProvider, or else `CXONE_ISSUERS.global` */
+  /**
+   * Issuer from which the SDK requests the URL of the API. Can't be combined with `apiUrl`.
+   * @defaultValue the `issuer` of the `tokenProvider`, or else `CXONE_ISSUERS.global`
+   */
   readonly issuer?: string | undefined;
-  /** Tenant to ask the issuer about. @defaultValue read from the token, or the `tenantId` of the tokenProvider */
+  /**
+   * Tenant whose API URL the SDK requests from the issuer. Can't be combined with `apiUrl`.
+   * @defaultValue the `tenantId` of the `tokenProvider`, or else read from the token
+   */
   readonly tenantId?: string | undefined;
   /**
-   * Hosts to which a token may be sent besides NICE's, with their subdomains, when the issuer names them.
+   * Hosts of an API, besides NICE's, to which the SDK may send a token, subdomains included.
    * @defaultValue `[]`
    */
   readonly allowedApiHosts?: readonly string[] | undefined;
   /** Version of the routes. @defaultValue that of `apiUrl`, if it has one, or else `'v34.0'` */
   readonly apiVersion?: string | undefined;
   /**
-   * Where scheduled callbacks are sent: in the query, as NICE documents it, or as JSON, as working code sends them.
+   * Place of the fields of a scheduled callback: the query, as NICE documents it, or a JSON body, as working code sends
+   * them.
    * @defaultValue `'query'`
    */
   readonly scheduledCallbacksIn?: 'query' | 'body' | undefined;
   /**
-   * Form in which callbacks send phone numbers. `'national'` sends the digits without the country code, ten in the United
-   * States, and rejects a number of another calling code than that of `defaultCountry` (without it, `+1`).
+   * Form in which callbacks send phone numbers: E.164, or the digits without the country code, ten in the United States.
+   *
+   * `'national'` rejects a number of another calling code than that of `defaultCountry` (without it, `+1`).
    * @defaultValue `'e164'`
    */
   readonly numberFormat?: 'e164' | 'national' | undefined;
@@ -123,7 +131,7 @@ function resolveIssuer({ issuer, tokenProvider }: CheckedOptions, issues: CXoneI
   return CXONE_ISSUERS.global;
 }
 
-/** A tenant that a provider learns from its tokens would differ between two deliveries: only a fixed one counts. */
+/** A tenant that a provider reads from its tokens would differ between two deliveries: only a fixed one counts. */
 function nameTarget(issuer: string, { tenantId, tokenProvider }: CheckedOptions): string {
   const fixed: unknown = Object.getOwnPropertyDescriptor(tokenProvider, 'tenantId')?.value;
   return JSON.stringify([issuer, readProperty(tokenProvider, 'tokenUrl'), tenantId ?? fixed]);

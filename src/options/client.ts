@@ -20,16 +20,16 @@ export interface CXoneClientOptions extends CommonOptions {
   readonly baseUrl?: string | undefined;
   /** URL of the token endpoint. @defaultValue `{baseUrl}/api/v2/oauth/token` */
   readonly tokenUrl?: string | undefined;
-  /** ID of the OAuth client, with `clientSecret`. */
+  /** ID of the OAuth client. Required, with `clientSecret`, unless `tokenProvider` is given. */
   readonly clientId?: string | undefined;
   /**
-   * Secret of the OAuth client. A function (async too) is called at each token request, so that a rotated secret is picked
-   * up.
+   * Secret of the OAuth client: a string, or a function (async too) that is called at each token request, so that a rotated
+   * secret is picked up.
    */
   readonly clientSecret?: Secret | undefined;
-  /** Any other source of tokens, instead of `clientId` and `clientSecret`. */
+  /** Source of tokens, instead of `clientId` and `clientSecret`. Can't be combined with them, `tokenUrl` or `tokenStore`. */
   readonly tokenProvider?: TokenProvider | undefined;
-  /** Shares the token between processes: a Keyv instance, or a store with its methods. @defaultValue none */
+  /** Shares the token between processes: a Keyv instance, or any object with `get`, `set` and `delete`. @defaultValue none */
   readonly tokenStore?: TokenStore | undefined;
 }
 

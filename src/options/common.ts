@@ -34,28 +34,33 @@ export interface PendingCall {
 /** Options of both clients. Times are milliseconds. */
 export interface CommonOptions extends LimitOptions, PhoneOptions, IdempotencyOptions {
   /**
-   * Allows a client in a browser: without it the constructor throws. A browser sends a POST again by itself when a kept
-   * connection breaks, which may place a second call, and a client secret is public there.
+   * `true` if the client may run in a browser; otherwise its constructor throws there. A browser may retry a POST by itself,
+   * which can place a second call, and a client secret is public there.
    * @defaultValue `false`
    */
   readonly dangerouslyAllowBrowser?: boolean | undefined;
   /**
-   * Called once for each number that is about to be called, after all checks and once the idempotency key is held: a
-   * do-not-call list, calling hours, a budget. Not called for a replay, nor again for a retry. What it throws, and any
-   * value other than `undefined` that it returns, blocks the call (`CXoneCallBlockedError`, `not_placed`) and frees the
-   * key. Limited by `timeoutMs`, `totalTimeoutMs` and the signal.
+   * Called once for each number that is about to be called: for a do-not-call list, calling hours, a budget. To block the
+   * call, throw or return a value: the operation rejects with `CXoneCallBlockedError`, `not_placed`.
+   *
+   * Called after all checks and once the idempotency key is held, which a blocked call frees. Not called for a replay, nor
+   * again for a retry. Limited by `timeoutMs`, `totalTimeoutMs` and the signal.
    * @defaultValue none
    */
   readonly beforeCall?: ((call: PendingCall) => Awaitable<void>) | undefined;
   /**
-   * Sends the requests: a proxy, a test double, instrumentation, `createNodeFetch()` of `cxone-sdk/node`. The `fetch` of
-   * undici and node-fetch 3 fit as they are. A trigger without a body has an empty `Blob`, so that no runtime retries it by
-   * itself; on Deno every body is a `Blob`.
+   * Sends the requests: for a proxy, a test double, instrumentation, or `createNodeFetch()` of `cxone-sdk/node`.
    *
+   * The `fetch` of undici and of node-fetch 3 fits as it is. A trigger without a body has an empty `Blob`, so that no runtime
+   * retries it by itself; on Deno every body is a `Blob`.
    * @defaultValue the global `fetch`
    */
   readonly fetch?: FetchLike | undefined;
-  /** Called with each request, response, retry and token renewal; what it throws is swallowed. */
+  /**
+   * Called with an event for each request, response, retry, token renewal and replay, and for a store that fails. What it
+   * throws is swallowed.
+   * @defaultValue none
+   */
   readonly onEvent?: CXoneEventListener | undefined;
 }
 
@@ -83,7 +88,7 @@ export interface CommonSettings {
   readonly onEvent: CXoneEventListener | undefined;
 }
 
-/** User agents of server runtimes, and of the browsers that tests play. */
+/** User agents of server runtimes, and of the browsers that tests emulate. */
 const NO_BROWSER = /jsdom|HappyDOM|^Deno\/|^Bun\/|^Node\.js/;
 
 function isBrowser(): boolean {

@@ -26,18 +26,23 @@ export interface BatchOptions<Req> extends Omit<TriggerOptions, 'correlationId' 
   /** Requests in progress at once; results that were not consumed yet count. @defaultValue `4` */
   readonly concurrency?: number | undefined;
   /**
-   * Most requests sent in any one second, retries included; they are spaced evenly. Above 1 a fraction is rounded down.
+   * Requests sent in any one second, at most, retries included; they are spaced evenly. Above 1 a fraction is rounded down.
+   *
    * Applies to this batch only: processes that share a tenant share its rate limit.
    * @defaultValue no limit
    */
   readonly ratePerSecond?: number | undefined;
-  /** Called when a request has ended. What it throws is swallowed. */
+  /** Called when a request has ended. What it throws is swallowed. @defaultValue none */
   readonly onProgress?: ((progress: BatchProgress) => void) | undefined;
-  /** Starts no further request after one that failed; those in progress are still yielded. @defaultValue `false` */
+  /**
+   * `true` if no further request starts after one that failed; those in progress are still yielded.
+   * @defaultValue `false`
+   */
   readonly stopOnError?: boolean | undefined;
   /**
-   * Returns the `idempotencyKey` of each request; requires the client's `idempotencyStore`. It gets the request as it will be
-   * sent, numbers in E.164, so that one person has one spelling; it isn't called for a request that is invalid.
+   * Called for each valid request to get its `idempotencyKey`; requires the client's `idempotencyStore`. The request is
+   * passed as it will be sent, numbers in E.164.
+   * @defaultValue none
    */
   readonly idempotencyKey?: ((request: Req, index: number) => string) | undefined;
 }

@@ -15,7 +15,7 @@ const ENV_VARIABLES = {
 /** Whose options they are, for errors. */
 export const SUBJECT = 'environment';
 
-/** Reads one variable; an empty one counts as absent. @throws CXoneConfigurationError for what is no string. */
+/** Reads one variable; an empty one counts as absent. @throws CXoneConfigurationError for a value that isn't a string. */
 export function readVariable(env: object, name: string): string | undefined {
   const value: unknown = Reflect.get(env, name);
   if (value === undefined || value === null || value === '') return undefined;

@@ -9,20 +9,20 @@ import type { RequestLimits } from './limits.js';
 /** Options that prevent duplicate calls across processes. */
 export interface IdempotencyOptions {
   /**
-   * Store of idempotency keys, in memory or shared by all processes: see {@link IdempotencyStore}.
+   * Store of idempotency keys: a `MemoryIdempotencyStore`, a `RedisIdempotencyStore`, or an `IdempotencyStore` of your own.
    * @defaultValue none
    */
   readonly idempotencyStore?: IdempotencyStore | undefined;
   /**
-   * Reaction to a store that fails: `'refuse'` places no call (`not_placed`), since it might be the second one;
-   * `'proceed'` places the call, which may be the second one.
+   * Reaction to a store that fails: `'refuse'` places no call (`not_placed`), `'proceed'` places one, which may be the second
+   * under its key. Requires `idempotencyStore`.
    * @defaultValue `'refuse'`
    */
   readonly onIdempotencyStoreError?: 'refuse' | 'proceed' | undefined;
   /**
    * Lifetime of a key, in milliseconds: longer than a message may be redelivered, and longer than a request may take (the
-   * smaller of `timeoutMs` and `totalTimeoutMs`).
-   * @defaultValue `86_400_000`, 24 hours
+   * smaller of `timeoutMs` and `totalTimeoutMs`). Requires `idempotencyStore`.
+   * @defaultValue `86_400_000` (24 hours)
    */
   readonly idempotencyKeyTtlMs?: number | undefined;
 }
@@ -30,11 +30,12 @@ export interface IdempotencyOptions {
 /** The idempotency key of one operation. */
 export interface IdempotencyKeyOptions {
   /**
-   * At most one call is placed per key, in all processes that share the `idempotencyStore`: 1 to 256 characters, such as the
-   * ID of a queue's message. Requires the client's `idempotencyStore`.
+   * At most one call is placed per key, in all processes that share the `idempotencyStore`. 1 to 256 characters, such as the
+   * ID of an order; requires the client's `idempotencyStore`.
+   * @defaultValue none
    */
   readonly idempotencyKey?: string | undefined;
-  /** Lifetime of the key, in milliseconds. @defaultValue the client's, 24 hours */
+  /** Lifetime of the key, in milliseconds. @defaultValue the client's */
   readonly idempotencyKeyTtlMs?: number | undefined;
 }
 
@@ -90,7 +91,7 @@ function findTtlProblems(ttlMs: number, maxRequestMs: number): readonly CXoneIss
   return [{ path: 'idempotencyKeyTtlMs', message }];
 }
 
-/** @throws CXoneConfigurationError when a key could expire before its request is over. */
+/** @throws CXoneConfigurationError when a key could expire before its request has ended. */
 export function assertTtl(ttlMs: number, limits: RequestLimits): void {
   const issues = findTtlProblems(ttlMs, findMaxRequestMs(limits));
   if (issues.length > 0) throw buildConfigurationError('request', issues, { outcome: 'not_placed' });

@@ -8,8 +8,9 @@ import { type ResolvedRetry, type RetryOptions, resolveRetry, retry } from './re
 /** Limits of requests, for a client or for one operation. Times are milliseconds. */
 export interface LimitOptions {
   /**
-   * Time limit of one attempt, until the body is read; `false` disables it. Given for one operation, it limits the wait for
-   * a token too.
+   * Time limit of one attempt, body included; `false` disables it.
+   *
+   * Given for one operation, it limits the wait for a token too.
    * @defaultValue `30_000`; for one operation the client's
    */
   readonly timeoutMs?: number | false | undefined;
@@ -19,14 +20,18 @@ export interface LimitOptions {
    */
   readonly totalTimeoutMs?: number | false | undefined;
   /**
-   * Retries 429s and failed connects with backoff, never a request that may have placed a call. For one operation, `true`
-   * means the client's retry options, and an object overrides some of them; a token request always uses the client's.
+   * Retries 429s and failed connects with backoff, never a request that may have placed a call.
+   *
+   * Reads and token requests are retried after 502, 503, 504 and network failures too. For one operation, `true` uses the
+   * client's retry options, and an object overrides some of them; a token request always uses the client's.
    * @defaultValue `false`; for one operation the client's
    */
   readonly retry?: boolean | RetryOptions | undefined;
   /**
-   * Headers added to each request to the API; those of one operation win over the client's. `Authorization`,
-   * `Content-Type` and `Accept` can't be replaced.
+   * Headers added to each request to the API. `Authorization`, `Content-Type` and `Accept` can't be replaced.
+   *
+   * Those of one operation are added to the client's and take precedence.
+   * @defaultValue none
    */
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }

@@ -13,9 +13,10 @@ export interface NumberPolicy {
   /** The only countries that may be called, ISO 3166 alpha-2. @defaultValue all */
   readonly countries?: readonly string[] | undefined;
   /**
-   * Types of numbers that may not be called. With `phoneValidation: 'possible'`, an invalid number counts as each type that
-   * valid numbers with its first three national digits have; where there are none, it has no type but `'SATELLITE'` or
-   * `'GLOBAL'`.
+   * Types of numbers that may not be called.
+   *
+   * With `phoneValidation: 'possible'`, an invalid number counts as each type that valid numbers with its first three national
+   * digits have; where there are none, it has no type but `'SATELLITE'` or `'GLOBAL'`.
    * @defaultValue `['PREMIUM_RATE', 'SATELLITE', 'GLOBAL']`
    */
   readonly refuseTypes?: readonly NumberType[] | undefined;
@@ -24,20 +25,23 @@ export interface NumberPolicy {
 /** Checks of phone numbers before anything is sent. */
 export interface PhoneOptions {
   /**
-   * ISO 3166 alpha-2. With it national formats are accepted too, and sent as E.164. Digits without `+` that start with the
-   * country's own calling code are rejected if they are valid in both readings.
+   * Country of the numbers in national format, ISO 3166 alpha-2: they are then accepted too, and sent as E.164.
+   *
+   * Digits without `+` that start with the country's own calling code are rejected if they are valid in both readings.
    * @defaultValue none: numbers must be strict E.164
    */
   readonly defaultCountry?: string | undefined;
   /**
-   * `'possible'` checks length and country code only: numbering plans change faster than metadata. A method that places a call
-   * takes it too, for that call.
+   * `'possible'` checks length and country code only: for numbers that are newer than the SDK's numbering plans.
+   *
+   * A method that places a call takes it too, for that call.
    * @defaultValue `'valid'`
    */
   readonly phoneValidation?: PhoneValidation | undefined;
   /**
-   * Restricts the numbers that may be called: protects against toll fraud. A policy with one of the two properties keeps the
-   * default of the other.
+   * Restricts the numbers that may be called: protects against toll fraud.
+   *
+   * A policy with one of the two properties keeps the default of the other.
    * @defaultValue `{ refuseTypes: ['PREMIUM_RATE', 'SATELLITE', 'GLOBAL'] }`
    */
   readonly numberPolicy?: NumberPolicy | undefined;

@@ -8,7 +8,7 @@ import { RETRY_PATHS } from './retry.js';
 
 /** Last parameter of `acd.read`. */
 export interface ReadOptions extends RequestOptions {
-  /** Query string, not encoded yet; a value that is `undefined` is left out. @defaultValue none */
+  /** Parameters of the query string, not encoded yet; one that is `undefined` is left out. @defaultValue `{}` */
   readonly query?: Readonly<Record<string, QueryValue | undefined>> | undefined;
 }
 

@@ -14,17 +14,20 @@ import {
 export interface RetryOptions {
   /** Retries after the first attempt, at most. @defaultValue `3` */
   readonly maxRetries?: number | undefined;
-  /** First delay, and the least of all. @defaultValue `500` */
+  /** First delay, and the shortest of all. @defaultValue `500` */
   readonly minDelayMs?: number | undefined;
   /** Longest computed delay. Does not limit `Retry-After`. @defaultValue `30_000` */
   readonly maxDelayMs?: number | undefined;
   /** Factor by which each delay is longer than the one before. @defaultValue `2` */
   readonly factor?: number | undefined;
-  /** Multiplies each delay by a random factor of 1 to 2, so that clients don't retry in step. @defaultValue `true` */
+  /**
+   * `true` if each delay is multiplied by a random factor of 1 to 2, so that clients don't retry in step.
+   * @defaultValue `true`
+   */
   readonly jitter?: boolean | undefined;
   /**
-   * Time limit of an operation's delays: a delay that would end later is not started. A longer `Retry-After` throws at
-   * once, with `retryAfterMs` set.
+   * Time from the start of the operation by which each delay must end. A delay that would end later, `Retry-After` included,
+   * is not started: the error is thrown at once.
    * @defaultValue `60_000`
    */
   readonly maxElapsedMs?: number | undefined;

@@ -25,24 +25,28 @@ export type WaitUpdate<T> =
  */
 export interface WaitOptions<T> extends RequestOptions {
   /**
-   * Ends the wait when it returns `true`; may be async. An error that it throws ends the wait and is passed on.
+   * Called with the state of each poll; ends the wait when it returns `true`. May be async. What it throws ends the wait and
+   * is passed on.
    * @defaultValue of a connection: its status isn't `PENDING`; of a contact: it is completed
    */
   readonly until?: ((state: T) => boolean | Promise<boolean>) | undefined;
   /**
-   * Delay between the end of a poll and the next, varied by a fifth so that many waits don't poll in step. It grows after
-   * polls that failed, and is at least `Retry-After`.
+   * Delay between the end of a poll and the next, varied by a fifth so that many waits don't poll in step.
+   *
+   * It grows after polls that failed, and is at least `Retry-After`.
    * @defaultValue `2_000`
    */
   readonly pollIntervalMs?: number | undefined;
   /**
-   * Time limit of the whole wait; `false` disables it. A `Retry-After` that would pass it ends the wait at once.
+   * Time limit of the wait, all polls included; `false` disables it. A `Retry-After` that would pass it ends the wait at
+   * once.
    * @defaultValue `120_000`
    */
   readonly maxWaitMs?: number | false | undefined;
   /**
    * Called with each new state, and with each poll that failed transiently; not with the error that ends the wait. What it
    * throws is swallowed.
+   * @defaultValue none
    */
   readonly onUpdate?: ((update: WaitUpdate<T>) => void) | undefined;
 }

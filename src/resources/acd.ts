@@ -22,8 +22,10 @@ export interface AcdResource {
   readonly contacts: ContactsResource;
 
   /**
-   * Reads any other route below `/inContactAPI/services/{version}`, with the token, the host, the retries, the limits and the
-   * events of the client. GET only: what may place a call has a method of its own.
+   * Reads any other route below `/inContactAPI/services/{version}`. GET only.
+   *
+   * Uses the token, the host, the retries, the limits and the events of the client. What may place a call has a method of its
+   * own.
    *
    * @param path - with a leading slash or without; percent-encoded
    * @param options - `query` adds a query string; the others as for any operation
@@ -32,11 +34,7 @@ export interface AcdResource {
    * @throws As {@link ContactsResource.get}.
    * @example
    * ```ts
-   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
-   *
-   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
-   * const cxone = new CXoneAcdClient({ tokenProvider });
-   * const hours = await cxone.acd.read('/hours-of-operation', { query: { isDeleted: false } });
+   * const hours = await acd.read('/hours-of-operation', { query: { isDeleted: false } });
    * console.log(typeof hours);
    * ```
    */
@@ -48,11 +46,7 @@ export interface AcdResource {
    * @throws {@link CXoneError} when the URL has to be found, and that fails.
    * @example
    * ```ts
-   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
-   *
-   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
-   * const cxone = new CXoneAcdClient({ tokenProvider });
-   * console.log(await cxone.acd.apiUrl());
+   * console.log(await acd.apiUrl());
    * ```
    */
   apiUrl(options?: RequestOptions): Promise<string>;

@@ -19,31 +19,24 @@ export interface CallbacksResource {
    * @throws {@link CXoneError} of the other classes as {@link ConnectionsResource.create}, with `outcome`.
    * @example
    * ```ts
-   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
-   *
-   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
-   * const cxone = new CXoneAcdClient({ tokenProvider });
-   * const { contactId } = await cxone.acd.callbacks.queue({ phoneNumber: '+14155552671', skillId: 4711 });
+   * const { contactId } = await acd.callbacks.queue({ phoneNumber: '+12025550142', skillId: 4711 });
    * console.log(contactId ?? 'queued');
    * ```
    */
   queue(request: QueueCallbackRequest, options?: TriggerOptions): Promise<QueuedCallback>;
 
   /**
-   * Queues many callbacks with limited concurrency and rate, each at most once, and yields the result of each as it settles.
+   * Queues callbacks with limited concurrency and rate; yields results as they settle.
    *
-   * Behaves like {@link ConnectionsResource.createMany} otherwise, and takes the same options.
+   * Each request queues at most one. Behaves like {@link ConnectionsResource.createMany} otherwise, and takes the same
+   * options.
    *
    * @throws {@link CXoneConfigurationError} at once, when an option can't work.
    * @throws {@link CXoneAbortError} in the loop, after the results, when `signal` is aborted; what the input throws.
    * @example
    * ```ts
-   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
-   *
-   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
-   * const cxone = new CXoneAcdClient({ tokenProvider });
-   * const requests = [{ phoneNumber: '+14155552671', skillId: 4711 }];
-   * for await (const { result, error } of cxone.acd.callbacks.queueMany(requests)) {
+   * const requests = [{ phoneNumber: '+12025550142', skillId: 4711 }];
+   * for await (const { result, error } of acd.callbacks.queueMany(requests)) {
    *   console.log(result ? 'queued' : error.outcome);
    * }
    * ```
@@ -61,12 +54,8 @@ export interface CallbacksResource {
    * @throws {@link CXoneError} of the other classes as {@link ConnectionsResource.create}, with `outcome`.
    * @example
    * ```ts
-   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
-   *
-   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
-   * const cxone = new CXoneAcdClient({ tokenProvider });
-   * const { callbackId } = await cxone.acd.callbacks.schedule({
-   *   phoneNumber: '+14155552671',
+   * const { callbackId } = await acd.callbacks.schedule({
+   *   phoneNumber: '+12025550142',
    *   skillId: 4711,
    *   scheduleDate: '2030-10-27T10:00:00Z',
    * });
@@ -76,22 +65,18 @@ export interface CallbacksResource {
   schedule(request: ScheduleCallbackRequest, options?: TriggerOptions): Promise<ScheduledCallback>;
 
   /**
-   * Schedules many callbacks with limited concurrency and rate, each at most once, and yields the result of each as it
-   * settles.
+   * Schedules callbacks with limited concurrency and rate; yields results as they settle.
    *
-   * Behaves like {@link ConnectionsResource.createMany} otherwise, and takes the same options.
+   * Each request schedules at most one. Behaves like {@link ConnectionsResource.createMany} otherwise, and takes the same
+   * options.
    *
    * @throws {@link CXoneConfigurationError} at once, when an option can't work.
    * @throws {@link CXoneAbortError} in the loop, after the results, when `signal` is aborted; what the input throws.
    * @example
    * ```ts
-   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
-   *
-   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
-   * const cxone = new CXoneAcdClient({ tokenProvider });
    * const scheduleDate = new Date('2030-10-27T10:00:00Z');
-   * const requests = [{ phoneNumber: '+14155552671', skillId: 4711, scheduleDate }];
-   * for await (const { result, error } of cxone.acd.callbacks.scheduleMany(requests)) {
+   * const requests = [{ phoneNumber: '+12025550142', skillId: 4711, scheduleDate }];
+   * for await (const { result, error } of acd.callbacks.scheduleMany(requests)) {
    *   console.log(result?.callbackId ?? error?.outcome);
    * }
    * ```
@@ -102,63 +87,56 @@ export interface CallbacksResource {
   ): AsyncIterableIterator<BatchResult<ScheduleCallbackRequest, ScheduledCallback>>;
 
   /**
-   * Returns the scheduled callbacks of a skill that still wait for their time: what a `schedule` left behind whose outcome is
-   * `unknown`, too. A callback that is missing proves nothing: it may have been dialed or canceled.
+   * Returns the scheduled callbacks of a skill that still wait for their time.
+   *
+   * They may show a callback that a `schedule` with the outcome `unknown` left behind. One that is missing proves nothing: it
+   * may have been dialed or canceled.
    *
    * @throws {@link CXoneRequestValidationError} for an invalid ID.
    * @throws {@link CXoneNotFoundError} when the skill doesn't exist; otherwise as {@link ContactsResource.get}.
    * @example
    * ```ts
-   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
-   *
-   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
-   * const cxone = new CXoneAcdClient({ tokenProvider });
-   * const waiting = await cxone.acd.callbacks.list(4711);
+   * const waiting = await acd.callbacks.list(4711);
    * console.log(waiting.map(({ callbackId, callbackTime }) => `${callbackId} at ${callbackTime}`));
    * ```
    */
   list(skillId: AcdId, options?: RequestOptions): Promise<readonly WaitingCallback[]>;
 
   /**
-   * Gives a scheduled callback a new time, and a new number, skill and agent: NICE does not document what becomes of a
-   * property that is left out. If it throws, check `error.outcome`: `'placed'` means that the new time holds.
+   * Gives a scheduled callback a new time, number, skill and agent. If it throws, check `error.outcome`: `'placed'` means that
+   * the new time holds.
    *
-   * The number goes through `numberPolicy`, `phoneValidation` and `beforeCall`, as any number to call. There is no
+   * `phoneNumber`, `skillId` and `scheduleDate` are required: NICE does not document what becomes of a property that is left
+   * out. The number goes through `numberPolicy`, `phoneValidation` and `beforeCall`, as any number to call. There is no
    * idempotency key: the callback has its ID.
    *
    * @param request - checked before anything is sent; never changed
    * @throws {@link CXoneRequestValidationError} when the ID or the request is invalid; lists all its problems.
-   * @throws {@link CXoneNotFoundError} when there is no such callback, or it was dialed already.
+   * @throws {@link CXoneNotFoundError} when the callback doesn't exist, or was dialed already.
    * @throws {@link CXoneError} of the other classes as {@link ConnectionsResource.create}, with `outcome`.
    * @example
    * ```ts
-   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
-   *
-   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
-   * const cxone = new CXoneAcdClient({ tokenProvider });
-   * const request = { phoneNumber: '+14155552671', skillId: 4711 };
-   * const { callbackId } = await cxone.acd.callbacks.schedule({ ...request, scheduleDate: '2030-10-27T10:00:00Z' });
-   * await cxone.acd.callbacks.reschedule(callbackId, { ...request, scheduleDate: '2030-10-28T10:00:00Z' });
+   * const request = { phoneNumber: '+12025550142', skillId: 4711 };
+   * const { callbackId } = await acd.callbacks.schedule({ ...request, scheduleDate: '2030-10-27T10:00:00Z' });
+   * await acd.callbacks.reschedule(callbackId, { ...request, scheduleDate: '2030-10-28T10:00:00Z' });
    * ```
    */
   reschedule(callbackId: AcdId, request: ScheduleCallbackRequest, options?: RescheduleOptions): Promise<void>;
 
   /**
-   * Cancels a scheduled callback. The request is retried as a trigger is: after a 401 (once), and, with the `retry` option,
-   * after a 429 or when no connection was made.
+   * Cancels a scheduled callback.
+   *
+   * The request is retried as one that places a call: after a 401 (once), and, with the `retry` option, after a 429 or when no
+   * connection was made.
    *
    * @throws {@link CXoneRequestValidationError} for an invalid ID.
-   * @throws {@link CXoneNotFoundError} when there is no such callback: it may have been dialed already.
+   * @throws {@link CXoneNotFoundError} when the callback doesn't exist: it may have been dialed already.
    * @throws {@link CXoneError} of the other classes as {@link ContactsResource.get}, without `outcome`.
    * @example
    * ```ts
-   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
-   *
-   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
-   * const cxone = new CXoneAcdClient({ tokenProvider });
    * const scheduleDate = '2030-10-27T10:00:00Z';
-   * const { callbackId } = await cxone.acd.callbacks.schedule({ phoneNumber: '+14155552671', skillId: 4711, scheduleDate });
-   * await cxone.acd.callbacks.cancel(callbackId);
+   * const { callbackId } = await acd.callbacks.schedule({ phoneNumber: '+12025550142', skillId: 4711, scheduleDate });
+   * await acd.callbacks.cancel(callbackId);
    * ```
    */
   cancel(callbackId: AcdId, options?: RequestOptions): Promise<void>;

@@ -18,7 +18,7 @@ export interface ConnectionsResource {
    * error's `outcome` is then `'unknown'`.
    *
    * With `idempotencyKey` and an `idempotencyStore` this holds across processes: a second `create` under the key returns the
-   * connection of the first, read again, or throws without sending anything.
+   * connection of the first, fetched again, or throws without placing a call.
    *
    * @param request - checked before anything is sent; never changed
    * @returns the connection as CXone returned it, usually `PENDING`
@@ -38,7 +38,7 @@ export interface ConnectionsResource {
    * ```ts
    * const connection = await cxone.connections.create({
    *   campaignId,
-   *   contact: { phoneNumber: '+14155552671' },
+   *   contact: { phoneNumber: '+12025550142' },
    *   phoneNumber: ani,
    *   userData: { order_id: 'ORD-998877' },
    * });
@@ -56,8 +56,8 @@ export interface ConnectionsResource {
    * @throws {@link CXoneConfigurationError} when an option can't work.
    * @example
    * ```ts
-   * const request = { campaignId, contact: { phoneNumber: '+14155552671' }, phoneNumber: ani };
-   * console.log(cxone.connections.validate(request).contact.phoneNumber); // +14155552671
+   * const request = { campaignId, contact: { phoneNumber: '+12025550142' }, phoneNumber: ani };
+   * console.log(cxone.connections.validate(request).contact.phoneNumber); // +12025550142
    * ```
    */
   validate(
@@ -65,8 +65,9 @@ export interface ConnectionsResource {
     options?: Pick<TriggerOptions, 'phoneValidation'>,
   ): Required<CreateConnectionRequest>;
   /**
-   * Returns the current state of a connection. Changes nothing, so with the `retry` option it is retried after 502, 503, 504
-   * and network failures too.
+   * Returns the current state of a connection.
+   *
+   * Changes nothing, so with the `retry` option it is retried after 502, 503, 504 and network failures too.
    *
    * @param id - `connection.id`; becomes exactly one path segment
    * @throws {@link CXoneRequestValidationError} for an invalid ID: empty, `.`, `..`.
@@ -103,9 +104,10 @@ export interface ConnectionsResource {
   waitFor(id: string, options?: WaitOptions<Connection>): Promise<Connection>;
 
   /**
-   * Polls and yields each changed state, as {@link ConnectionsResource.waitFor} does; ends after `until` returned true.
+   * Polls and yields each changed state.
    *
-   * Polls while the loop asks for a state: between two steps nothing runs. Leaving the loop ends the polling.
+   * Polls as {@link ConnectionsResource.waitFor} does, and ends after `until` returned true. Polls only while the loop waits
+   * for a state: between two steps nothing runs. Leaving the loop ends the polling.
    *
    * @throws {@link CXoneConfigurationError}, {@link CXoneRequestValidationError} at once, when an option or the ID is
    * invalid; in the loop as {@link ConnectionsResource.waitFor}.
@@ -121,14 +123,16 @@ export interface ConnectionsResource {
   watch(id: string, options?: WaitOptions<Connection>): AsyncIterableIterator<Connection>;
 
   /**
-   * Places calls with limited concurrency and rate; yields results as they settle. Each request is at most one call, as with
-   * {@link ConnectionsResource.create}.
+   * Places calls with limited concurrency and rate; yields results as they settle.
    *
-   * Requests are read when there is capacity for them, so an endless input works. Nothing starts before the first
-   * `next`. A request waits for its slot before its `idempotencyKey` is claimed; `replayed` marks a call of an earlier run. A 429 throttles all requests, until `Retry-After` has passed; the request itself is retried only with
-   * `retry`. After an abort no request starts; those in progress are aborted and still yielded, with their outcome, then the
-   * loop throws. For a request without a result no call was placed. Leaving the loop (`break`) aborts those in progress and
-   * waits for their end, but their outcome is lost: to stop and know, abort `signal` and read on.
+   * Each request is at most one call, as with {@link ConnectionsResource.create}. Requests are read when there is capacity for
+   * them, so an endless input works. Nothing starts before the first `next`. A request waits for its slot before its
+   * `idempotencyKey` is claimed; `replayed` marks a call of an earlier run. A 429 throttles all requests until `Retry-After`
+   * has passed; the request itself is retried only with `retry`.
+   *
+   * After an abort no request starts. Those in progress are aborted and still yielded, with their outcome; then the loop
+   * throws. For a request without a result no call was placed. Leaving the loop (`break`) aborts those in progress and waits
+   * for their end, but their outcome is lost: to stop and keep it, abort `signal` and continue to read.
    *
    * @param requests - any iterable or async iterable; an error of its own is thrown after the last result
    * @throws {@link CXoneConfigurationError} at once, when an option can't work.

@@ -61,7 +61,7 @@ export class ContactFinder {
     try {
       yield* this.#list(listing, [...filters, ...numberFilters]);
     } catch (error) {
-      // Some versions reject a filter that they don't know.
+      // Some versions reject an unknown filter.
       if (numberFilters.length === 0 || !isFilterRejected(error) || this.#received > before) throw error;
     }
     if (numberFilters.length > 0 && this.#received === before) yield* this.#list(listing, filters);

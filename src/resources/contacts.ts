@@ -15,62 +15,52 @@ export interface EndedContact {
 /** Calls: their state, their end. Available as {@link AcdResource.contacts}. */
 export interface ContactsResource {
   /**
-   * Returns the current state of a contact, active or completed. Changes nothing, so with the `retry` option it is retried
-   * after 502, 503, 504 and network failures too.
+   * Returns the current state of a contact, active or completed.
+   *
+   * Changes nothing, so with the `retry` option it is retried after 502, 503, 504 and network failures too.
    *
    * @param contactId - an integer or a string of digits: a number beyond 2^53 would lose some
    * @throws {@link CXoneRequestValidationError} for an invalid ID.
    * @throws {@link CXoneNotFoundError} when the contact doesn't exist; otherwise as {@link ConnectionsResource.get}.
    * @example
    * ```ts
-   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
-   *
-   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
-   * const cxone = new CXoneAcdClient({ tokenProvider });
-   * const { contactId } = await cxone.acd.scripts.start({ skillId: 4711, scriptPath: 'Outbound\\CallBack' });
-   * const contact = await cxone.acd.contacts.get(contactId);
+   * const { contactId } = await acd.scripts.start({ skillId: 4711, scriptPath: 'Outbound\\CallBack' });
+   * const contact = await acd.contacts.get(contactId);
    * console.log(contact.stateName);
    * ```
    */
   get(contactId: AcdId, options?: RequestOptions): Promise<Contact>;
 
   /**
-   * Polls until `until` returns true (default: the contact is completed: `isActive` is `false`, or there is an
-   * `endReason`).
+   * Polls until `until` returns true (default: the contact is completed).
    *
-   * Behaves like {@link ConnectionsResource.waitFor} otherwise.
+   * A contact is completed when `isActive` is `false`, or there is an `endReason`. Behaves like
+   * {@link ConnectionsResource.waitFor} otherwise.
    *
    * @returns the contact for which `until` returned true
    * @throws {@link CXoneTimeoutError} when `maxWaitMs` expires; the call itself continues.
    * @throws {@link CXoneAbortError} when `signal` is aborted; otherwise as {@link ContactsResource.get}.
    * @example
    * ```ts
-   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
-   *
-   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
-   * const cxone = new CXoneAcdClient({ tokenProvider });
-   * const { contactId } = await cxone.acd.scripts.start({ skillId: 4711, scriptPath: 'Outbound\\CallBack' });
-   * const { endReason } = await cxone.acd.contacts.waitFor(contactId, { maxWaitMs: 600_000 });
+   * const { contactId } = await acd.scripts.start({ skillId: 4711, scriptPath: 'Outbound\\CallBack' });
+   * const { endReason } = await acd.contacts.waitFor(contactId, { maxWaitMs: 600_000 });
    * console.log(endReason);
    * ```
    */
   waitFor(contactId: AcdId, options?: WaitOptions<Contact>): Promise<Contact>;
 
   /**
-   * Polls and yields each changed state, as {@link ContactsResource.waitFor} does; ends after `until` returned true.
+   * Polls and yields each changed state.
    *
-   * Behaves like {@link ConnectionsResource.watch} otherwise.
+   * Ends after `until` returned true, whose default is that of {@link ContactsResource.waitFor}. Behaves like
+   * {@link ConnectionsResource.watch} otherwise.
    *
    * @throws {@link CXoneConfigurationError}, {@link CXoneRequestValidationError} at once, when an option or the ID is
    * invalid; in the loop as {@link ContactsResource.waitFor}.
    * @example
    * ```ts
-   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
-   *
-   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
-   * const cxone = new CXoneAcdClient({ tokenProvider });
-   * const { contactId } = await cxone.acd.scripts.start({ skillId: 4711, scriptPath: 'Outbound\\CallBack' });
-   * for await (const { stateName } of cxone.acd.contacts.watch(contactId)) console.log(stateName);
+   * const { contactId } = await acd.scripts.start({ skillId: 4711, scriptPath: 'Outbound\\CallBack' });
+   * for await (const { stateName } of acd.contacts.watch(contactId)) console.log(stateName);
    * ```
    */
   watch(contactId: AcdId, options?: WaitOptions<Contact>): AsyncIterableIterator<Contact>;
@@ -81,12 +71,8 @@ export interface ContactsResource {
    * @throws As {@link ContactsResource.get}.
    * @example
    * ```ts
-   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
-   *
-   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
-   * const cxone = new CXoneAcdClient({ tokenProvider });
-   * const { contactId } = await cxone.acd.scripts.start({ skillId: 4711, scriptPath: 'Outbound\\CallBack' });
-   * for (const state of await cxone.acd.contacts.stateHistory(contactId)) console.log(state.contactStateName);
+   * const { contactId } = await acd.scripts.start({ skillId: 4711, scriptPath: 'Outbound\\CallBack' });
+   * for (const state of await acd.contacts.stateHistory(contactId)) console.log(state.contactStateName);
    * ```
    */
   stateHistory(contactId: AcdId, options?: RequestOptions): Promise<readonly ContactStateEntry[]>;
@@ -97,37 +83,29 @@ export interface ContactsResource {
    * @throws As {@link ContactsResource.get}; a failure is not cached.
    * @example
    * ```ts
-   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
-   *
-   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
-   * const cxone = new CXoneAcdClient({ tokenProvider });
-   * const states = await cxone.acd.contacts.states();
+   * const states = await acd.contacts.states();
    * console.log(states.map((state) => state.contactStateDescription));
    * ```
    */
   states(options?: RequestOptions): Promise<readonly ContactStateDescription[]>;
 
   /**
-   * Finds contacts by number, skill, campaign and time: the active ones, then the completed ones, each once, in no promised
-   * order. The SDK tests each again: numbers by their digits, the start of the contact between `since` and `before`.
+   * Finds contacts by number, skill, campaign and time: the active ones, then the completed ones, each once.
    *
    * A contact that was found may prove that a call was placed. **That none was found proves nothing**: CXone lists a contact
    * some time after its start, and some contacts have no number. `numberPolicy` does not apply.
    *
-   * Reads pages of 200; a list of several pages is read again until nothing new comes, since contacts move from page to
-   * page. `totalTimeoutMs` applies to each page.
+   * The SDK tests each contact again: numbers by their digits, the start of the contact between `since` and `before`. It reads
+   * pages of 200, and fetches a listing of several pages again until nothing new comes, since contacts move from page to page:
+   * within a listing the order isn't guaranteed. `totalTimeoutMs` applies to each page.
    *
    * @param query - checked before anything is sent
    * @throws {@link CXoneRequestValidationError}, {@link CXoneConfigurationError} at once, when the query or an option is
    * invalid; in the loop as {@link ContactsResource.get}.
    * @example
    * ```ts
-   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
-   *
-   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
-   * const cxone = new CXoneAcdClient({ tokenProvider });
    * const since = new Date(Date.now() - 10 * 60_000);
-   * for await (const contact of cxone.acd.contacts.find({ phoneNumber: '+14155552671', skillId: 4711, since })) {
+   * for await (const contact of acd.contacts.find({ phoneNumber: '+12025550142', skillId: 4711, since })) {
    *   console.log(contact.contactId, contact.stateName);
    * }
    * ```
@@ -141,53 +119,42 @@ export interface ContactsResource {
    * @throws As {@link ContactsResource.get}.
    * @example
    * ```ts
-   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
-   *
-   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
-   * const cxone = new CXoneAcdClient({ tokenProvider });
-   * const { contactId } = await cxone.acd.scripts.start({ skillId: 4711, scriptPath: 'Outbound\\CallBack' });
-   * const { masterContactId, children } = await cxone.acd.contacts.related(contactId);
+   * const { contactId } = await acd.scripts.start({ skillId: 4711, scriptPath: 'Outbound\\CallBack' });
+   * const { masterContactId, children } = await acd.contacts.related(contactId);
    * console.log(masterContactId, children.length);
    * ```
    */
   related(contactId: AcdId, options?: RequestOptions): Promise<RelatedContacts>;
 
   /**
-   * Returns the disposition that an agent chose; `undefined` for an empty response. NICE does not document the response for a
-   * contact without one.
+   * Returns the disposition that an agent chose; `undefined` for an empty response.
    *
-   * @throws As {@link ContactsResource.get}; {@link CXoneNotFoundError} may mean that there is no disposition.
+   * NICE does not document the response for a contact without a disposition.
+   *
+   * @throws As {@link ContactsResource.get}; {@link CXoneNotFoundError} may mean that the contact has none.
    * @example
    * ```ts
-   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
-   *
-   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
-   * const cxone = new CXoneAcdClient({ tokenProvider });
-   * const { contactId } = await cxone.acd.scripts.start({ skillId: 4711, scriptPath: 'Outbound\\CallBack' });
-   * const disposition = await cxone.acd.contacts.disposition(contactId);
+   * const { contactId } = await acd.scripts.start({ skillId: 4711, scriptPath: 'Outbound\\CallBack' });
+   * const disposition = await acd.contacts.disposition(contactId);
    * console.log(disposition?.dispositionName ?? 'none yet');
    * ```
    */
   disposition(contactId: AcdId, options?: RequestOptions): Promise<ContactDisposition | undefined>;
 
   /**
-   * Ends a contact in any state, and cuts off every party. CXone has accepted the request, or the contact had ended before:
-   * {@link ContactsResource.waitFor} returns when it has ended.
+   * Ends a contact in any state, and cuts off every party.
    *
-   * The request is retried as a trigger is: after a 401 (once), and, with the `retry` option, after a 429 or when no
-   * connection was made.
+   * Returns when CXone has accepted the request, or the contact had ended before; {@link ContactsResource.waitFor} returns
+   * when it has ended. The request is retried as one that places a call: after a 401 (once), and, with the `retry` option,
+   * after a 429 or when no connection was made.
    *
    * @returns `alreadyEnded`: `true` if the contact had ended before
    * @throws {@link CXoneRequestValidationError} for an invalid ID.
    * @throws {@link CXoneError} of the other classes as {@link ContactsResource.get}, without `outcome`.
    * @example
    * ```ts
-   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
-   *
-   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
-   * const cxone = new CXoneAcdClient({ tokenProvider });
-   * const { contactId } = await cxone.acd.scripts.start({ skillId: 4711, scriptPath: 'Outbound\\CallBack' });
-   * const { alreadyEnded } = await cxone.acd.contacts.end(contactId);
+   * const { contactId } = await acd.scripts.start({ skillId: 4711, scriptPath: 'Outbound\\CallBack' });
+   * const { alreadyEnded } = await acd.contacts.end(contactId);
    * console.log(alreadyEnded);
    * ```
    */

@@ -50,10 +50,11 @@ export function createBatch<Req, Res>(
   if (idempotencyKey) routes.assertKeysWork({ request: options, idempotencyKeyTtlMs });
   const place: BatchInit<Req, Res>['place'] = async ({ index, request: input }, shared) => {
     const correlationId = clock.uuid();
-    const request = { ...options, ...shared, correlationId };
+    const { signal: ofItem, rateLimiter } = shared;
+    const request = { ...options, signal: ofItem, correlationId };
     const getKey =
       idempotencyKey && ((request: Req) => createIdempotencyKey(idempotencyKey, { index, request }, redactor));
-    return routes.place(toRoute(input), { request, phoneValidation, idempotencyKeyTtlMs, getKey });
+    return routes.place(toRoute(input), { request, rateLimiter, phoneValidation, idempotencyKeyTtlMs, getKey });
   };
   // No `await` leads from the errors of a batch to the line that made it.
   const frames = captureCallerFrames(createBatch);

@@ -72,7 +72,7 @@ export class HttpContacts implements ContactsResource {
     const route = { operation, path, parse: parseStateDescriptions, hints: acdHints() } as const;
     const value = Object.freeze(await this.#routes.read(route, options));
     for (const state of value) Object.freeze(state);
-    // No tenant is without states: an empty response says that they can't be read now.
+    // No tenant is without states: an empty response means that they can't be read now.
     if (value.length > 0) this.#states = { value, fetchedAt };
     return value;
   }

@@ -144,7 +144,7 @@ export class Poller<T extends object> {
       this.#error = error;
       deadline.throwIfCanceled();
       this.#assertInTime(deadline);
-      // The service is well where it answers with a 404.
+      // CXone works if it returns a 404.
       if (isTransient(error)) this.#failures += 1;
       callListener(this.#request.onUpdate, { state: this.#latest, error });
       return undefined;

@@ -1,4 +1,5 @@
 import type { CXoneOperation, TriggerOperation } from '../http/events.js';
+import type { RateLimiter } from '../http/rate-limiter.js';
 import { type ApiRequest, type Hints, type OutcomeAdvice, toQuery } from '../http/request.js';
 import type { ApiHost, ResolvedRequestOptions } from '../http/transport.js';
 import type { Result } from '../internal/result.js';
@@ -47,6 +48,8 @@ export interface TriggerSettings {
 
 /** Options of one call, checked; those of the client are filled in. */
 export interface PlaceOptions<Req> extends TriggerSettings {
+  /** Shared by the requests of a batch. */
+  readonly rateLimiter?: RateLimiter | undefined;
   readonly idempotencyKeyTtlMs?: number | undefined;
   /** Returns the key of a checked request; absent for a call without one. */
   readonly getKey?: ((request: Req) => string) | undefined;

@@ -1,7 +1,7 @@
 import { Deadline } from '../http/deadline.js';
 import { markReplayed } from '../http/metadata.js';
 import type { BeforeSend } from '../http/request.js';
-import type { ApiHost, HttpTransport, ResolvedRequestOptions } from '../http/transport.js';
+import type { ApiHost, HttpTransport, OperationScope, ResolvedRequestOptions } from '../http/transport.js';
 import type { GuardedResult, IdempotencyGuard } from '../idempotency/guard.js';
 import type { Clock } from '../internal/clock.js';
 import type { Redactor } from '../internal/redact.js';
@@ -50,7 +50,9 @@ interface PendingChange<Req, Res> {
   readonly trigger: CheckedTrigger<Req>;
   /** Knows the numbers of the request. */
   readonly redactor: Redactor;
-  readonly options: TriggerSettings;
+  readonly options: Pick<PlaceOptions<Req>, 'request' | 'rateLimiter'>;
+  /** Absent for a change: its request has a scope of its own. */
+  readonly deadline?: Deadline | undefined;
 }
 
 /** A checked call on its way. */
@@ -89,8 +91,9 @@ export class Routes {
 
   /** Places a call at most once. @throws CXoneError of the class that fits, with its outcome. */
   async trigger<Req, Res>(route: TriggerRoute<Req, Res>, input: TriggerOptions | undefined): Promise<Res> {
-    const { idempotencyKey, idempotencyKeyTtlMs, phoneValidation, ...own } = checkTriggerOptions(input);
-    const request = mergeOptions(own, this.#init, 'not_placed');
+    const options = checkTriggerOptions(input);
+    const { idempotencyKey, idempotencyKeyTtlMs, phoneValidation } = options;
+    const request = mergeOptions(options, this.#init, 'not_placed');
     const getKey = idempotencyKey === undefined ? undefined : () => idempotencyKey;
     const { value } = await this.place(route, { request, phoneValidation, idempotencyKeyTtlMs, getKey });
     return value;
@@ -100,14 +103,14 @@ export class Routes {
   async place<Req, Res>(route: TriggerRoute<Req, Res>, options: PlaceOptions<Req>): Promise<GuardedResult<Res>> {
     if (options.getKey) this.assertKeysWork(options);
     const { clock } = this.#init;
+    const { signal, totalTimeoutMs, headers } = options.request;
     const trigger = this.check(route, options.phoneValidation);
-    const redactor = this.redactor.forRequest(trigger.phoneNumbers, options.request.headers);
-    const deadline = new Deadline({ clock, ...options.request });
-    const request = { ...options.request, deadline };
+    const redactor = this.redactor.forRequest(trigger.phoneNumbers, headers);
+    const deadline = new Deadline({ clock, signal, totalTimeoutMs });
     try {
       // The transport reports what ends the wait for a slot.
-      await request.rateLimiter?.start(deadline).catch(() => undefined);
-      return await this.#placeChecked({ route, trigger, redactor, deadline, options: { ...options, request } });
+      await options.rateLimiter?.start(deadline).catch(() => undefined);
+      return await this.#placeChecked({ route, trigger, redactor, deadline, options });
     } finally {
       deadline.dispose();
     }
@@ -117,7 +120,7 @@ export class Routes {
   async change<Req, Res>(route: CallRoute<Req, Res>, options: TriggerSettings): Promise<Res> {
     const trigger = this.check(route, options.phoneValidation);
     const redactor = this.redactor.forRequest(trigger.phoneNumbers, options.request.headers);
-    return this.#send({ route, trigger, redactor, options }, undefined, undefined);
+    return this.#send({ route, trigger, redactor, options });
   }
 
   /** Checks a request as it would be sent. @throws CXoneRequestValidationError that lists all its problems. */
@@ -135,10 +138,10 @@ export class Routes {
     const { guard, host } = this.#init;
     const { request, getKey, idempotencyKeyTtlMs } = options;
     const key = getKey?.(trigger.request);
-    if (key === undefined || !guard) return { value: await this.#send(call, undefined, undefined), replayed: false };
+    if (key === undefined || !guard) return { value: await this.#send(call), replayed: false };
     const { operation, getId, fromCallId } = route;
     const { correlationId } = request;
-    const read = (target: Route<Res>) => this.readWith(target, request);
+    const read = (target: Route<Res>) => this.readWith(target, request, { deadline });
     const result = await guard.place(
       { key, ttlMs: idempotencyKeyTtlMs ?? guard.defaultTtlMs },
       {
@@ -158,28 +161,30 @@ export class Routes {
   }
 
   #send<Req, Res>(
-    { route, trigger, redactor, options }: PendingChange<Req, Res>,
-    idempotencyKey: string | undefined,
-    beforeSend: BeforeSend | undefined,
+    { route, trigger, redactor, options, deadline }: PendingChange<Req, Res>,
+    idempotencyKey?: string,
+    beforeSend?: BeforeSend,
   ): Promise<Res> {
     const { host, transport, beforeCall } = this.#init;
     const { path, method = 'POST', parse, hints, invalidOutcome, advice, operation } = route;
     const { body, query, callees, callerId } = trigger;
-    const { correlationId } = options.request;
+    const { request, rateLimiter } = options;
+    const { correlationId } = request;
     const approve = toApproval(beforeCall, { operation, callees, callerId, idempotencyKey, correlationId, redactor });
-    const request = {
-      kind: 'trigger',
-      operation,
-      method,
-      body,
-      parse,
-      invalidOutcome,
-      hints,
-      advice,
-    } as const;
     return transport.send(
-      { ...request, path: toFullPath(host, path, query) },
-      { ...options.request, redactor, approve, beforeSend },
+      {
+        kind: 'trigger',
+        operation,
+        method,
+        path: toFullPath(host, path, query),
+        body,
+        parse,
+        invalidOutcome,
+        hints,
+        advice,
+      },
+      request,
+      { deadline, redactor, approve, beforeSend, rateLimiter },
     );
   }
 
@@ -241,8 +246,8 @@ export class Routes {
   }
 
   /** Reads with options that were checked. @throws as {@link Routes.read}. */
-  async readWith<T>(route: Route<T>, options: ResolvedRequestOptions): Promise<T> {
+  async readWith<T>(route: Route<T>, options: ResolvedRequestOptions, scope?: OperationScope): Promise<T> {
     const { transport, host } = this.#init;
-    return transport.send(toReadRequest(host, route), { ...options, rateLimiter: undefined });
+    return transport.send(toReadRequest(host, route), options, scope);
   }
 }

@@ -12,7 +12,7 @@ import type { Routes } from './routes.js';
 /** Scripts of NICE's Studio. Available as {@link AcdResource.scripts}. */
 export interface ScriptsResource {
   /**
-   * Starts one script, which may dial, never more than once. If it throws, check `error.outcome`.
+   * Starts one script, which may place a call, never more than one. If it throws, check `error.outcome`.
    *
    * The script must be of media type Phone, and dials by its Placecall action; the number to call is one of the parameters.
    * The request is retried as `connections.create` would be: after a 401 (once), and, with the `retry` option, after a 429
@@ -25,14 +25,10 @@ export interface ScriptsResource {
    * @throws {@link CXoneError} of the other classes as {@link ConnectionsResource.create}, with `outcome`.
    * @example
    * ```ts
-   * import { AccessKeyTokenProvider, CXoneAcdClient } from 'cxone-sdk';
-   *
-   * const tokenProvider = new AccessKeyTokenProvider({ clientId, clientSecret, accessKeyId, accessKeySecret });
-   * const cxone = new CXoneAcdClient({ tokenProvider });
-   * const { contactId } = await cxone.acd.scripts.start({
+   * const { contactId } = await acd.scripts.start({
    *   skillId: 4711,
    *   scriptPath: 'Outbound\\CallBack',
-   *   parameters: ['+14155552671', 'ORD-998877'],
+   *   parameters: ['+12025550142', 'ORD-998877'],
    * });
    * console.log(contactId);
    * ```
@@ -40,25 +36,22 @@ export interface ScriptsResource {
   start(request: StartScriptRequest, options?: TriggerOptions): Promise<StartedScript>;
 
   /**
-   * Starts many scripts with limited concurrency and rate, each at most once, and yields the result of each as it settles.
+   * Starts scripts with limited concurrency and rate; yields results as they settle.
    *
-   * Behaves like {@link ConnectionsResource.createMany} otherwise, and takes the same options.
+   * Each request starts at most one. Behaves like {@link ConnectionsResource.createMany} otherwise, and takes the same
+   * options.
    *
    * @param requests - an array or any other iterable, async ones included; read no further ahead than `concurrency`
    * @throws {@link CXoneConfigurationError} at once, when an option can't work.
    * @throws {@link CXoneAbortError} in the loop, after the results, when `signal` is aborted; what the input throws.
    * @example
    * ```ts
-   * import { CXoneAcdClient, UserHubTokenProvider } from 'cxone-sdk';
-   *
-   * const tokenProvider = new UserHubTokenProvider({ area: 'na1', accessKeyId, accessKeySecret });
-   * const cxone = new CXoneAcdClient({ tokenProvider });
-   * const requests = ['+14155552671', '+14155552672'].map((phoneNumber) => ({
+   * const requests = ['+12025550142', '+12025550143'].map((phoneNumber) => ({
    *   skillId: 4711,
    *   scriptPath: 'Outbound\\CallBack',
    *   parameters: [phoneNumber],
    * }));
-   * for await (const { index, result, error } of cxone.acd.scripts.startMany(requests, { ratePerSecond: 5 })) {
+   * for await (const { index, result, error } of acd.scripts.startMany(requests, { ratePerSecond: 5 })) {
    *   console.log(index, result?.contactId ?? error?.outcome);
    * }
    * ```

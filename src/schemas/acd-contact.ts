@@ -123,7 +123,7 @@ export function parseContact(text: string, requestedId: string): Result<Contact>
 /** One page of a list of contacts. */
 export interface ContactPage {
   readonly contacts: readonly Contact[];
-  /** `true` if CXone says that no page follows. */
+  /** `true` if, by what CXone returned, no page follows. */
   readonly isLast: boolean;
 }
 

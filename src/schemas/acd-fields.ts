@@ -70,7 +70,7 @@ function findValueProblem(value: unknown): string | undefined {
   return WELL_FORMED.test(value) ? undefined : LONE_SURROGATE;
 }
 
-// Masked in errors, although it may be no phone number.
+// Masked in errors, although it may be something else.
 export const LOOKS_LIKE_NUMBER = /^\+?(?:[ ().\-/]*\d){7,15}[ ().\-/]*$/;
 
 /** Returns a value as it is sent: a number in E.164 form. */

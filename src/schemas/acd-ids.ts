@@ -14,7 +14,7 @@ export function isId(value: unknown): value is AcdId {
 /** The check of an ID in a request. */
 export const idValue = () => valueWhere<AcdId>(isId, ID_MESSAGE);
 
-/** Returns an ID in its one spelling: without leading zeros. Any other value is returned as it came. */
+/** Returns an ID in one form: without leading zeros. Any other value is returned as it came. */
 export function normalizeId(id: unknown): unknown {
   return typeof id === 'string' ? id.replace(/^0+(?=\d)/, '') : id;
 }

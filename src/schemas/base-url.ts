@@ -22,7 +22,7 @@ export function toBaseUrl(text: string): string {
 
 /** `true` for one DNS label: letters, digits and inner hyphens, at most 63. Nothing in it can change the host. */
 export function isDnsLabel(text: string): boolean {
-  // No xn--, which begins an internationalized name: releases of Node differ in what they accept after it (xn--a), and no
-  // realm and no area begins with it.
+  // No xn--, which starts an internationalized name: releases of Node differ in what they accept after it (xn--a), and no
+  // realm and no area starts with it.
   return /^(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(text);
 }

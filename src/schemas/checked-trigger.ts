@@ -2,7 +2,7 @@
 export interface CheckedTrigger<Req> {
   /** The request as it is sent: numbers in E.164. */
   readonly request: Req;
-  /** JSON text. */
+  /** JSON. */
   readonly body?: string | undefined;
   readonly query?: readonly (readonly [name: string, value: string])[] | undefined;
   /** Complete phone numbers in the request: no error may show them. */

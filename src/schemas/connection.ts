@@ -12,7 +12,7 @@ export interface CreateConnectionRequest {
   readonly campaignId: string;
   /** The person to call. */
   readonly contact: {
-    /** The number to call, E.164: `+14155552671`. */
+    /** The number to call, E.164: `+12025550142`. */
     readonly phoneNumber: string;
   };
   /** Caller ID (ANI) that is shown, E.164; an outbound number of the tenant. */
@@ -29,7 +29,11 @@ export type ConnectionStatus = 'PENDING' | (string & {});
  * any type, and an integer beyond 2^53 is a string of its digits.
  */
 export interface Connection {
-  /** Identifies the call; pass it to `get`, `waitFor`, `watch`. An integer that CXone returned is a string of its digits. */
+  /**
+   * Identifies the call; pass it to `get`, `waitFor`, `watch`.
+   *
+   * An integer that CXone returned is a string of its digits.
+   */
   readonly id: string;
   /** `PENDING` at first; treat others as opaque strings. */
   readonly status: ConnectionStatus;

@@ -5,7 +5,7 @@ import type { CXoneIssue } from '../internal/result.js';
 
 const PLAIN_KEY = /^[\w$-]+$/;
 
-/** `['userData', 'items', 0]` → `userData.items[0]`; a key that isn't an identifier is quoted. */
+/** Returns `['userData', 'items', 0]` as `userData.items[0]`; a key that isn't an identifier is quoted. */
 export function toPath(keys: readonly PropertyKey[]): string {
   let path = '';
   for (const key of keys) {
@@ -34,7 +34,7 @@ function similarity(a: string, b: string): number {
   return (2 * shared) / (ofA.size + ofB.size);
 }
 
-/** `retry.maxRetries` → `maxRetries`. */
+/** Returns `maxRetries` for `retry.maxRetries`. */
 function lastSegment(path: string): string {
   return path.slice(path.lastIndexOf('.') + 1);
 }
@@ -96,7 +96,7 @@ function flatten(issue: z.core.$ZodIssue, names: Names): readonly CXoneIssue[] {
 /**
  * Validates a value against a schema.
  *
- * zod's settings are one object for the whole process. Each check has a message of its own, which comes before the
+ * zod's settings are one object for the process. Each check has a message of its own, which comes before the
  * `customError` and `localeError` that an application may have set there.
  */
 export function validate<T extends z.core.$ZodType>(schema: T, value: unknown) {

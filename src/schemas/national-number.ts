@@ -1,6 +1,6 @@
 import { getNumberingPlans } from './numbering-plans.js';
 
-/** A number in two parts, both digits: `1` and `4155552671`. */
+/** A number in two parts, both digits: `1` and `2025550142`. */
 export interface SplitNumber {
   readonly callingCode: string;
   readonly national: string;

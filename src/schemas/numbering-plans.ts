@@ -8,7 +8,7 @@ export type NumberingPlan = readonly unknown[];
 /** libphonenumber's metadata, reduced to what parsing and validation read. */
 export interface NumberingPlans {
   readonly version: number;
-  /** Calling code → its countries, the main one first. */
+  /** The countries of each calling code, the main one first. */
   readonly country_calling_codes: Readonly<Record<string, readonly string[]>>;
   readonly countries: Readonly<Record<string, NumberingPlan>>;
   /** Calling codes that belong to no country. */
@@ -54,7 +54,7 @@ function toPattern(cell: string): string {
   });
 }
 
-/** A missing pattern is 0, as in the metadata: libphonenumber then has no absent values to tell from empty ones. */
+/** A missing pattern is 0, as in the metadata: libphonenumber then distinguishes no absent values from empty ones. */
 function toType(pattern: string): readonly unknown[] | 0 {
   if (pattern === '') return 0;
   return [pattern === EMPTY_PATTERN ? '' : toPattern(pattern)];

@@ -141,7 +141,7 @@ export function recordOf<T>(
 export const refined = <T>(schema: z.ZodMiniType<T>, isValid: (value: T) => boolean, path: string, error: string) =>
   schema.check(z.refine(isValid, { error, path: [path] }));
 
-/** Checks a part of a value, as zod's object does. Its issues become those of the whole. @param path - of the part */
+/** Checks a part of a value, as zod's object does. Its issues become those of the value. @param path - of the part */
 function checkPart(schema: Schema, value: unknown, { issues }: z.core.ParsePayload, path: PropertyKey[]): unknown {
   // No check is asynchronous.
   const part = schema._zod.run({ value, issues: [] }, { async: false }) as z.core.ParsePayload;

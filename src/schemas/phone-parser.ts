@@ -40,7 +40,7 @@ function readWithoutTrunkZero(text: string, country: string | undefined): PhoneN
 
 const rank = (number: PhoneNumber) => (number.isValid() ? 2 : Number(number.isPossible()));
 
-/** Returns the other numbers that a string may mean: valid ones, or possible ones if the parsed one is no better. */
+/** Returns the other numbers that a string may mean: valid ones, or possible ones if the parsed one is only possible too. */
 export function findOtherReadings(text: string, number: PhoneNumber, country?: string): readonly string[] {
   const others = [readLostPlus(text, country), readWithoutTrunkZero(text, country)];
   return others.flatMap((other) =>
@@ -56,7 +56,7 @@ function isComplete(number: PhoneNumber | undefined): boolean {
   return number.isValid() || (number.isPossible() && number.nationalNumber.length > LONGEST_INCOMPLETE);
 }
 
-/** Longer strings are no number, with one slash or many. */
+/** Longer strings aren't a number, with one slash or many. */
 const MAX_LENGTH = 100;
 
 /** `true` if there is a complete number before a slash, where an area code may be. */

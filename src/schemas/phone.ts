@@ -88,7 +88,7 @@ function parseWith(checkPolicy: PolicyCheck, text: unknown, rules: PhoneRules): 
 }
 
 const MAX_ACCEPTED = 16;
-// Caller IDs repeat: the last few that were accepted are cached.
+// Most requests share a caller ID: the last few that were accepted are cached.
 const accepted = new WeakMap<PhoneRules, Map<unknown, ParsedPhoneNumber>>();
 
 function cacheAccepted(text: unknown, rules: PhoneRules, parsed: ParsedPhoneNumber): void {

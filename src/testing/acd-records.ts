@@ -69,7 +69,7 @@ export function toActiveRecord(contact: SimulatedContact, state: ServiceState): 
   };
 }
 
-/** Returns the result of a contact that is over. */
+/** Returns the result of a contact that has ended. */
 function toResult({ placed }: SimulatedContact, state: ServiceState): ContactRecord {
   const totalDurationSeconds = (getProgress(placed, state).since - placed.placedAt) / 1_000;
   return { endReason: 'Simulated', totalDurationSeconds, primaryDispositionId: dispositionId };
@@ -91,7 +91,7 @@ export function toCompletedRecord(contact: SimulatedContact, state: ServiceState
   };
 }
 
-/** Builds the record of a single contact; one that is over has its last state and its result. */
+/** Builds the record of a single contact; one that has ended has its last state and its result. */
 export function toSingleRecord(contact: SimulatedContact, state: ServiceState): ContactRecord {
   const record = toActiveRecord(contact, state);
   if (!getProgress(contact.placed, state).isOver) return record;

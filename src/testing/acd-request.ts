@@ -36,7 +36,7 @@ export function getOrigin({ headers }: IncomingRequest): string {
   return host === null ? 'https://api-na1.niceincontact.com' : `http://${host}`;
 }
 
-/** Returns the major version of the API in the path: 34 for `/inContactAPI/services/v34.0/…`. */
+/** Returns the major version of the API in the path: 34 for `/inContactAPI/services/v34.0/...`. */
 export function getVersion({ path }: IncomingRequest): number {
   return Number(/\/services\/v(\d+)\./.exec(path)?.[1]);
 }

@@ -45,7 +45,7 @@ export class SimulatedAcd {
   }
 
   /**
-   * A snapshot of what was placed through these routes, in the order of the requests and as they asked. A scheduled
+   * A snapshot of what was placed through these routes, in the order of the requests, with their values. A scheduled
    * callback stays in it when it is changed or canceled: see {@link SimulatedAcd.scheduledCallbacks}.
    */
   get placed(): readonly PlacedContact[] {
@@ -79,7 +79,7 @@ export class SimulatedAcd {
    *
    * const { acd, fetch } = new CXoneSimulator();
    * const cxone = new CXoneAcdClient({ tokenProvider: new AccessKeyTokenProvider(acd.access), fetch });
-   * await cxone.acd.callbacks.queue({ phoneNumber: '+14155552671', skillId: acd.skillId });
+   * await cxone.acd.callbacks.queue({ phoneNumber: '+12025550142', skillId: acd.skillId });
    * console.log(acd.placed.length); // 1
    * ```
    */

@@ -29,7 +29,7 @@ export interface Rejection {
 
 /**
  * The place of the message in an error response: a JSON field by its name (`'error.message'` is
- * `{ "error": { "message": … } }`, `'errors'` an array of strings, `'errors.message'` an array of objects), the
+ * `{ "error": { "message": "..." } }`, `'errors'` an array of strings, `'errors.message'` an array of objects), the
  * header `icStatusDescription` (`'header'`), plain text, HTML, the status line alone (`'status_text'`), or nowhere
  * (`'empty'`).
  */

@@ -131,7 +131,7 @@ export class CXoneSimulator {
    * ```ts
    * import { CXoneSimulator } from 'cxone-sdk/testing';
    * const simulator = new CXoneSimulator();
-   * console.log(simulator.callsTo('+14155552671').length); // 0
+   * console.log(simulator.callsTo('+12025550142').length); // 0
    * ```
    */
   callsTo(phoneNumber: string): readonly PlacedCall[] {

@@ -60,7 +60,7 @@ export const checkRelease: StoreRule = async (probe) => {
   await probe.expectHolder('a key that its former owner tried to release', { key, record: first }, second);
 };
 
-/** A record is returned with all its fields, those included that the store doesn't know. */
+/** A record is returned with all its fields, unknown ones included. */
 export const checkFields: StoreRule = async (probe) => {
   const key = probe.key('fields');
   const fields = { note: 'Zürich 😀 "quoted" \\ %s', deliveries: [1, 2.5, { at: 'noon' }], isUrgent: true };
@@ -87,7 +87,7 @@ function buildLongKeys(probe: StoreProbe): readonly string[] {
 
 const ODD_NAMES = ['a', 'A', 'a ', '\u00e9', 'e\u0301', 'x/y?z=1#a', 'x%2Fy', '{a}:*', '\'"\\$1;--', '..'];
 
-/** Each key is its own, whatever its characters. */
+/** Each key is its own, with any characters. */
 export const checkKeys: StoreRule = async (probe) => {
   const names = ['__proto__', 'constructor', ...ODD_NAMES.map((name) => probe.key(name)), ...buildLongKeys(probe)];
   const claims = names.map((key, index) => ({ key, record: buildRecord(`owner ${index}`) }));

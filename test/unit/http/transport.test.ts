@@ -32,7 +32,7 @@ describe('HttpTransport.send', () => {
     const { clock, transport } = connect();
     const caller = new AbortController();
     const deadline = new Deadline({ clock, signal: caller.signal, totalTimeoutMs: 5_000 });
-    await transport.send(request, { ...limits, deadline, correlationId: 'c-1' });
+    await transport.send(request, { ...limits, correlationId: 'c-1' }, { deadline });
     expect(clock.pendingTimers).toBe(1);
     caller.abort();
     expect(deadline.cancellation).toMatchObject({ kind: 'aborted' });
