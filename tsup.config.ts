@@ -1,4 +1,5 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { defineConfig } from 'tsup';
 import { buildNotices } from './.ci/notices.js';
 
@@ -9,15 +10,27 @@ async function escapeComments(path: string): Promise<void> {
   await writeFile(path, code.replace(/[^\t\n\r -~]/g, toEscape));
 }
 
+/** The simulator isn't bundled by applications: its ES module re-exports the CommonJS one, which saves 0.1 MB on disk. */
+async function shareSimulator(): Promise<void> {
+  const names = Object.keys(createRequire(import.meta.url)('./dist/testing.cjs'));
+  const code = `import testing from './testing.cjs';\n\nexport const { ${names.sort().join(', ')} } = testing;\n`;
+  await writeFile('dist/testing.js', code);
+}
+
 const METAFILES = ['dist/metafile-esm.json', 'dist/metafile-cjs.json'];
 
 const entry = { index: 'src/index.ts', node: 'src/node/index.ts', testing: 'src/testing/index.ts' };
 const format = ['esm', 'cjs'] as const;
 
-/** Declarations are built for each entry on its own: together they would share a file with a name that changes. */
+/**
+ * Declarations are built for each entry on its own: together they would share a file with a name that changes. Those of the ES
+ * module re-export those of CommonJS, so that a value of one fits the other: two declarations of a class with private fields
+ * would be two types.
+ */
 const declarations = Object.entries(entry).map(([name, path]) =>
-  defineConfig({ entry: { [name]: path }, format: [...format], dts: { only: true } }),
+  defineConfig({ entry: { [name]: path }, format: ['cjs'], dts: { only: true } }),
 );
+const writeDeclarations = (name: string) => writeFile(`dist/${name}.d.ts`, `export * from './${name}.cjs';\n`);
 const code = defineConfig({
   entry,
   format: [...format],
@@ -39,6 +52,8 @@ const code = defineConfig({
     await Promise.all(bundles.map((name) => escapeComments(`dist/${name}`)));
     await writeFile('dist/THIRD-PARTY-LICENSES.txt', buildNotices(METAFILES));
     await Promise.all(METAFILES.map((path) => rm(path)));
+    await Promise.all(Object.keys(entry).map(writeDeclarations));
+    await shareSimulator();
   },
 });
 

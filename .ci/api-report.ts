@@ -125,7 +125,7 @@ function printEntry(file: ts.SourceFile, declarations: Declarations): string {
 }
 
 /** The report of the declarations in a folder: `dist`, or the same of an installed package. */
-export function buildApiReport(folder: string, extension = '.d.ts'): string {
+export function buildApiReport(folder: string): string {
   const options: ts.CompilerOptions = {
     noLib: true,
     types: [],
@@ -133,7 +133,7 @@ export function buildApiReport(folder: string, extension = '.d.ts'): string {
     module: ts.ModuleKind.ESNext,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
   };
-  const paths = Object.keys(ENTRIES).map((name) => join(folder, name + extension).replaceAll('\\', '/'));
+  const paths = Object.keys(ENTRIES).map((name) => join(folder, `${name}.d.cts`).replaceAll('\\', '/'));
   const program = ts.createProgram(paths, options);
   const sections = Object.values(ENTRIES).map((entry, index) => {
     const file = program.getSourceFile(paths[index] ?? '');

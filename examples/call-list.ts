@@ -1,5 +1,5 @@
-// Calls every number of a CSV file, once. Run it with `npx tsx examples/call-list.ts`. Stop it as you like and run it
-// again: it continues where it was, and calls nobody twice. It needs csv-parse, csv-stringify and classic-level.
+// Calls every number of a CSV file once. Run it with `npx tsx examples/call-list.ts`. You can stop it at any time and run it
+// again: it continues, and places no duplicate call. It requires csv-parse, csv-stringify and classic-level.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,19 +21,19 @@ const USAGE = `Usage: npx tsx examples/call-list.ts [LIST] [--column NAME] [--co
   --column        the column with the numbers (default: phoneNumber); the other columns become userData
                   (CXoneClient; the script of CXoneAcdClient gets the number only, as its first parameter)
   --country       the country of numbers without a plus, such as US (default: none, each must start with a plus)
-  --dry-run       shows what would be called, and writes and calls nothing
-  --results       where to write what became of each row (default: LIST.results.csv); FILE.journal, beside it,
-                  knows which calls were started: keep the two together
-  --rate          calls per second, at most (default: 5)
-  --concurrency   calls in progress at once (default: 4)
-  --client        CXoneClient or CXoneAcdClient; needed where the variables of both are set
+  --dry-run       shows the plan; writes no file and places no call
+  --results       the file with the result of each row (default: LIST.results.csv); FILE.journal, beside it, records
+                  which calls were started: keep the two together
+  --rate          maximum calls per second (default: 5)
+  --concurrency   maximum calls in progress (default: 4)
+  --client        CXoneClient or CXoneAcdClient; required if the variables of both are set
 
-Run it again to go on: numbers that were called are left out, those that were not called are tried again, and those that
-may have been called are flagged for review. Results belong to one service with its campaign and caller ID, or its skill and
-script; those of a rehearsal on the simulator have names of their own (LIST.results.simulator.csv).`;
+Run it again to continue: numbers that were called are left out, those that were not called are retried, and those that may
+have been called are flagged for review. Results belong to one service with its campaign and caller ID, or its skill and
+script; those of the simulator have their own files (LIST.results.simulator.csv).`;
 
 const SAMPLE = fileURLToPath(new URL('data/call-list.csv', import.meta.url));
-/** Ten years: a number must not be called twice because its list is old. */
+/** Ten years: an old list must not lead to duplicate calls. */
 const KEY_TTL_MS = 10 * 365 * 86_400_000;
 
 class UsageError extends Error {}
@@ -74,7 +74,7 @@ function readArguments(): Arguments {
   const [list = SAMPLE, ...others] = positionals;
   const { results = `${list}.results.csv`, column, country, help } = values;
   const [ratePerSecond, concurrency] = [Number(values.rate), Number(values.concurrency)];
-  if (others.length > 0) throw new UsageError(`One list at a time: what is ${others.join(' ')}?`);
+  if (others.length > 0) throw new UsageError(`One list at a time: remove ${others.join(' ')}.`);
   if (resolve(results) === resolve(list)) throw new UsageError('--results names the list itself.');
   if (!(ratePerSecond > 0)) throw new UsageError('--rate must be a number greater than 0.');
   if (!(Number.isInteger(concurrency) && concurrency > 0)) throw new UsageError('--concurrency must be 1 or more.');
@@ -87,7 +87,7 @@ function report(results: ResultsFile, path: string): void {
   console.log(`${process.exitCode === 130 ? 'Stopped' : 'Done'}: ${results.summary}. See ${path}.`);
   const toCheck = results.lines.filter(({ outcome }) => outcome === 'unknown');
   if (toCheck.length > 0) {
-    console.log('These may have been called. They are never called again; check before you call them:');
+    console.log('These may have been called. They are not retried: check before you call them:');
     for (const { phoneNumber, note } of toCheck) console.log(`  ${phoneNumber}: ${note}`);
   }
   if (!results.isComplete) process.exitCode ??= 1;
@@ -100,11 +100,11 @@ function showPlan({ calls, leftOut, summary }: CallPlan, about: string): void {
   }
   for (const { row, phoneNumber, note } of leftOut)
     console.log(`row ${row}: leave out ${phoneNumber || '""'}: ${note}`);
-  console.log(`Dry run for ${about}: ${summary} Nobody was called.`);
+  console.log(`Dry run for ${about}: ${summary} No call was placed.`);
   if (leftOut.some(({ outcome }) => outcome !== 'placed' && outcome !== 'same_number')) process.exitCode = 1;
 }
 
-/** Ctrl-C ends the calls in progress and writes the results; a second one doesn't wait for them. */
+/** Ctrl-C waits for the calls in progress and writes the results; a second one doesn't wait. */
 function listenForStop(): StopRequest {
   const stop = new StopRequest();
   stop.listen(() => {
@@ -113,7 +113,7 @@ function listenForStop(): StopRequest {
   return stop;
 }
 
-/** Names what the calls of a run are placed with, and the path of its results. */
+/** Describes the settings of a run's calls, and returns the path of its results. */
 function describeRun({ results }: Arguments, { settings, isReal }: Service) {
   const { service, ...others } = settings;
   const names = Object.entries(others).map(([name, value]) => `${name} ${value}`);
@@ -128,7 +128,7 @@ async function runList(rows: readonly ListRow[], given: Arguments, service: Serv
   const hasJournal = existsSync(`${path}.journal`);
   if (existsSync(path) && !hasJournal) {
     throw new JournalError(
-      `${path} is there without ${path}.journal, which knows who was called. Move it away to start over.`,
+      `${path} is there without ${path}.journal, which records the calls. Move it away to start over.`,
     );
   }
   if (hasJournal) await journal.open(`${path}.journal`, about);
@@ -145,10 +145,10 @@ async function runList(rows: readonly ListRow[], given: Arguments, service: Serv
 async function run(): Promise<void> {
   const given = readArguments();
   if (given.help) return console.log(USAGE);
-  // First, so that a list that can't be read leaves no files.
+  // First, so that an unreadable list leaves no files.
   const rows = readList(given.list, given.column);
   const journal = new JournalStore();
-  // With retry, the SDK retries what CXone rejects for its rate, and never a request that may have placed a call.
+  // With retry, the SDK retries 429s and failed connects, never a request that may have placed a call.
   const options = { idempotencyStore: journal, idempotencyKeyTtlMs: KEY_TTL_MS, retry: true };
   const service = await connect({ ...options, defaultCountry: given.country }, given.client);
   try {
@@ -161,7 +161,7 @@ async function run(): Promise<void> {
 
 await run().catch((error: unknown) => {
   const isKnown = [JournalError, ListError, SetupError].some((known) => error instanceof known);
-  // Files that are missing, disks that are full, quotes that don't close: the message says it.
+  // A missing file, a full disk, an unclosed quote: the message is enough.
   const isPlain = isKnown || isCXoneError(error) || (error instanceof Error && 'code' in error);
   if (error instanceof UsageError) console.error(`${error.message}\n\n${USAGE}`);
   else console.error(isPlain && error instanceof Error ? error.message : inspect(error));

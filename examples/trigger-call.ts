@@ -1,4 +1,4 @@
-// Places one call, then follows it for a while. Run it with `npm start`, or `npm start -- --to +12025550142`.
+// Places one call, then polls its status. Run it with `npm start`, or `npm start -- --to +12025550142`.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect, parseArgs } from 'node:util';
 import { type CallOutcome, CXoneRequestValidationError, isCXoneError } from 'cxone-sdk';
@@ -8,18 +8,18 @@ import { connect, type Service } from './support/connect.js';
 const USAGE = `Usage: npm start -- [--to NUMBER] [--client NAME]
 
   --to NUMBER     the number to call in E.164 form: + country code and number, digits only
-                  (default on the simulator: +12025550142, which nobody has; a real service needs a number)
-  --client NAME   CXoneClient (the tutorial's route) or CXoneAcdClient (the documented routes); needed where the
+                  (default on the simulator: +12025550142, which is fictional; required for a real service)
+  --client NAME   CXoneClient (the tutorial's route) or CXoneAcdClient (the documented routes); required if the
                   variables of both are set, unless CXONE_CLIENT names it
-  --help          shows this
+  --help          prints this
 
-Set, here or in a file .env, to call a real service:
+To call a real service, set in the environment or in a file .env:
 
   CXoneClient     CXONE_REALM_ID, CXONE_CLIENT_ID, CXONE_CLIENT_SECRET, CXONE_CAMPAIGN_ID, CXONE_ANI_NUMBER
   CXoneAcdClient  CXONE_ACCESS_KEY_ID, CXONE_ACCESS_KEY_SECRET, and either CXONE_APPLICATION_ID and
                   CXONE_APPLICATION_SECRET or CXONE_AREA; CXONE_SKILL_ID, CXONE_SCRIPT_PATH
 
-With none of them a simulator on this machine is called.`;
+Without them, a simulator on localhost is called.`;
 
 const MEANING: Readonly<Record<CallOutcome, string>> = {
   not_placed: 'No call was placed: fix the cause, then retry.',
@@ -52,13 +52,13 @@ function readArguments(): Arguments {
   }
 }
 
-// A number of a range reserved for fiction: nobody has it.
-const NOBODY = '+12025550142';
+// From a range reserved for fiction.
+const FICTIONAL_NUMBER = '+12025550142';
 
-/** A real service needs a number. `npm start --to …` names none: npm passes on only what follows a `--`. */
+/** A real service requires a number. `npm start --to …` passes none: npm passes on only what follows a `--`. */
 function chooseNumber(to: string | undefined, { isReal }: Service): string {
   if (to === undefined && isReal) throw new UsageError('Name the number to call with --to: npm start -- --to NUMBER');
-  return to ?? NOBODY;
+  return to ?? FICTIONAL_NUMBER;
 }
 
 async function place(caller: Caller, to: string): Promise<string> {
@@ -69,7 +69,7 @@ async function place(caller: Caller, to: string): Promise<string> {
   return id;
 }
 
-/** Asks for the call's status until it changes for good, ten times at most. */
+/** Polls the status until it is final, at most ten times. */
 async function follow(caller: Caller, id: string): Promise<void> {
   let last = '';
   for (let poll = 0; poll < MAX_POLLS; poll++) {
@@ -79,10 +79,10 @@ async function follow(caller: Caller, id: string): Promise<void> {
     if (isOver) return;
     last = status;
   }
-  console.log(`Still ${last}: that is all this example waits for. The call goes on.`);
+  console.log(`Still ${last}: this example stops polling here. The call continues.`);
 }
 
-/** Describes what failed, what to do about it, and whether a call was placed. */
+/** Describes the failure, what to do, and whether a call was placed. */
 function explain(error: unknown, outcome: CallOutcome | undefined): readonly string[] {
   if (error instanceof UsageError) return [error.message, '', USAGE];
   if (error instanceof SetupError) return [error.message];

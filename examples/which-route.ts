@@ -1,4 +1,4 @@
-// Finds out which routes a tenant serves, without placing a call: it asks for tokens, and reads what changes nothing.
+// Finds out which routes a tenant serves, without a call: it requests tokens, then sends GET requests only.
 // Run it with `npx tsx examples/which-route.ts`.
 import { randomUUID } from 'node:crypto';
 import {
@@ -19,64 +19,63 @@ import { loadEnvFile } from './support/connect.js';
 
 const USAGE = `Usage: npx tsx examples/which-route.ts
 
-Set, here or in a file .env, what you have:
+Set what you have, in the environment or in a file .env:
 
   for the tutorial's route    CXONE_REALM_ID (or CXONE_BASE_URL), CXONE_CLIENT_ID, CXONE_CLIENT_SECRET
   for the documented routes   CXONE_ACCESS_KEY_ID, CXONE_ACCESS_KEY_SECRET, and either
                               CXONE_APPLICATION_ID, CXONE_APPLICATION_SECRET (and CXONE_ISSUER) or CXONE_AREA
                               where the API is elsewhere: CXONE_API_URL
 
-With none of them a simulator on this machine is asked. No call is placed, whatever is set.`;
+Without them, a simulator on localhost is used. No call is placed in any case.`;
 
 /** Published or seen in use, the newest first. */
 const API_VERSIONS = ['v34.0', 'v33.0', 'v30.0'];
 
-type Answer = 'yes' | 'likely' | 'no' | 'cannot tell' | 'not asked';
+type Verdict = 'yes' | 'likely' | 'no' | 'cannot tell' | 'not asked';
 
 interface Finding {
-  readonly answer: Answer;
+  readonly verdict: Verdict;
   readonly why: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a failure says of the tutorial's route: a token of its own kind is the best sign there is. */
+/** Classifies a failure of the tutorial's route: a token from its own endpoint is the best evidence without a call. */
 function classifyConnections(error: CXoneError): Finding {
   const why = error.message;
-  if (error instanceof CXoneNetworkError) return { answer: 'no', why };
-  if (error instanceof CXoneAuthenticationError) return { answer: error.status === 404 ? 'no' : 'cannot tell', why };
+  if (error instanceof CXoneNetworkError) return { verdict: 'no', why };
+  if (error instanceof CXoneAuthenticationError) return { verdict: error.status === 404 ? 'no' : 'cannot tell', why };
   if (error instanceof CXoneNotFoundError || error instanceof CXoneForbiddenError) {
-    const note = 'A token was issued; that no such connection exists was expected.';
-    return { answer: 'likely', why: `${note} The service said: ${why}` };
+    return { verdict: 'likely', why: `A token was issued; as expected, the connection doesn't exist: ${why}` };
   }
-  return { answer: 'cannot tell', why };
+  return { verdict: 'cannot tell', why };
 }
 
 function hasRealm({ CXONE_REALM_ID, CXONE_BASE_URL }: Environment): boolean {
   return Boolean(CXONE_REALM_ID || CXONE_BASE_URL);
 }
 
-/** Asks for a connection that cannot exist. */
+/** Requests a connection that can't exist. */
 async function probeConnections(environment: Environment): Promise<Finding> {
   const { CXONE_CLIENT_ID, CXONE_CLIENT_SECRET } = environment;
-  if (!CXONE_CLIENT_ID || !CXONE_CLIENT_SECRET) return { answer: 'not asked', why: 'CXONE_CLIENT_ID is not set.' };
-  // They are the application's then.
-  if (!hasRealm(environment)) return { answer: 'not asked', why: 'CXONE_REALM_ID is not set.' };
+  if (!CXONE_CLIENT_ID || !CXONE_CLIENT_SECRET) return { verdict: 'not asked', why: 'CXONE_CLIENT_ID is not set.' };
+  // Then they belong to the application.
+  if (!hasRealm(environment)) return { verdict: 'not asked', why: 'CXONE_REALM_ID is not set.' };
   try {
     await CXoneClient.fromEnv(environment).connections.get(randomUUID());
-    return { answer: 'likely', why: 'It answered with a connection that nobody made.' };
+    return { verdict: 'likely', why: 'CXone returned a connection for a random ID.' };
   } catch (error) {
     if (isCXoneError(error)) return classifyConnections(error);
     throw error;
   }
 }
 
-/** As `CXoneAcdClient.fromEnv`, with one provider for all versions. */
+/** Creates the provider of `CXoneAcdClient.fromEnv`, one for all versions. */
 function toTokenProvider(environment: Environment): AccessKeyTokenProvider | UserHubTokenProvider | undefined {
   const { CXONE_ACCESS_KEY_ID: accessKeyId, CXONE_ACCESS_KEY_SECRET: accessKeySecret } = environment;
   if (!accessKeyId || !accessKeySecret) return undefined;
   const { CXONE_ISSUER, CXONE_AREA, CXONE_APPLICATION_ID, CXONE_APPLICATION_SECRET } = environment;
-  // The OAuth client stands for the application, unless it belongs to a realm.
+  // The OAuth client replaces the application, unless it belongs to a realm.
   const standIn = hasRealm(environment) ? {} : environment;
   const clientId = CXONE_APPLICATION_ID || standIn['CXONE_CLIENT_ID'];
   const clientSecret = CXONE_APPLICATION_SECRET || standIn['CXONE_CLIENT_SECRET'];
@@ -96,10 +95,10 @@ async function probeVersion(options: CXoneAcdClientOptions, apiVersion: string):
   };
   const { acd } = new CXoneAcdClient({ ...options, apiVersion, fetch: watched });
   const states = await acd.contacts.states();
-  return { answer: 'yes', why: `${host} serves ${apiVersion}, and names ${states.length} states of contacts.` };
+  return { verdict: 'yes', why: `${host} serves ${apiVersion}, and names ${states.length} states of contacts.` };
 }
 
-/** Only a version that is not there is worth another: the token and the host are the same for all. */
+/** `true` if another version may work: only a 404 depends on the version, the token and the host are the same for all. */
 function isOtherVersionWorthIt(error: CXoneError): boolean {
   return error instanceof CXoneNotFoundError && error.path.includes('/inContactAPI/');
 }
@@ -115,12 +114,13 @@ async function probeVersions(options: CXoneAcdClientOptions): Promise<Finding> {
       if (!isOtherVersionWorthIt(error)) break;
     }
   }
-  return { answer: 'cannot tell', why };
+  return { verdict: 'cannot tell', why };
 }
 
 async function probeAcd(environment: Environment): Promise<Finding> {
   const tokenProvider = toTokenProvider(environment);
-  if (!tokenProvider) return { answer: 'not asked', why: 'An access key and an application, or an area, are not set.' };
+  if (!tokenProvider)
+    return { verdict: 'not asked', why: 'An access key and an application, or an area, are not set.' };
   const { CXONE_API_URL, CXONE_ALLOWED_API_HOSTS } = environment;
   const place = CXONE_API_URL ? { apiUrl: CXONE_API_URL } : { allowedApiHosts: CXONE_ALLOWED_API_HOSTS?.split(',') };
   return probeVersions({ tokenProvider, ...place });
@@ -128,14 +128,14 @@ async function probeAcd(environment: Environment): Promise<Finding> {
 
 async function probe(environment: Environment): Promise<boolean> {
   const connections = await probeConnections(environment);
-  console.log(`The tutorial's route (CXoneClient): ${connections.answer}\n  ${connections.why}`);
+  console.log(`The tutorial's route (CXoneClient): ${connections.verdict}\n  ${connections.why}`);
   const acd = await probeAcd(environment);
-  console.log(`The documented routes (CXoneAcdClient): ${acd.answer}\n  ${acd.why}`);
+  console.log(`The documented routes (CXoneAcdClient): ${acd.verdict}\n  ${acd.why}`);
   console.log('No call was placed.');
-  return [connections, acd].some(({ answer }) => answer === 'yes' || answer === 'likely');
+  return [connections, acd].some(({ verdict }) => verdict === 'yes' || verdict === 'likely');
 }
 
-/** The environment of a tenant that serves everything. */
+/** Creates the environment of a simulated tenant that serves both routes. */
 async function openSimulator(): Promise<{ environment: Environment; close: () => Promise<void> }> {
   const simulator = new CXoneSimulator();
   const { url } = await simulator.listen();
@@ -175,7 +175,7 @@ async function main(): Promise<boolean> {
 try {
   if (!(await main())) process.exitCode = 1;
 } catch (error) {
-  // What cannot work was said before anything was sent.
+  // An invalid option throws before anything is sent.
   console.error(isCXoneError(error) ? error.message : error);
   process.exitCode = 1;
 }

@@ -1,6 +1,6 @@
-// An AWS Lambda function on an SQS queue: each message is an order whose customer is called once, however often SQS
-// delivers it. Switch on "report batch item failures", and give the queue a dead-letter queue: what ends there was not
-// called, or may have been called, and is for a human.
+// An AWS Lambda function on an SQS queue: each message is an order whose customer is called once, also after a redelivery.
+// Enable "report batch item failures", and give the queue a dead-letter queue. A person must check the messages there: no
+// call was placed, or a call may have been placed.
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { isCXoneError, RedisIdempotencyStore } from 'cxone-sdk';
 import { Redis } from 'ioredis';
@@ -14,30 +14,30 @@ const DAYS = 24 * 3_600_000;
 // A key must outlive all deliveries of its order, or the last ones call the customer again. Set your own numbers:
 //    4 days in the queue: its retention, far longer than its visibility timeout × maxReceiveCount (3 minutes × 5)
 // + 14 days in the dead-letter queue: its retention, the longest that SQS offers
-// +  4 days in the queue again: a redrive starts the retention anew
+// +  4 days in the queue again: a redrive restarts the retention
 const idempotencyKeyTtlMs = (4 + 14 + 4) * DAYS;
 
-// Outside the handler: made once for each execution environment. Warm invocations find its token where they left it.
+// Outside the handler: created once for each execution environment. Warm invocations reuse its token.
 const redis = new Redis(REDIS_URL);
 redis.on('error', (error) => console.error('Redis:', error.message));
 const idempotencyStore = new RedisIdempotencyStore(redis);
 // Either client, chosen by the variables: `place` is its `connections.create`, or its `acd.scripts.start`.
 const caller = openCaller(process.env, { idempotencyStore, idempotencyKeyTtlMs });
 
-/** What is left for the answer to SQS once the calls are over. */
+/** Time that is reserved for the response to SQS after the calls. */
 const MARGIN_MS = 2_000;
 
 async function placeCall(record: SQSRecord, timeLeftMs: number): Promise<void> {
   if (timeLeftMs <= 0) throw new Error('No time is left to place the call');
   const { orderId, phoneNumber } = JSON.parse(record.body);
   const request = { phoneNumber, userData: { order_id: orderId } };
-  // The order's ID, since a redrive from the dead-letter queue gives the message a new one. Without it: a key that is rejected.
+  // The order's ID, since a redrive from the dead-letter queue gives the message a new one. An empty key is rejected.
   const options = { idempotencyKey: orderId ?? '', totalTimeoutMs: timeLeftMs };
   const { id } = await caller.place(request, options);
   console.log(`${record.messageId}: placed as ${id}`);
 }
 
-/** Takes up to ten messages; returns those that SQS is to deliver again. */
+/** Processes up to ten messages; returns those that SQS should redeliver. */
 export async function handler(
   event: SQSEvent,
   context: Pick<Context, 'getRemainingTimeInMillis'>,
@@ -49,7 +49,7 @@ export async function handler(
     if (result?.status !== 'rejected') return [];
     const { reason } = result;
     console.error(`${messageId}: ${isCXoneError(reason) ? `${reason.outcome}: ` : ''}${reason.message}`);
-    // Placed is placed, although its answer could not be read.
+    // The call was placed, although its response could not be read.
     return isCXoneError(reason) && reason.outcome === 'placed' ? [] : [{ itemIdentifier: messageId }];
   });
   return { batchItemFailures };

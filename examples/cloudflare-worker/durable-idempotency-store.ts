@@ -1,6 +1,6 @@
 import type { IdempotencyRecord, IdempotencyStore } from 'cxone-sdk';
 
-// The part of Cloudflare's types that this file uses; in your project they come from @cloudflare/workers-types.
+// The part of Cloudflare's types that this file uses. In your project, import them from @cloudflare/workers-types.
 interface DurableObjectStub {
   fetch(url: string, init: { method: string; body: string }): Promise<Response>;
 }

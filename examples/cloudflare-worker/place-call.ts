@@ -3,7 +3,7 @@ import { DurableIdempotencyStore, type DurableObjectNamespace } from './durable-
 
 export interface Env {
   readonly IDEMPOTENCY_STORE: DurableObjectNamespace;
-  /** Secret of those who may send HTTP requests. Without it, no request is accepted. */
+  /** Secret that each HTTP request must carry. If it is not set, no request is accepted. */
   readonly VISITOR_TOKEN?: string;
   /** The variables of either client: see wrangler.jsonc. */
   readonly [variable: string]: unknown;
@@ -19,10 +19,10 @@ const DAYS = 24 * 3_600_000;
 // A key must outlive all deliveries of its order, or the last ones call the customer again. Set your own numbers:
 //   4 days in the queue: its retention, far longer than max_retries × their delay (5 × 30 seconds)
 // + 4 days in the dead-letter queue: its retention
-// + 4 days in the queue again, after a person has sent the message again
+// + 4 days in the queue again, after a person has resent the message
 const idempotencyKeyTtlMs = (4 + 4 + 4) * DAYS;
 
-// Outside the handler: made once for each isolate. The next batches find its token where this one left it.
+// Outside the handler: created once for each isolate. The next batches reuse its token.
 let caller: Caller | undefined;
 
 function connect(env: Env): Caller {
@@ -32,9 +32,9 @@ function connect(env: Env): Caller {
   return caller;
 }
 
-/** Calls the customer of an order, once, from wherever the order comes and however often. */
+/** Calls the customer of an order once, also if the order arrives several times. */
 export function placeCall({ orderId, phoneNumber }: Order, env: Env, totalTimeoutMs: number): Promise<PlacedCall> {
   const request = { phoneNumber, userData: { order_id: orderId } };
-  // The order's ID, since a message that is sent again has a new one. Without it: a key that is rejected.
+  // The order's ID, since a message that is resent has a new one. An empty key is rejected.
   return connect(env).place(request, { idempotencyKey: orderId ?? '', totalTimeoutMs });
 }

@@ -1,5 +1,5 @@
 // A Cloudflare Worker that places calls for a queue, and for HTTP requests. Each order's customer is called at most once,
-// even if Queues delivers its message again. Give the queue a dead-letter queue, and have a person check its messages: some
+// even if Queues redelivers its message. Give the queue a dead-letter queue, and have a person check its messages: some
 // may have been called.
 import { isCXoneError } from 'cxone-sdk';
 import { toErrorResponse, toResponse } from '../support/http-response.js';
@@ -14,10 +14,10 @@ interface Message {
   retry(options?: { delaySeconds?: number }): void;
 }
 
-/** A consumer of a queue may take fifteen minutes for a batch; nobody waits that long for a call. */
+/** A consumer of a queue may take fifteen minutes for a batch. A call must not come that late. */
 const BATCH_LIMIT_MS = 60_000;
 
-/** Shorter than the 30 seconds for which `waitUntil` lets a Worker go on after its visitor has left. */
+/** Shorter than the 30 seconds for which `waitUntil` lets a Worker run after its visitor has left. */
 const REQUEST_LIMIT_MS = 20_000;
 
 async function take(message: Message, env: Env, endsAt: number): Promise<void> {
@@ -28,20 +28,20 @@ async function take(message: Message, env: Env, endsAt: number): Promise<void> {
   } catch (error) {
     if (!isCXoneError(error)) throw error;
     console.error(`${message.id}: ${error.outcome}: ${error.message}`);
-    // Placed is placed, although its answer could not be read.
+    // The call was placed, although its response could not be read.
     if (error.outcome === 'placed') message.ack();
     else message.retry({ delaySeconds: 30 });
   }
 }
 
-/** Takes a batch of messages, one after the other: the isolate has six connections at a time. */
+/** Processes a batch of messages, one after the other: an isolate has six network connections at a time. */
 async function queue(batch: { readonly messages: readonly Message[] }, env: Env): Promise<void> {
   const endsAt = Date.now() + BATCH_LIMIT_MS;
   for (const message of batch.messages) await take(message, env, endsAt);
 }
 
 async function respond(request: Request, env: Env): Promise<Response> {
-  // A Worker has a public address: without this check, whoever finds it could make phones ring.
+  // A Worker has a public address: without this check, anyone who finds it could place calls.
   const isKnown = env.VISITOR_TOKEN && request.headers.get('authorization') === `Bearer ${env.VISITOR_TOKEN}`;
   if (!isKnown) return new Response('Unauthorized', { status: 401 });
   const order = await request.json().catch(() => undefined);
@@ -51,7 +51,7 @@ async function respond(request: Request, env: Env): Promise<Response> {
     return Response.json(body, { status });
   } catch (error) {
     if (!isCXoneError(error)) throw error;
-    // Not the message: that of an invalid request quotes the number.
+    // Not the message: for an invalid request it quotes the number.
     console.error(`${order.orderId}: ${error.code}, ${error.outcome}, correlation ID ${error.correlationId}`);
     const { status, headers, body } = toErrorResponse(error);
     return Response.json(body, { status, headers });
@@ -61,10 +61,10 @@ async function respond(request: Request, env: Env): Promise<Response> {
 /** POST { "orderId": …, "phoneNumber": … } with the bearer token `VISITOR_TOKEN` calls the customer of an order. */
 function fetch(request: Request, env: Env, context: { waitUntil(work: Promise<unknown>): void }): Promise<Response> {
   const response = respond(request, env);
-  // When the visitor leaves, a call that is being placed must still be recorded under its key.
+  // If the visitor disconnects, a call that is being placed must still be recorded under its key.
   context.waitUntil(response);
   return response;
 }
 
-// biome-ignore lint/style/noDefaultExport: what the platform asks for
+// biome-ignore lint/style/noDefaultExport: required by the platform
 export default { fetch, queue };

@@ -1,6 +1,6 @@
-// A fleet on one machine: Redis, the simulator, four workers, and a producer that adds two hundred orders, some of them
-// twice. Run it with `npx tsx examples/distributed/demo.ts`, or with `--client CXoneAcdClient` for the documented routes;
-// nobody's phone rings.
+// A fleet on one host: Redis, the simulator, four workers, and a producer that adds two hundred orders, some of them twice.
+// Run it with `npx tsx examples/distributed/demo.ts`, or with `--client CXoneAcdClient` for the documented routes. No phone
+// rings.
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { CXoneSimulator } from 'cxone-sdk/testing';
@@ -12,11 +12,12 @@ import { addOrders, connectToRedis, openQueue } from './order-queue.js';
 import { findRedis } from './redis-server.js';
 import { tally, untilDrained } from './tally.js';
 
-// A queue and orders of this run only: the Redis may hold those of others.
+// A queue and orders of this run only: the Redis may contain those of others.
 const run = `demo-${randomUUID()}`;
 const orders = Array.from({ length: 200 }, (_, index) => ({
   id: `${run}-${index}`,
-  phoneNumber: `+1415${2_000_000 + index}`,
+  // Two ranges reserved for fiction, of one hundred numbers each.
+  phoneNumber: `+1${index < 100 ? 202 : 415}5550${100 + (index % 100)}`,
 }));
 
 async function placeOrders(redisUrl: string, client: ClientName, stop: AbortController): Promise<void> {
@@ -32,7 +33,7 @@ async function placeOrders(redisUrl: string, client: ClientName, stop: AbortCont
     const onProgress = (ended: number) => progress.show(ended, `${listCalled(simulator).length} calls`);
     await untilDrained(queue, { onProgress, signal: stop.signal });
     progress.end();
-    console.log('What the jobs say:', await tally(queue));
+    console.log('Results of the jobs:', await tally(queue));
     const called = listCalled(simulator);
     console.log(`${called.length} calls to ${new Set(called).size} numbers, ${simulator.tokensIssued} token(s).`);
   } finally {
@@ -45,7 +46,7 @@ async function placeOrders(redisUrl: string, client: ClientName, stop: AbortCont
 }
 
 const stop = new AbortController();
-// Not once: npx and tsx may pass the signal of the terminal on, a second time.
+// Not `once`: npx and tsx may pass the signal of the terminal on a second time.
 process.on('SIGINT', () => stop.abort(new Error('Interrupted')));
 try {
   const { values } = parseArgs({ options: { client: { type: 'string', default: 'CXoneClient' } } });

@@ -5,18 +5,18 @@ import { fileURLToPath } from 'node:url';
 /** Arguments of Node: those of this process, which include tsx, and the worker. */
 const WORKER = [...process.execArgv, fileURLToPath(new URL('worker.ts', import.meta.url))];
 
-/** A worker that exits this often in a row, each time so soon after its start, would do so forever. */
+/** A worker that exits this often in a row, each time this soon after its start, would never stay up. */
 const QUICK_DEATHS = 3;
 const QUICK_MS = 30_000;
 
 interface FleetOptions {
-  /** Called when a worker exits right after each start. The fleet starts no worker from then on. */
+  /** Called when a worker exits right after each start. The fleet then starts no further worker. */
   readonly onGiveUp: (reason: Error) => void;
   /** Arguments of Node. @defaultValue the worker beside this file */
   readonly script?: readonly string[];
 }
 
-/** Worker processes that are started again when they end, as a supervisor would. */
+/** Worker processes. Restarts each that ends, as a supervisor would. */
 export class Fleet {
   readonly #environment: Readonly<Record<string, string>>;
   readonly #options: FleetOptions;
@@ -49,7 +49,7 @@ export class Fleet {
     const startedAt = Date.now();
     this.#workers[index] = child;
     child.once('exit', (code, signal) => {
-      // A worker that was killed by a signal says nothing about the next one.
+      // A worker that a signal killed does not count.
       const isQuick = signal === null && Date.now() - startedAt < QUICK_MS;
       this.#replace(index, isQuick ? quickDeaths + 1 : 0, code);
     });
@@ -63,6 +63,6 @@ export class Fleet {
     }
     this.#isStopping = true;
     const times = `${quickDeaths} times in a row, within ${QUICK_MS / 1_000} seconds of its start`;
-    this.#options.onGiveUp(new Error(`A worker exited ${times} (exit code ${exitCode}). Its output says why.`));
+    this.#options.onGiveUp(new Error(`A worker exited ${times} (exit code ${exitCode}). See its output.`));
   }
 }

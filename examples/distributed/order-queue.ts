@@ -1,16 +1,16 @@
 import { Queue, type WorkerOptions } from 'bullmq';
 import { Redis } from 'ioredis';
 
-/** What the producer puts into the queue. */
+/** Job that the producer adds to the queue. */
 export interface Order {
-  /** The order's own id: whoever delivers it again, this stays the same. */
+  /** ID of the order, the same in each delivery. */
   readonly id: string;
   readonly phoneNumber: string;
 }
 
-/** What became of an order, for dashboards and for people. */
+/** Result of an order, for dashboards and for people. */
 export interface OrderReport {
-  readonly outcome: 'placed' | 'not_placed' | 'set_aside';
+  readonly outcome: 'placed' | 'not_placed' | 'needs_review';
   /** ID of the connection, or of the contact. */
   readonly callId?: string | undefined;
   readonly reason?: string | undefined;
@@ -24,14 +24,14 @@ export const CALLS_PER_SECOND = Number(process.env['CALLS_PER_SECOND'] ?? 20);
 export const workerOptions = {
   concurrency: Number(process.env['CONCURRENCY'] ?? 10),
   limiter: { max: CALLS_PER_SECOND, duration: 1_000 },
-  // A worker that died is noticed after this long, and its jobs are delivered again.
+  // Jobs of a worker that died are redelivered after this time.
   lockDuration: Number(process.env['LOCK_DURATION_MS'] ?? 30_000),
   stalledInterval: Number(process.env['LOCK_DURATION_MS'] ?? 30_000),
-  // Redelivery is safe, so a job may be unlucky often.
+  // Redelivery is safe, so the limit is high.
   maxStalledCount: 100,
 } satisfies Omit<WorkerOptions, 'connection'>;
 
-/** A connection that waits out a restart of Redis, as BullMQ asks for. */
+/** Creates a connection that waits out a restart of Redis, as BullMQ requires. */
 export function connectToRedis(url: string): Redis {
   const redis = new Redis(url, { maxRetriesPerRequest: null });
   // ioredis reconnects by itself; without a listener each failure would be printed.
@@ -53,7 +53,7 @@ export function openQueue(connection: Redis, settings: QueueSettings = {}): Queu
   });
 }
 
-/** Adds orders; one that is added twice is still called once. */
+/** Adds orders. An order that is added twice leads to one call. */
 export async function addOrders(queue: Queue<Order, OrderReport>, orders: readonly Order[]): Promise<void> {
   await queue.addBulk(orders.map((data) => ({ name: 'call', data })));
 }

@@ -2,19 +2,19 @@ import { CXoneApiError, CXoneDuplicateCallError, type CXoneError, isCXoneError }
 import type { Caller } from '../support/caller.js';
 import type { Order, OrderReport } from './order-queue.js';
 
-/** A failure that the next delivery may not meet: the queue is to deliver the order again, after a while. */
-export class DeliverAgain extends Error {}
+/** A failure that may not recur: the queue should redeliver the order after a delay. */
+export class RedeliverError extends Error {}
 
 const PERMANENT = new Set(['request_invalid', 'configuration', 'authentication_failed', 'idempotency_mismatch']);
 
-/** Whether nobody was called for a reason that may pass. */
-function isPassing(error: CXoneError): boolean {
+/** `true` if the cause may be temporary. */
+function isTemporary(error: CXoneError): boolean {
   if (PERMANENT.has(error.code)) return false;
   return !(error instanceof CXoneApiError) || error.status === 429 || error.status >= 500;
 }
 
-/** The other delivery of this order may still be at it: its end will be known soon, or never. */
-function isUnderWay(error: CXoneError): boolean {
+/** `true` if another delivery of this order may be in progress: the next delivery may find its result. */
+function isInProgress(error: CXoneError): boolean {
   return error instanceof CXoneDuplicateCallError && error.outcome === 'unknown';
 }
 
@@ -22,13 +22,13 @@ function toReport(error: CXoneError): OrderReport {
   const { outcome, message: reason } = error;
   const callId = error instanceof CXoneDuplicateCallError ? error.callId : undefined;
   if (outcome === 'placed') return { outcome, callId, reason };
-  return { outcome: outcome === 'not_placed' ? 'not_placed' : 'set_aside', reason };
+  return { outcome: outcome === 'not_placed' ? 'not_placed' : 'needs_review', reason };
 }
 
 /**
- * Calls the customer of an order, once, however often the order is delivered.
+ * Calls the customer of an order once, also if the order is redelivered.
  *
- * @throws DeliverAgain when it is worth another delivery; never when `isLastTry`.
+ * @throws RedeliverError when another delivery may succeed; never when `isLastTry`.
  */
 export async function placeOrder(
   caller: Caller,
@@ -41,8 +41,8 @@ export async function placeOrder(
     return { outcome: 'placed', callId };
   } catch (error) {
     if (!isCXoneError(error)) throw error;
-    const isSafe = error.outcome === 'not_placed' && isPassing(error);
-    if (!isLastTry && (isSafe || isUnderWay(error))) throw new DeliverAgain(error.message);
+    const isSafe = error.outcome === 'not_placed' && isTemporary(error);
+    if (!isLastTry && (isSafe || isInProgress(error))) throw new RedeliverError(error.message);
     return toReport(error);
   }
 }

@@ -1,21 +1,21 @@
 import type { Queue } from 'bullmq';
 import type { Order, OrderReport } from './order-queue.js';
 
-/** How many jobs ended how. */
+/** Number of jobs by result. */
 export interface Tally {
   readonly placed: number;
   readonly not_placed: number;
-  readonly set_aside: number;
-  /** Ended without a report: BullMQ itself gave them up. */
+  readonly needs_review: number;
+  /** Failed in BullMQ, without a report. */
   readonly failed: number;
 }
 
-/** Counts how the jobs ended, and calls `onReport` with each that ended with a report. */
+/** Counts the jobs by result, and calls `onReport` with each report. */
 export async function tally(
   queue: Queue<Order, OrderReport>,
   onReport: (order: Order, report: OrderReport) => void = () => undefined,
 ): Promise<Tally> {
-  const counts = { placed: 0, not_placed: 0, set_aside: 0 };
+  const counts = { placed: 0, not_placed: 0, needs_review: 0 };
   for (const { data, returnvalue } of await queue.getJobs(['completed'])) {
     counts[returnvalue.outcome] += 1;
     onReport(data, returnvalue);
@@ -28,7 +28,7 @@ interface DrainOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Waits until nothing is left to do. @throws the reason of the signal when it is aborted. */
+/** Waits until the queue is empty. @throws the reason of the signal when it is aborted. */
 export async function untilDrained(
   queue: Queue<Order, OrderReport>,
   { onProgress, signal }: DrainOptions = {},

@@ -1,5 +1,5 @@
-// One worker: takes orders from the queue and calls their customers. Run as many as you like, on as many machines.
-// Needs REDIS_URL and the CXONE_* variables of the other examples, of either client.
+// One worker: takes orders from the queue and calls their customers. Run any number of workers, on any number of hosts.
+// Requires REDIS_URL and the CXONE_* variables of either client.
 import KeyvRedis from '@keyv/redis';
 import { Worker } from 'bullmq';
 import { RedisIdempotencyStore } from 'cxone-sdk';
@@ -12,9 +12,7 @@ const { REDIS_URL = 'redis://127.0.0.1:6379' } = process.env;
 
 // All workers share one token and one idempotency store.
 const tokenStore = new Keyv({ store: new KeyvRedis(REDIS_URL), namespace: 'cxone' });
-tokenStore.on('error', (error) =>
-  console.error('The token store failed; the token is asked for again:', error.message),
-);
+tokenStore.on('error', (error) => console.error('The token store failed; a new token is requested:', error.message));
 const idempotencyStore = new RedisIdempotencyStore(connectToRedis(REDIS_URL));
 // Either client, chosen by the variables: `place` is its `connections.create`, or its `acd.scripts.start`.
 const caller = openCaller(process.env, { tokenStore, idempotencyStore });
@@ -27,7 +25,7 @@ const worker = new Worker<Order, OrderReport>(
   },
   { connection: connectToRedis(REDIS_URL), ...workerOptions },
 );
-worker.on('error', (error) => console.error('The worker goes on after:', error.message));
+worker.on('error', (error) => console.error('The worker continues after:', error.message));
 
 // At a signal, a worker finishes its jobs first. If it is killed, the idempotency store prevents a second call.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -17,7 +17,7 @@ const ORDER = {
 /** Shorter than the time that a platform leaves a service to shut down (Kubernetes: 30 seconds). */
 const TOTAL_TIMEOUT_MS = 20_000;
 
-/** Builds the service: `POST /calls` calls the customer of an order, once. Authenticate your visitors in front of it. */
+/** Builds the service: `POST /calls` calls the customer of an order, once. Authenticate requests in front of it. */
 export function buildApp(caller: Caller, options: FastifyServerOptions = { logger: true }): FastifyInstance {
   const app = Fastify(options);
   const shutdown = new AbortController();
@@ -29,7 +29,7 @@ export function buildApp(caller: Caller, options: FastifyServerOptions = { logge
       app.log.info({ callId, status }, 'The call is no longer pending');
     } catch (error) {
       const code = isCXoneError(error) ? error.code : String(error);
-      app.log.warn({ callId, code }, 'The call goes on, but is no longer followed');
+      app.log.warn({ callId, code }, 'The call continues, but is no longer tracked');
     }
   }
 
@@ -41,7 +41,7 @@ export function buildApp(caller: Caller, options: FastifyServerOptions = { logge
   app.post<{ Body: Order }>('/calls', { schema: { body: ORDER } }, async ({ body, log }, reply) => {
     const { orderId, phoneNumber } = body;
     try {
-      // No signal: when the visitor leaves, a call that is being placed must still be recorded under its key.
+      // No signal: if the visitor disconnects, a call that is being placed must still be recorded under its key.
       const options = { idempotencyKey: orderId, totalTimeoutMs: TOTAL_TIMEOUT_MS };
       const call = await caller.place({ phoneNumber, userData: { order_id: orderId } }, options);
       const response = toResponse(call);
@@ -50,7 +50,7 @@ export function buildApp(caller: Caller, options: FastifyServerOptions = { logge
       return reply.status(response.status).send(response.body);
     } catch (error) {
       if (!isCXoneError(error)) throw error;
-      // Not the message: that of an invalid request quotes the number.
+      // Not the message: for an invalid request it quotes the number.
       const { code, outcome, hint, correlationId } = error;
       log.warn({ orderId, code, outcome, hint, correlationId }, 'The call failed');
       const response = toErrorResponse(error);
@@ -58,7 +58,7 @@ export function buildApp(caller: Caller, options: FastifyServerOptions = { logge
     }
   });
 
-  // At the shutdown, open requests still get their responses; then no connection is kept, which would delay the end.
+  // At shutdown, open requests still get their responses. Then no network connection is kept, which would delay it.
   app.addHook('preClose', async () => shutdown.abort());
   app.addHook('onSend', async (_request, reply) => {
     if (shutdown.signal.aborted) reply.header('connection', 'close');

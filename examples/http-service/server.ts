@@ -1,5 +1,5 @@
 // An HTTP service that places calls. Run it with `npx tsx examples/http-service/server.ts`, then
-// curl -i localhost:3000/calls -H 'content-type: application/json' -d '{"orderId":"ORD-1","phoneNumber":"+14155552671"}'
+// curl -i localhost:3000/calls -H 'content-type: application/json' -d '{"orderId":"ORD-1","phoneNumber":"+12025550142"}'
 import { parseArgs } from 'node:util';
 import { MemoryIdempotencyStore, RedisIdempotencyStore } from 'cxone-sdk';
 import { Redis } from 'ioredis';
@@ -15,10 +15,10 @@ const redis = REDIS_URL ? new Redis(REDIS_URL) : undefined;
 redis?.on('error', (error) => console.error('Redis:', error.message));
 const idempotencyStore = redis ? new RedisIdempotencyStore(redis) : new MemoryIdempotencyStore();
 
-// An order is called once a week at most: nobody sends the same order again so late.
+// An order is called at most once a week. Make this longer than the time in which an order may be resent.
 const idempotencyKeyTtlMs = 7 * 24 * 3_600_000;
 
-// Needed where the variables of both clients are set: --client CXoneClient or --client CXoneAcdClient.
+// Required if the variables of both clients are set: --client CXoneClient or --client CXoneAcdClient.
 const { client } = parseArgs({ options: { client: { type: 'string' } } }).values;
 const service = await connect({ idempotencyStore, idempotencyKeyTtlMs }, client ? toClientName(client) : undefined);
 console.log(service.description);
@@ -28,6 +28,6 @@ app.addHook('onClose', async () => {
   await service.close();
 });
 
-// At a signal: no new requests, responses to the open ones, then the end.
+// At a signal: accept no new requests, respond to the open ones, then exit.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void app.close());
 await app.listen({ host: HOST, port: Number(PORT) });

@@ -1,5 +1,5 @@
 // A route handler of Next.js, for example app/api/calls/route.ts: POST { "orderId": …, "phoneNumber": … } calls the
-// customer of an order, once. Check who the visitor is before you call it (in your middleware, or first thing in POST).
+// customer of an order once. Authenticate the visitor first (in your middleware, or at the beginning of POST).
 import { isCXoneError, RedisIdempotencyStore } from 'cxone-sdk';
 import { Redis } from 'ioredis';
 // Copy these files too.
@@ -11,7 +11,7 @@ export const runtime = 'nodejs';
 /** Seconds that the platform gives this route. */
 export const maxDuration = 30;
 
-// An order is called once a week at most: nobody sends the same order again so late.
+// An order is called at most once a week. Make this longer than the time in which an order may be resent.
 const idempotencyKeyTtlMs = 7 * 24 * 3_600_000;
 
 let caller: Caller | undefined;
@@ -34,13 +34,13 @@ export async function POST(request: Request): Promise<Response> {
   const { orderId, phoneNumber } = order;
   const call = { phoneNumber, userData: { order_id: orderId } };
   try {
-    // Without request.signal: when the visitor leaves, a call that is being placed must still be recorded under its key.
+    // No request.signal: if the visitor disconnects, a call that is being placed must still be recorded under its key.
     const options = { idempotencyKey: orderId, totalTimeoutMs: (maxDuration - 5) * 1_000 };
     const { status, body } = toResponse(await connect().place(call, options));
     return Response.json(body, { status });
   } catch (error) {
     if (!isCXoneError(error)) throw error;
-    // Not the message: that of an invalid request quotes the number.
+    // Not the message: for an invalid request it quotes the number.
     console.error(`${orderId}: ${error.code}, ${error.outcome}, correlation ID ${error.correlationId}`);
     const { status, headers, body } = toErrorResponse(error);
     return Response.json(body, { status, headers });

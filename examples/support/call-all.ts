@@ -5,7 +5,7 @@ import { Progress } from './progress.js';
 import type { ResultLine, ResultsFile } from './results-file.js';
 import type { StopRequest } from './stop-signals.js';
 
-/** Limits of a run, its results file, and the wish to stop it. */
+/** Limits of a run, its results file, and the request to stop it. */
 export interface CallAllOptions {
   readonly ratePerSecond: number;
   readonly concurrency: number;
@@ -25,8 +25,8 @@ function toLine(call: PlannedCall, { call: placed, error }: CallResult): ResultL
 
 function toLineWithoutResult(call: PlannedCall, mayBePlaced: boolean): ResultLine {
   return mayBePlaced
-    ? { ...toBase(call), outcome: 'unknown', note: 'the run broke off: run it again, the journal knows more' }
-    : { ...toBase(call), outcome: 'not_placed', note: 'not reached: run it again to go on' };
+    ? { ...toBase(call), outcome: 'unknown', note: 'the run ended early: run it again to read the journal' }
+    : { ...toBase(call), outcome: 'not_placed', note: 'not reached: run it again to continue' };
 }
 
 function* takeUntilStop(calls: readonly PlannedCall[], started: Set<PlannedCall>, stop: StopRequest) {
@@ -63,9 +63,9 @@ async function recordResults(caller: Caller, run: Run): Promise<void> {
 }
 
 /**
- * Places calls and writes a result for each, those included that a stop leaves over.
+ * Places calls and writes a result for each, also for those that a stop prevents.
  *
- * @throws what the journal or the results file threw; no further call is placed then.
+ * @throws the error of the journal or of the results file; no further call is placed then.
  */
 export async function callAll(caller: Caller, calls: readonly PlannedCall[], options: CallAllOptions): Promise<void> {
   const [started, ended] = [new Set<PlannedCall>(), new Set<PlannedCall>()];
@@ -74,7 +74,7 @@ export async function callAll(caller: Caller, calls: readonly PlannedCall[], opt
   try {
     await recordResults(caller, { ...options, calls, started, ended, progress });
   } catch (error) {
-    // An error of the SDK comes after all results. Another one, as of a full disk, breaks the run off.
+    // An error of the SDK comes after all results. Any other, such as a full disk, ends the run early.
     hasAllResults = isCXoneError(error);
     if (!(isCXoneError(error) && error.code === 'aborted')) throw error;
   } finally {

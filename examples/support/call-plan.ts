@@ -15,7 +15,7 @@ export interface PlannedCall {
 export interface CallPlan {
   readonly calls: readonly PlannedCall[];
   readonly leftOut: readonly ResultLine[];
-  /** How many rows are called, how many are not, and why. */
+  /** Number of rows that are called and left out, with the reasons. */
   readonly summary: string;
 }
 
@@ -28,7 +28,7 @@ type LeftOut = ResultLine & { readonly reason: Reason };
 
 function findProblem(error: unknown): string {
   if (!(error instanceof CXoneRequestValidationError)) throw error;
-  // A campaign or a caller ID that can't work is not the row's fault.
+  // An invalid campaign or caller ID is not a problem of the row.
   if (!error.issues.every(({ path }) => /^(contact|userData)\b/.test(path))) throw error;
   return error.issues.map(({ path, message }) => `${path} ${message}`).join('; ');
 }
@@ -54,7 +54,7 @@ function toEarlierLine(row: number, phoneNumber: string, { record, claimedAt }: 
     : { ...base, outcome: 'unknown', note: `may have been called at ${at}`, reason: 'may have been called before' };
 }
 
-/** Finds out why a row with a valid number is not called, if it isn't. */
+/** Finds the reason to leave out a row with a valid number, if there is one. */
 async function findReason(
   { row, request }: PlannedCall,
   firstRows: Map<string, number>,
@@ -80,9 +80,9 @@ function summarize(calls: number, leftOut: readonly LeftOut[]): string {
 }
 
 /**
- * Decides which rows are called: those with a valid number that no row above has and no earlier run called.
+ * Selects the rows to call: those with a valid number that no row above has and no earlier run called.
  *
- * @param journal - knows the calls of earlier runs, if there were any
+ * @param journal - calls of earlier runs, if there were any
  * @throws CXoneRequestValidationError when the campaign ID or the caller ID is invalid.
  */
 export async function planCalls(

@@ -33,9 +33,9 @@ export interface CallRequest {
 /** A call that was placed: a connection, or a contact whose script dials. */
 export interface PlacedCall {
   readonly id: string;
-  /** Absent for a contact, whose ID is all that the service returns. */
+  /** Absent for a contact: CXone returns only its ID. */
   readonly status?: string | undefined;
-  /** Response of the service. */
+  /** Response of CXone. */
   readonly response: object;
 }
 
@@ -48,10 +48,10 @@ export type CallResult =
   | { readonly index: number; readonly call: PlacedCall; readonly error?: undefined }
   | { readonly index: number; readonly call?: undefined; readonly error: AnyCXoneError };
 
-/** Places calls with one of the clients, and asks what became of them. */
+/** Places calls with one of the clients, and reads their status. */
 export interface Caller {
   readonly client: ClientName;
-  /** Name of the thing that an ID identifies: `Connection`. */
+  /** Noun for the resource of an ID: `Connection`. */
   readonly noun: string;
   place(request: CallRequest, options?: TriggerOptions): Promise<PlacedCall>;
   /** Places many calls, with the number as the idempotency key of each. */
@@ -152,7 +152,7 @@ export function createScriptsCaller(
   };
 }
 
-/** The documented routes check nothing without a call: a client that never sends anything does it. */
+/** `CXoneAcdClient` has no `validate`: a `CXoneClient` that sends nothing checks the number. */
 function createNumberCheck(defaultCountry: string | undefined): (phoneNumber: string) => string {
   const tokenProvider = new StaticTokenProvider('never-sent');
   const { connections } = new CXoneClient({ baseUrl: 'http://localhost', tokenProvider, defaultCountry });
@@ -174,7 +174,7 @@ const REQUIRED = {
   CXoneAcdClient: ['CXONE_ACCESS_KEY_ID', 'CXONE_ACCESS_KEY_SECRET', 'CXONE_SKILL_ID', 'CXONE_SCRIPT_PATH'],
 };
 
-/** The variables of the application, for which the OAuth client stands unless it belongs to a realm. */
+/** Names the variables of the application. The OAuth client replaces it, unless it belongs to a realm. */
 function nameApplication(isSet: (name: string) => boolean): readonly string[] {
   return APPLICATION.some(isSet) || PLACE.some(isSet) || !CREDENTIALS.every(isSet) ? APPLICATION : CREDENTIALS;
 }
@@ -187,13 +187,13 @@ function findMissing(env: Environment, client: ClientName): readonly string[] {
   return hasGrant ? missing : [...missing, 'CXONE_AREA (or CXONE_APPLICATION_ID and CXONE_APPLICATION_SECRET)'];
 }
 
-/** `true` if some of the client's own variables are set: then no simulator is meant. */
+/** `true` if some of the client's own variables are set: then an example uses no simulator. */
 export function hasVariables(env: Environment, client: ClientName): boolean {
   const others = client === 'CXoneClient' ? [...PLACE, 'CXONE_TOKEN_URL'] : [];
   return [...REQUIRED[client], ...others].some((name) => readVariable(env, name) !== '');
 }
 
-/** @throws {@link SetupError} for a name that no client has. */
+/** @throws {@link SetupError} for an unknown name. */
 export function toClientName(name: string, source = '--client'): ClientName {
   const client = CLIENTS.find((each) => each === name);
   if (client === undefined) throw new SetupError(`${source} must be ${CLIENTS.join(' or ')}`);
@@ -226,7 +226,7 @@ function createTokenProvider(env: Environment, store: TokenStore): AccessKeyToke
 }
 
 /**
- * Creates a client from variables: the one that is named, or else the one that they choose.
+ * Creates a client from variables: `client`, or else the one whose variables are set.
  *
  * @throws {@link SetupError} when some of its variables are missing.
  */

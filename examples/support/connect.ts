@@ -15,20 +15,20 @@ import { listenFor } from './simulated-environment.js';
 /** Settings of a client's calls, by the names of their columns in the results of a call list. */
 export type CallSettings = { readonly service: string } & Readonly<Record<string, string>>;
 
-/** A service that an example can call, be it real or simulated. */
+/** A real or simulated service. */
 export interface Service {
   readonly caller: Caller;
-  /** Which service it is, in a sentence for the reader of the terminal. */
+  /** Sentence about the service, for the terminal. */
   readonly description: string;
-  /** `true` if a phone rings. */
+  /** `true` if calls are real. */
   readonly isReal: boolean;
   /** Settings that the calls are placed with. The service is the simulator, a URL or an area. */
   readonly settings: CallSettings;
-  /** Ends the simulator, if there is one. Without it the process would not end. */
+  /** Closes the simulator, if there is one, so that the process can exit. */
   close(): Promise<void>;
 }
 
-/** Reads `.env` in the working directory, if there is one. What the real environment says wins. */
+/** Reads `.env` in the working directory, if there is one. The environment takes precedence. */
 export function loadEnvFile(): void {
   try {
     process.loadEnvFile();
@@ -54,7 +54,7 @@ async function connectToSimulator(options: CallerOptions, client: ClientName): P
   const { url } = await simulator.listen();
   return {
     caller: openCaller(env, options),
-    description: `No CXONE_* variable of ${client} is set: calling the simulator at ${url}. Nobody's phone rings.`,
+    description: `No CXONE_* variable of ${client} is set: calling the simulator at ${url}. No phone rings.`,
     isReal: false,
     settings: { ...readSettings(env, client), service: 'simulator' },
     close: () => simulator.close(),
@@ -73,7 +73,7 @@ function connectToService(options: CallerOptions, client: ClientName): Service {
 }
 
 /**
- * Connects to the service that the environment (or `.env`) names; where it names none, to a simulator over HTTP.
+ * Connects to the service of the environment (or `.env`); without variables, to a simulator over HTTP.
  *
  * @param client - by default the one whose variables are set
  * @throws {@link SetupError} when the variables of both clients are set, or only some of those that the client needs.

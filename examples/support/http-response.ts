@@ -1,6 +1,6 @@
 import { type AnyCXoneError, CXoneApiError, type CXoneErrorCode, getResponseMetadata } from 'cxone-sdk';
 
-/** Response to a request that asks for a call. It contains no phone number. */
+/** HTTP response about a call. It contains no phone number. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -9,7 +9,7 @@ export interface HttpResponse {
     readonly message: string;
     /** ID of the connection, or of the contact. */
     readonly callId?: string | undefined;
-    /** Why no call was placed, or why that is unknown. */
+    /** Code of the error. */
     readonly code?: CXoneErrorCode;
     /** Paths of the invalid parts of the request. */
     readonly invalid?: readonly string[] | undefined;
@@ -22,7 +22,7 @@ const UNKNOWN = 'The call may have been placed. Do not retry: a person must chec
 const CLAIMED =
   'An earlier request is placing this call, or may have placed it. If this stays so, a person must check.';
 
-/** No call was placed, for a reason that may pass. */
+/** Codes of temporary failures. No call was placed. */
 const TEMPORARY: ReadonlySet<CXoneErrorCode> = new Set<CXoneErrorCode>([
   'rate_limited',
   'server_error',
@@ -34,7 +34,7 @@ const TEMPORARY: ReadonlySet<CXoneErrorCode> = new Set<CXoneErrorCode>([
   'idempotency_store_failed',
 ]);
 
-/** No call was placed, and a retry wouldn't help. A code that is missing here is a mistake in this service's set-up: 500. */
+/** Status by code, where a retry doesn't help and no call was placed. Other codes are configuration errors: 500. */
 const PERMANENT: Partial<Record<CXoneErrorCode, number>> = {
   request_invalid: 422,
   unprocessable_entity: 422,
@@ -42,13 +42,13 @@ const PERMANENT: Partial<Record<CXoneErrorCode, number>> = {
   idempotency_mismatch: 409,
 };
 
-/** 201 for a new call; 200 for one that an earlier request with the same idempotency key has placed. */
+/** Returns 201 for a new call, 200 for a call that an earlier request with the same idempotency key placed. */
 export function toResponse({ id, response }: { readonly id: string; readonly response: object }): HttpResponse {
   const status = getResponseMetadata(response)?.replayed ? 200 : 201;
   return { status, headers: {}, body: { outcome: 'placed', message: PLACED, callId: id } };
 }
 
-/** The response after a call that has thrown. */
+/** Returns the response for an error. */
 export function toErrorResponse(error: AnyCXoneError): HttpResponse {
   const { code, outcome } = error;
   if (outcome === 'not_placed') return toNotPlacedResponse(error);

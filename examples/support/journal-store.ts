@@ -44,8 +44,8 @@ export class JournalStore implements IdempotencyStore {
   /**
    * Opens the journal, or creates it.
    *
-   * @param about - what its calls are placed with; can't change once one was claimed
-   * @throws {@link JournalError} when it belongs to something else, or another process uses it.
+   * @param about - settings of its calls; can't change once a key was claimed
+   * @throws {@link JournalError} when it belongs to other settings, or another process uses it.
    */
   async open(path: string, about: string): Promise<void> {
     // LevelDB would create the directories of a mistyped path.
@@ -57,13 +57,13 @@ export class JournalStore implements IdempotencyStore {
     const [anyKey] = await database.keys({ gt: 'key:', limit: 1 }).all();
     if (anyKey !== undefined && known !== about) {
       await this.close();
-      throw new JournalError(`${path} belongs to ${known}. This run is for ${about}. Give it results of its own.`);
+      throw new JournalError(`${path} belongs to ${known}. This run is for ${about}. Use another results file.`);
     }
     if (known !== about) await this.#write('about', about);
     syncDirectory(dirname(path));
   }
 
-  /** Waits for changes in progress, then lets the next process in. */
+  /** Waits for changes in progress, then releases the lock. */
   async close(): Promise<void> {
     await this.#last;
     await this.#database?.close();
@@ -98,7 +98,7 @@ export class JournalStore implements IdempotencyStore {
     });
   }
 
-  /** Returns what holds the key; `undefined` for a free one. */
+  /** Returns the entry of a key; `undefined` if the key is free. */
   async read(key: string): Promise<JournalEntry | undefined> {
     const text = await this.#opened.get(`key:${key}`);
     const entry: JournalEntry | undefined = text === undefined ? undefined : JSON.parse(text);
@@ -110,7 +110,7 @@ export class JournalStore implements IdempotencyStore {
     return this.#database;
   }
 
-  /** One change at a time: nothing comes between what it reads and what it writes. */
+  /** Runs one change at a time: no other change comes between its read and its write. */
   #alone<T>(change: () => Promise<T>): Promise<T> {
     const result = this.#last.then(change);
     this.#last = result.catch(() => undefined);

@@ -12,7 +12,7 @@ export interface ListRow {
   readonly text: string;
   /** The other columns by their names. */
   readonly userData: Readonly<Record<string, string>>;
-  /** Why the row can't be read. */
+  /** Problem of a row that can't be read. */
   readonly problem?: string | undefined;
 }
 
@@ -44,7 +44,7 @@ function splitHeader(text: string, delimiter: string): readonly string[] {
   try {
     return parseRecords(text.trimStart(), delimiter, 1)[0] ?? [];
   } catch {
-    return []; // The quotes make no sense with this delimiter.
+    return []; // The quotes are invalid with this delimiter.
   }
 }
 

@@ -20,14 +20,14 @@ export interface ResultLine {
 // Calling codes: +1 and +7, those of two digits, and the others, which have three.
 const E164 = /^\+(1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})(\d{3,})$/;
 
-/** Splits a number into groups (`+1 202-555-0142`): a spreadsheet would read one without as a sum, and drop the plus. */
+/** Splits a number into groups (`+1 202-555-0142`): without groups, a spreadsheet would drop the plus. */
 function groupDigits(phoneNumber: string): string {
   return phoneNumber.replace(E164, (_number, code: string, rest: string) => {
     return `+${code} ${rest.replace(/\B(?=(\d{3})*\d{4}$)/g, '-')}`;
   });
 }
 
-/** An apostrophe keeps a spreadsheet from running a text as a formula, and from rounding an ID of more than 15 digits. */
+/** Adds an apostrophe that keeps a spreadsheet from running a formula and from rounding an ID of more than 15 digits. */
 function toCell(value: string | number | undefined = ''): string {
   const text = groupDigits(String(value));
   const isGrouped = /^\+\d+ [\d-]+$/.test(text);

@@ -1,7 +1,7 @@
 import type { CXoneSimulator } from 'cxone-sdk/testing';
 import type { ClientName } from './caller.js';
 
-/** Makes the simulator listen, and returns the variables with which a client calls it. */
+/** Starts the simulator's server, and returns the variables for a client. */
 export async function listenFor(
   simulator: CXoneSimulator,
   client: ClientName = 'CXoneClient',
@@ -32,7 +32,7 @@ export async function listenFor(
   };
 }
 
-/** The numbers that were called, by either client, in the order of their calls. */
+/** Lists the numbers that were called, by either client, in the order of their calls. */
 export function listCalled({ calls, acd }: CXoneSimulator): readonly string[] {
   const dialed = acd.placed.flatMap(({ phoneNumber }) => phoneNumber ?? []);
   return [...calls.map(({ phoneNumber }) => phoneNumber), ...dialed];

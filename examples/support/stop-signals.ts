@@ -1,9 +1,9 @@
-/** `npx` and `tsx` pass on a Ctrl-C that the terminal has sent already, some 40 ms later. */
+/** `npx` and `tsx` pass on a Ctrl-C that the process already got from the terminal, some 40 ms later. */
 const SAME_CTRL_C_MS = 500;
 /** Requests that are in progress have this long to end. */
 const GRACE_MS = 5_000;
 
-/** A wish to stop, made by Ctrl-C (SIGINT), SIGTERM or the program. */
+/** A request to stop, from Ctrl-C (SIGINT), SIGTERM or the program. */
 export class StopRequest {
   readonly #controller = new AbortController();
   #madeAt: number | undefined;

@@ -25,8 +25,7 @@ export class StaticTokenProvider implements TokenProvider {
       throw new CXoneConfigurationError({ message: `token ${TOKEN_MESSAGE}.`, issues });
     }
     this.#token = token;
-    // A subclass of the caller's may wait for anything.
-    if (this.getAccessToken === StaticTokenProvider.prototype.getAccessToken) markOwn(this, () => this.#token);
+    if (!isOverridden(this)) markOwn(this, () => this.#token);
   }
 
   /**
@@ -40,4 +39,9 @@ export class StaticTokenProvider implements TokenProvider {
   async getAccessToken(): Promise<string> {
     return this.#token;
   }
+}
+
+/** A subclass of the caller's may wait for anything. */
+function isOverridden({ getAccessToken }: StaticTokenProvider): boolean {
+  return getAccessToken !== StaticTokenProvider.prototype.getAccessToken;
 }

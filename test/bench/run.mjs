@@ -2,7 +2,7 @@
 //
 //   npm run bench                 everything, some twenty minutes
 //   npm run bench -- --rounds=5   fewer rounds
-//   npm run bench -- --write      writes the figures and the charts that the performance guide shows
+//   npm run bench -- --write      writes docs/reference/benchmarks.json, from which npm run generate:figures makes page and charts
 //   npm run bench -- --short      counts and sizes only: what CI runs
 import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,7 +12,6 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { writeFigures } from './figures.mjs';
 import { compare, printTable, runChild } from './measure.mjs';
 
 const PEERS = [
@@ -207,8 +206,15 @@ function runFull(server) {
       ratio.toFixed(2),
     ]);
   printTable(['what', 'client', 'median', '× fetch'], figures.flatMap(toRow));
-  printTable(['creates at once', 'client', 'a second', 'p99'], measureScale(server));
-  return figures;
+  const scale = measureScale(server);
+  printTable(['creates at once', 'client', 'a second', 'p99'], scale);
+  return { figures, scale };
+}
+
+function writeResults(results) {
+  const day = new Date().toISOString().slice(0, 10);
+  const data = { day, machine, versions: PEERS, ...results };
+  writeFileSync(`${root}docs/reference/benchmarks.json`, `${JSON.stringify(data, null, 2)}\n`);
 }
 
 const machine = `Node.js ${process.version}, ${cpus().length} × ${cpus()[0]?.model}, ${rounds} rounds`;
@@ -220,8 +226,8 @@ try {
   console.log(`${machine}\n`);
   await printSizes();
   if (!flags.short) {
-    const figures = runFull(server);
-    if (flags.write) writeFigures({ machine, peers: PEERS, figures });
+    const results = runFull(server);
+    if (flags.write) writeResults(results);
   }
   await server.takeCounts();
   if (!(await runShort(server))) process.exitCode = 1;

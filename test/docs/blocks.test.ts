@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { parseBlocks } from '../../docs/site/blocks.js';
 import { buildModule } from './block-modules.js';
-import { keepComments, parseBlocks } from './blocks.js';
 import { findBrokenPromises } from './expected-output.js';
+import { keepComments } from './pages.js';
 
 const fence = '```';
 const page = `# A page
@@ -40,6 +41,18 @@ describe('parseBlocks', () => {
     expect(parseBlocks('page.md', apart)[0]?.output).toBeUndefined();
   });
 
+  it('reads the output below the label Output:', () => {
+    const labeled = page.replace(`\n${fence}text`, `\nOutput:\n\n${fence}text`);
+    expect(parseBlocks('page.md', labeled)[0]?.output).toBe('PENDING');
+  });
+
+  it('reads the set-up in the comment right above a block', () => {
+    const setUp = 'simulator.fail({ status: 503 });';
+    const hidden = page.replace(`\n${fence}ts`, `\n<!-- set-up\n${setUp}\n-->\n\n${fence}ts`);
+    expect(parseBlocks('page.md', hidden)[0]).toMatchObject({ line: 8, setUp: { line: 4, code: setUp } });
+    expect(parseBlocks('page.md', hidden.replace(`-->\n`, '-->\n\nText\n'))[0]?.setUp).toBeUndefined();
+  });
+
   it('throws for a block without end', () => {
     expect(() => parseBlocks('page.md', `${fence}ts\nx();`)).toThrow('line 1 has no end');
   });
@@ -57,14 +70,17 @@ describe('buildModule', () => {
     const code = 'const { ani } = given;\nawait cxone.connections.create({ campaignId, phoneNumber: ani });';
     const lines = buildModule({ file: 'page.md', line: 10, code }).split('\n');
     expect(lines[9]).toBe('const { ani } = given;');
-    expect(lines[8]).toContain('const cxone = await usePrelude().cxone;');
-    expect(lines[8]).toContain('const campaignId = ');
+    expect(lines[8]).toContain('const cxone = new CXoneClient(');
+    expect(lines[8]).toContain('const { campaignId } = ');
     expect(lines[8]).not.toContain('const ani = ');
   });
 
-  it('declares nothing for the name of a property', () => {
-    const code = "const { request: sent } = read(answer.token, { connection: 'refused' });";
-    expect(buildModule({ file: 'page.md', line: 2, code })).not.toContain('await usePrelude()');
+  it('keeps the lines of the set-up too', () => {
+    const setUp = { line: 4, code: 'simulator.fail({});\nconst order = 1;' };
+    const lines = buildModule({ file: 'page.md', line: 9, setUp, code: 'await send(order);' }).split('\n');
+    expect(lines[2]).toContain('const simulator = ');
+    expect(lines.slice(3, 5)).toEqual(setUp.code.split('\n'));
+    expect(lines[8]).toBe('await send(order);');
   });
 });
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { root, sources } from './blocks.js';
+import { root, sources } from './pages.js';
 
 const FOLDER = 'docs/decisions';
 const decisions = readdirSync(root + FOLDER).filter((name) => name.endsWith('.md'));

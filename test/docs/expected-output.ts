@@ -1,4 +1,4 @@
-import type { Block } from './blocks.js';
+import type { Block } from '../../docs/site/blocks.js';
 
 /** What is left out of an expectation is written as an ellipsis. */
 function toPattern(expected: string): RegExp {

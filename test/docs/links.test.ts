@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { pages, root } from './blocks.js';
+import { pages, root } from './pages.js';
 
 const all = [...pages, 'CHANGELOG.md', 'examples/README.md'];
 

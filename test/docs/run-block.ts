@@ -1,8 +1,8 @@
 import { format, stripVTControlCharacters } from 'node:util';
+import type { CXoneSimulator } from 'cxone-sdk/testing';
 import { vi } from 'vitest';
 import { accelerateTime } from './accelerated-time.js';
 import type { BlockModule } from './block-modules.js';
-import { renewPrelude } from './prelude.js';
 
 const LOOPBACK = /^https?:\/\/(?:127\.0\.0\.1|localhost)[:/]/;
 
@@ -20,36 +20,38 @@ function captureOutput(): () => string {
   return () => stripVTControlCharacters(text).trimEnd();
 }
 
+/** Lets a block that has no simulator reach loopback only. */
+function stubFetch(): void {
+  const { fetch } = globalThis;
+  const loopbackOnly: typeof fetch = (input, init) => {
+    const url = input instanceof Request ? input.url : String(input);
+    if (!LOOPBACK.test(url)) throw new Error(`The block sends a request to ${url} and has no simulator`);
+    return fetch(input, init);
+  };
+  vi.stubGlobal('fetch', loopbackOnly);
+}
+
 /**
- * Runs a block as its reader would, with every host but loopback played by the simulator and with time that flies.
+ * Runs a block as its reader would, in accelerated time.
  *
- * @returns what it printed
+ * @returns its output.
  */
 export async function runBlock({ path }: BlockModule): Promise<string> {
-  const { simulator, clientId, clientSecret, realmId, campaignId, ani } = renewPrelude();
-  const { fetch } = globalThis;
-  const dispatch: typeof fetch = (input, init) => {
-    const url = input instanceof Request ? input.url : String(input);
-    return LOOPBACK.test(url) ? fetch(input, init) : simulator.fetch(input, init);
-  };
-  vi.stubGlobal('fetch', dispatch);
-  vi.stubEnv('CXONE_REALM_ID', realmId);
-  vi.stubEnv('CXONE_CLIENT_ID', clientId);
-  vi.stubEnv('CXONE_CLIENT_SECRET', clientSecret);
-  vi.stubEnv('CXONE_CAMPAIGN_ID', campaignId);
-  vi.stubEnv('CXONE_ANI_NUMBER', ani);
+  stubFetch();
+  const { exitCode, env } = process;
+  process.env = { ...env };
   const endAcceleration = accelerateTime();
-  const { exitCode } = process;
   const readOutput = captureOutput();
   try {
-    await import(/* @vite-ignore */ path);
-    return readOutput();
+    const { simulator }: { simulator?: CXoneSimulator } = await import(/* @vite-ignore */ path);
+    const printed = readOutput();
+    await simulator?.close();
+    return printed;
   } finally {
     process.exitCode = exitCode;
+    process.env = env;
     endAcceleration();
-    await simulator.close();
     vi.restoreAllMocks();
     vi.unstubAllGlobals();
-    vi.unstubAllEnvs();
   }
 }

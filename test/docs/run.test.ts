@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { writeModules } from './block-modules.js';
-import { findBlocks, findMisnamed, pages } from './blocks.js';
 import { findBrokenPromises } from './expected-output.js';
+import { findBlocks, findMisnamed, pages } from './pages.js';
 import { runBlock } from './run-block.js';
 
 // The first import of a block may be slow, on a computer that may be busy.
@@ -9,7 +9,6 @@ vi.setConfig({ testTimeout: 60_000 });
 
 /** All blocks that are not run, each with its reason: `ts no-run="needs a browser"`. */
 const notRun: readonly string[] = [
-  'docs/guides/getting-started.md: gives names to the whole process: test/docs/names.test.ts runs it',
   'docs/guides/proxies-and-tls.md: needs a proxy: test/docs/proxy.test.ts plays one',
   'docs/guides/proxies-and-tls.md: needs a proxy: test/docs/proxy.test.ts plays one',
   'docs/guides/serverless.md: getWorker needs the types of Cloudflare; test/package/workers.test.ts runs the Worker in workerd',

@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
 import { forNode } from '../support/for-node.js';
-import { findBlocks, root } from './blocks.js';
+import { findBlocks, root } from './pages.js';
 
 // Inside the project, so that the name of the package resolves to its source, and vitest is found.
-const folder = mkdtempSync(`${root}test/docs/run-`);
+mkdirSync(`${root}.tmp`, { recursive: true });
+const folder = mkdtempSync(`${root}.tmp/run-`);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Writes the block that contains a string to a file. */

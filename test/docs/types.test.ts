@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { writeModules } from './block-modules.js';
-import { findBlocks, root } from './blocks.js';
+import { findBlocks, root } from './pages.js';
 
 // The first test waits for the compiler.
 vi.setConfig({ testTimeout: 120_000 });

@@ -118,7 +118,7 @@ describe('examples/distributed', () => {
       expect(new Set(called).size).toBe(called.length);
       // Every job has one of three results.
       expect(counts.failed).toBe(0);
-      expect(counts.placed + counts.not_placed + counts.set_aside).toBe(deliveries.length);
+      expect(counts.placed + counts.not_placed + counts.needs_review).toBe(deliveries.length);
       expect(reports.size).toBe(orders.length);
       // The reports match the calls that were placed.
       const truth = new Set(called);
@@ -132,8 +132,8 @@ describe('examples/distributed', () => {
       // The requests that the service rejected with a 400, except those whose worker was killed before its report.
       expect(numbersWith('not_placed').length).toBeLessThanOrEqual(REJECTED.length + 5);
       // A killed worker flags only its operations in progress for review.
-      expect(numbersWith('set_aside').length).toBeLessThanOrEqual(DEATHS * CONCURRENCY + 10 + CONCURRENCY * WORKERS);
-      expect(numbersWith('set_aside').length).toBeGreaterThanOrEqual(10);
+      expect(numbersWith('needs_review').length).toBeLessThanOrEqual(DEATHS * CONCURRENCY + 10 + CONCURRENCY * WORKERS);
+      expect(numbersWith('needs_review').length).toBeGreaterThanOrEqual(10);
       expect(simulator.tokensIssued).toBeLessThanOrEqual(WORKERS + 4);
       console.log(`${DEATHS} deaths:`, counts, `${called.length} calls, ${simulator.tokensIssued} tokens`);
     } finally {

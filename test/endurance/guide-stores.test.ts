@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
 import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { writeModules } from '../docs/block-modules.js';
-import { findBlocks, root } from '../docs/blocks.js';
+import { findBlocks, root } from '../docs/pages.js';
 import { startDynamoDB } from '../support/dynamodb.js';
 
 // The first query waits until the database is compiled.

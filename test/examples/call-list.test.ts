@@ -245,7 +245,7 @@ describe('examples/call-list.ts', { timeout: 90_000 }, () => {
     const { exitCode, output } = await finish(start('--column', 'Phone', '--country', 'US', '--dry-run'));
     expect(output).toContain('row 2: call +12025550142 {"Name":"Ada"}');
     expect(output).toContain('row 3: leave out none: ');
-    expect(output).toContain('2 rows: 1 new, 1 left out (1 without a valid number). Nobody was called.');
+    expect(output).toContain('2 rows: 1 new, 1 left out (1 without a valid number). No call was placed.');
     expect(exitCode).toBe(1);
     expect(simulator.calls).toHaveLength(0);
     expect(await readdir(directory)).toEqual(['list.csv']);

@@ -172,7 +172,7 @@ describe('examples/distributed, with CXoneAcdClient', () => {
       const second = new Fleet(2, environment, { script, onGiveUp });
       await addOrders(queue, [...orders, ...orders]);
       await untilDrained(queue, { signal: stop.signal }).finally(() => second.stop());
-      expect(await tally(queue)).toEqual({ placed: 41, not_placed: 0, set_aside: 0, failed: 0 });
+      expect(await tally(queue)).toEqual({ placed: 41, not_placed: 0, needs_review: 0, failed: 0 });
       expect(orders.map(({ phoneNumber }) => contactsOf(phoneNumber).length)).toEqual(orders.map(() => 1));
       expect(simulator.tokensIssued - tokensBefore).toBe(1);
     } finally {

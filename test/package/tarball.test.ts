@@ -15,7 +15,9 @@ function list(directory: string, ending: RegExp): readonly string[] {
 // An error's docsUrl refers to a guide in the package; guides link to examples.
 const READING = [
   'docs/README.md',
-  ...list('docs/guides', /\.md$/),
+  ...list('docs/guides', /\.(?:md|svg)$/),
+  'docs/llms-full.txt',
+  'docs/llms.txt',
   'examples/README.md',
   'examples/cloudflare-worker/wrangler.jsonc',
   'examples/data/call-list.csv',
@@ -104,14 +106,11 @@ describe('the tarball of cxone-sdk', () => {
     expect(notices.match(/Permission is hereby granted/g)).toHaveLength(packages.length);
   });
 
-  it.each(['index.js', 'index.cjs', 'node.js', 'node.cjs', 'testing.js', 'testing.cjs'])(
-    '%s imports nothing',
-    async (name) => {
-      // Without the comments, whose examples import the package itself.
-      const { code } = await transform(await read(`dist/${name}`), { minify: true, legalComments: 'none' });
-      expect(code).not.toMatch(/\bimport\s*["'({*]|\brequire\(|\bfrom\s*["']/);
-    },
-  );
+  it.each(['index.js', 'index.cjs', 'node.js', 'node.cjs', 'testing.cjs'])('%s imports nothing', async (name) => {
+    // Without the comments, whose examples import the package itself.
+    const { code } = await transform(await read(`dist/${name}`), { minify: true, legalComments: 'none' });
+    expect(code).not.toMatch(/\bimport\s*["'({*]|\brequire\(|\bfrom\s*["']/);
+  });
 
   it('contains the version of its package.json', async () => {
     const { version } = JSON.parse(await read('package.json'));

@@ -9,7 +9,7 @@ import {
   StaticTokenProvider,
   type TokenProvider,
 } from 'cxone-sdk';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { accessKeySecret, apiUrl, connectAcd } from '../../support/acd-double.js';
 import { FakeClock, until } from '../../support/fake-clock.js';
 import { FetchDouble, reply, silence } from '../../support/fetch-double.js';
@@ -246,6 +246,32 @@ describe('A provider without a prototype', () => {
 });
 
 describe('StaticTokenProvider', () => {
+  it('provides its token without a timer', async () => {
+    const { client, clock, network } = connectDouble({ tokenProvider: new StaticTokenProvider('token-1') });
+    const setTimeout = vi.spyOn(clock, 'setTimeout');
+    await client.connections.create(sampleRequest);
+    expect(network.apiRequests[0]?.headers.get('authorization')).toBe('Bearer token-1');
+    // That of the request.
+    expect(setTimeout).toHaveBeenCalledOnce();
+  });
+
+  it('is called before each request if a subclass overrides getAccessToken', async () => {
+    let calls = 0;
+    class Rotating extends StaticTokenProvider {
+      override async getAccessToken(): Promise<string> {
+        calls += 1;
+        return `token-${calls}`;
+      }
+    }
+    const { client, network } = connectDouble({ tokenProvider: new Rotating('unused') });
+    await client.connections.create(sampleRequest);
+    await client.connections.create(sampleRequest);
+    expect(network.apiRequests.map(({ headers }) => headers.get('authorization'))).toEqual([
+      'Bearer token-1',
+      'Bearer token-2',
+    ]);
+  });
+
   it('returns its token', async () => {
     expect(await new StaticTokenProvider('token-1').getAccessToken()).toBe('token-1');
   });

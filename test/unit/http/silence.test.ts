@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEPARTURE } from '../../../src/http/fetch.js';
 import { turnAfterSilence } from '../../../src/http/silence.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { sampleRequest } from '../../support/samples.js';
@@ -76,6 +77,16 @@ describe('a request of a client after a second of silence', () => {
     clock.freeze(1_000);
     await client.connections.create(sampleRequest);
     expect(clock.turns).toBe(3);
+  });
+
+  it('waits for no turn over a fetch that guards its connections', async () => {
+    const { network } = connectDouble();
+    const fetch = Object.assign((...args: Parameters<typeof network.fetch>) => network.fetch(...args), {
+      [DEPARTURE]: true,
+    });
+    const { client, clock } = connectDouble({ fetch });
+    await client.connections.create(sampleRequest);
+    expect(clock.turns).toBe(0);
   });
 
   it('is not sent if the operation is aborted during the turn', async () => {

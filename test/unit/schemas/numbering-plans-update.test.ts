@@ -3,7 +3,7 @@ import { version } from 'libphonenumber-js/package.json' with { type: 'json' };
 import { describe, expect, it } from 'vitest';
 import { describeUpdate, findChangedPlans, readRelease } from '../../../.ci/check-plans.js';
 import type { NumberingPlans } from '../../../src/schemas/numbering-plans.js';
-import { root } from '../../docs/blocks.js';
+import { root } from '../../docs/pages.js';
 
 const plans: NumberingPlans = metadata;
 const FORMATS = 4;

@@ -1,12 +1,14 @@
 // Gives the site its navigation. docs/README.md is the one place that orders the guides: each of its headings is a
 // category and each link under it a page, so GitHub and the site show the same. The API is sorted by source folder.
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CommentTag, Converter, JSX, KindRouter, PageEvent, ReflectionKind, RendererEvent } from 'typedoc';
-import { drawTree } from './typedoc-tree.mjs';
+import { buildFull, buildIndex } from './llms.ts';
+import { buildProgram, printProgram } from './programs.ts';
+import { drawTree } from './tree.mjs';
 
-const DOCS = fileURLToPath(new URL('.', import.meta.url));
+const DOCS = fileURLToPath(new URL('..', import.meta.url));
 const INDEX = `${DOCS}README.md`;
 const README = resolve(DOCS, '../README.md');
 const ERROR_CODES = `${DOCS}guides/error-codes.md`;
@@ -33,7 +35,7 @@ function readIndex() {
   for (const line of readFileSync(INDEX, 'utf8').split('\n')) {
     category = /^## (.+)$/.exec(line)?.[1] ?? category;
     for (const [, link] of line.matchAll(/\]\(([^):#]+\.md)\)/g)) {
-      const path = fileURLToPath(new URL(link, new URL('.', import.meta.url)));
+      const path = fileURLToPath(new URL(link, new URL('..', import.meta.url)));
       if (category !== 'none' && !pages.has(path)) pages.set(path, category);
     }
   }
@@ -43,7 +45,7 @@ function readIndex() {
   return pages;
 }
 
-/** The text of the first heading, which names the page in the navigation. */
+/** Returns the text of the first heading, which names the page in the navigation. */
 function titleOf({ content }) {
   const beginning = content.map((part) => part.text).join('');
   return /^\s*# (.+)\n/.exec(beginning)?.[1].replaceAll('`', '');
@@ -102,7 +104,7 @@ function categorise(app, project) {
     const file = project.getSymbolIdFromReflection(reflection)?.fileName ?? '';
     const category = API_CATEGORIES.find(([pattern]) => pattern.test(file))?.[1];
     if (category) tag(reflection, category);
-    else app.logger.warn(`${reflection.name} (${file}) has no category: add its file to docs/typedoc-guides.mjs`);
+    else app.logger.warn(`${reflection.name} (${file}) has no category: add its file to docs/site/plugin.mjs`);
   }
 }
 
@@ -145,13 +147,33 @@ function keepCodeInHeadings({ tokens }) {
   }
 }
 
+/** Returns the code of a hidden set-up comment: see blocks.ts. */
+function readSetUp(token) {
+  return /^<!-- set-up\n([\s\S]*?)\n-->\s*$/.exec(token?.type === 'html_block' ? token.content : '')?.[1];
+}
+
+/** Folds the complete program below a block that needs more than its own code to run. */
+function foldProgram(fence, tokens, index, ...rest) {
+  const token = tokens[index];
+  if (token.info.trim() !== 'ts') return '';
+  const setUp = readSetUp(tokens[index - 1]);
+  const program = buildProgram({ code: token.content, setUp: setUp === undefined ? undefined : { code: setUp } });
+  if (program.header.length === 0 && setUp === undefined) return '';
+  const whole = Object.assign(Object.create(Object.getPrototypeOf(token)), token, { content: printProgram(program) });
+  const html = fence([whole], 0, ...rest);
+  return `<details class="program"><summary>Run this example</summary>${html}</details>`;
+}
+
 function extendMarkdown({ renderer, core, linkify }) {
   // A host in a sentence is no link, and surely none without TLS.
   linkify.set({ fuzzyLink: false, fuzzyEmail: false });
   core.ruler.push('code_in_headings', keepCodeInHeadings);
   const { fence } = renderer.rules;
   renderer.rules.fence = (tokens, index, ...rest) =>
-    tokens[index].info.trim() === 'mermaid' ? drawTree(tokens[index].content) : fence(tokens, index, ...rest);
+    tokens[index].info.trim() === 'mermaid'
+      ? drawTree(tokens[index].content)
+      : `${fence(tokens, index, ...rest)}${foldProgram(fence, tokens, index, ...rest)}`;
+  renderer.rules.html_block = (tokens, index) => (readSetUp(tokens[index]) === undefined ? tokens[index].content : '');
   renderer.rules.table_open = () => scroller('Table', '<table>').replace('</div>', '');
   renderer.rules.table_close = () => '</table></div>';
 }
@@ -212,6 +234,10 @@ export function load(app) {
   app.renderer.on(RendererEvent.BEGIN, ({ project }) => {
     freeBranches(app.renderer.theme.getNavigation(project));
     weighForSearch(project);
+  });
+  app.renderer.on(RendererEvent.END, ({ outputDirectory }) => {
+    writeFileSync(`${outputDirectory}/llms.txt`, buildIndex('.html'));
+    writeFileSync(`${outputDirectory}/llms-full.txt`, buildFull());
   });
   app.renderer.on(PageEvent.END, freeSummaries);
   app.renderer.hooks.on('body.begin', () =>
