@@ -34,11 +34,6 @@ export function toResponseHeaders(input: unknown): ResponseHeaders {
   return { get: (name) => fields.get(name) ?? null, forEach: (visit) => fields.forEach(visit) };
 }
 
-function cancelBody(stream: { cancel(): Promise<void> }): void {
-  // The body isn't needed any longer, so its failure is ignored.
-  stream.cancel().catch(() => undefined);
-}
-
 /** A body that is read by parts. `undefined` for any other, and where there is no TextDecoder: in Jest's jsdom environment. */
 function toStream(body: unknown): ReadableStream<Uint8Array> | undefined {
   const isStream = typeof TextDecoder === 'function' && typeof Object(body).getReader === 'function';
@@ -60,48 +55,63 @@ function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
 
 const getDecoder = /* @__PURE__ */ lazy(() => new TextDecoder());
 
-async function readStream(stream: ReadableStream<Uint8Array>, signal: AbortSignal, maxBytes: number): Promise<string> {
-  const reader = stream.getReader();
-  const onAbort = () => cancelBody(reader);
-  signal.addEventListener('abort', onAbort, { once: true });
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  let counted = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return getDecoder().decode(concat(chunks, size));
-    size += value.byteLength;
-    counted += value.byteLength || EMPTY_CHUNK_BYTES;
-    if (counted > maxBytes) {
-      cancelBody(reader);
-      throw new BodyTooLargeError();
-    }
-    chunks.push(value);
-  }
-}
-
 /** Counts only where it may matter: a UTF-16 code unit takes at most three bytes. */
 function isLarger(text: string, maxBytes: number): boolean {
   return text.length * 3 > maxBytes && countUtf8Bytes(text) > maxBytes;
 }
 
-/**
- * Reads a complete body as a UTF-8 string.
- *
- * @throws BodyTooLargeError above 1 MiB, for an error status above 64 KiB; the stream's error when the connection breaks.
- */
-export async function readBody(response: FetchResponse, signal: AbortSignal): Promise<string> {
-  const stream = toStream(response.body);
-  const maxBytes = isSuccessStatus(response.status) ? MAX_BODY_BYTES : MAX_ERROR_BODY_BYTES;
-  if (stream) return readStream(stream, signal, maxBytes);
-  const text = await response.text();
-  if (isLarger(text, maxBytes)) throw new BodyTooLargeError();
-  return text;
-}
+/** The body of a response: is read once, or canceled. */
+export class ResponseBody {
+  readonly #response: FetchResponse;
+  readonly #maxBytes: number;
+  /** Holds the stream while it is read: only the reader can cancel it then. */
+  #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
 
-/** Cancels a body that will not be read. */
-export function discardBody({ body }: FetchResponse): void {
-  if (typeof Object(body).cancel === 'function') cancelBody(body as { cancel(): Promise<void> });
+  constructor(response: FetchResponse) {
+    this.#response = response;
+    this.#maxBytes = isSuccessStatus(response.status) ? MAX_BODY_BYTES : MAX_ERROR_BODY_BYTES;
+  }
+
+  /**
+   * Reads the complete body as a UTF-8 string.
+   *
+   * @throws BodyTooLargeError above 1 MiB, for an error status above 64 KiB; the stream's error when the connection breaks.
+   */
+  async read(): Promise<string> {
+    const stream = toStream(this.#response.body);
+    if (stream) return this.#readStream(stream);
+    const text = await this.#response.text();
+    if (isLarger(text, this.#maxBytes)) throw new BodyTooLargeError();
+    return text;
+  }
+
+  async #readStream(stream: ReadableStream<Uint8Array>): Promise<string> {
+    const reader = stream.getReader();
+    this.#reader = reader;
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    let counted = 0;
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return getDecoder().decode(concat(chunks, size));
+      size += value.byteLength;
+      counted += value.byteLength || EMPTY_CHUNK_BYTES;
+      if (counted > this.#maxBytes) {
+        this.cancel();
+        throw new BodyTooLargeError();
+      }
+      chunks.push(value);
+    }
+  }
+
+  /** Ends the transfer: the body isn't needed any longer, so its failure is ignored. */
+  async cancel(): Promise<void> {
+    try {
+      await Object(this.#reader ?? this.#response.body).cancel?.();
+    } catch {
+      // Nothing is lost with what is not read.
+    }
+  }
 }
 
 /** Copies the headers to a plain record, names in lower case, without cookies. */

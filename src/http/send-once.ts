@@ -14,7 +14,7 @@ import {
   type RequestContext,
   type RequestFailure,
 } from './request.js';
-import { discardBody, readBody, toResponseHeaders } from './response.js';
+import { ResponseBody, toResponseHeaders } from './response.js';
 import { turnAfterSilence } from './silence.js';
 
 type MutableAttempt = { -readonly [K in keyof Attempt]: Attempt[K] };
@@ -53,7 +53,7 @@ function toInit({ method, headers, body }: HttpRequest, signal: AbortSignal): Fe
 function assertResponse(response: FetchResponse): void {
   if (typeof response?.status !== 'number') throw new TypeError('fetch returned no Response');
   if (!response.redirected) return;
-  discardBody(response);
+  new ResponseBody(response).cancel();
   throw new TypeError('fetch followed a redirect, although it was called with redirect: manual');
 }
 
@@ -61,10 +61,10 @@ function expired({ timeoutMs }: RequestLimits): CanceledError {
   return new CanceledError({ kind: 'timeout', limit: 'timeoutMs', limitMs: Number(timeoutMs) });
 }
 
-/** Sends the request and reads the response, writing down how far it got. */
+/** Sends the request and reads the response, writing down how far it got. `onBody` gets the body before it is read. */
 async function fetchOnce<T>(
   { request, http, deadline, limits, beforeSend }: RequestContext<T>,
-  { url, init }: { readonly url: string; readonly init: FetchInit },
+  { url, init, onBody }: { readonly url: string; readonly init: FetchInit; onBody(body: ResponseBody): void },
   attempt: MutableAttempt,
 ): Promise<void> {
   const { signal } = init;
@@ -94,11 +94,13 @@ async function fetchOnce<T>(
   if (beforeSend) await beforeSend(startedAt);
   const response = await http.send({ url, init, isIdempotent: isIdempotent(request.kind) }, onSend);
   assertResponse(response);
+  const body = new ResponseBody(response);
+  onBody(body);
   // Canceled meanwhile: the body will not be read.
-  if (signal.aborted) discardBody(response);
+  if (signal.aborted) body.cancel();
   const { status, statusText = '' } = response;
   attempt.head = { status, statusText, headers: toResponseHeaders(response.headers) };
-  attempt.body = await readBody(response, signal);
+  attempt.body = await body.read();
 }
 
 /**
@@ -109,12 +111,18 @@ async function fetchOnce<T>(
 export async function performAttempt<T>(context: RequestContext<T>, request: HttpRequest): Promise<Attempt> {
   const { deadline, limits } = context;
   const attempt: MutableAttempt = { sent: false };
+  let body: ResponseBody | undefined;
+  const onBody = (opened: ResponseBody) => {
+    body = opened;
+  };
   try {
     const send = (signal: AbortSignal) =>
-      fetchOnce(context, { url: request.url, init: toInit(request, signal) }, attempt);
+      fetchOnce(context, { url: request.url, init: toInit(request, signal), onBody }, attempt);
     await deadline.run(send, limits.timeoutMs);
     return attempt;
   } catch (error) {
+    // Also with a fetch that ignores its signal.
+    body?.cancel();
     // A copy: a task that was left behind may still write to its own.
     return { ...attempt, failure: { error } };
   }

@@ -3,8 +3,8 @@
 
 const REQUEST = {
   campaignId: '12345678-90ab-cdef-1234-567890abcdef',
-  contact: { phoneNumber: '+14155552671' },
-  phoneNumber: '+12015550123',
+  contact: { phoneNumber: '+12025550142' },
+  phoneNumber: '+12025550100',
   userData: { order_id: 'ORD-998877' },
 };
 let calls = 0;
@@ -33,10 +33,9 @@ function plain(fetch, url) {
   };
 }
 
-async function connectCxone(url, options) {
-  const { CXoneClient, StaticTokenProvider } = await import('cxone-sdk');
-  const cxone = new CXoneClient({ baseUrl: url, tokenProvider: new StaticTokenProvider('token-1'), ...options });
-  return { create: () => cxone.connections.create(nextRequest()), get: () => cxone.connections.get('a1b2c3d4') };
+/** A client of the SDK. */
+function toClient({ connections }) {
+  return { create: () => connections.create(nextRequest()), get: () => connections.get('a1b2c3d4') };
 }
 
 /** A POST as code on Node's own module sends it: a kept connection, a body with its length, the response as JSON. */
@@ -89,11 +88,14 @@ async function connectUndici(url) {
 export const CLIENTS = {
   fetch: async (url) => plain(globalThis.fetch, url),
 
-  'cxone-sdk': (url) => connectCxone(url),
+  'cxone-sdk': async (url) => {
+    const { CXoneClient, StaticTokenProvider } = await import('cxone-sdk');
+    return toClient(new CXoneClient({ baseUrl: url, tokenProvider: new StaticTokenProvider('token-1') }));
+  },
 
   'cxone-sdk over cxone-sdk/node': async (url) => {
-    const { createNodeFetch } = await import('cxone-sdk/node');
-    return connectCxone(url, { fetch: createNodeFetch() });
+    const { createClient } = await import('./over-node.mjs');
+    return toClient(createClient(url));
   },
 
   'node:http': connectNodeHttp,
@@ -122,20 +124,20 @@ export const CLIENTS = {
     const { default: Stripe } = await import('stripe');
     const { hostname: host, port } = new URL(url);
     const client = new Stripe('sk_test_1', { host, port, protocol: 'http', maxNetworkRetries: 0, telemetry: false });
-    return { create: () => client.customers.create({ name: 'A', phone: '+14155552671' }) };
+    return { create: () => client.customers.create({ name: 'A', phone: '+12025550142' }) };
   },
 
   twilio: async (url) => {
     const { default: twilio } = await import('twilio');
     const client = twilio(`AC${'0'.repeat(32)}`, 'token');
     client.api.baseUrl = url;
-    return { create: () => client.calls.create({ to: '+14155552671', from: '+12015550123', url: 'http://a.test/' }) };
+    return { create: () => client.calls.create({ to: '+12025550142', from: '+12025550100', url: 'http://a.test/' }) };
   },
 
   telnyx: async (url) => {
     const { default: Telnyx } = await import('telnyx');
     const client = new Telnyx({ apiKey: 'key', baseURL: url, maxRetries: 0 });
-    return { create: () => client.calls.dial({ connection_id: '1', to: '+14155552671', from: '+12015550123' }) };
+    return { create: () => client.calls.dial({ connection_id: '1', to: '+12025550142', from: '+12025550100' }) };
   },
 
   resend: async (url) => {

@@ -58,7 +58,7 @@ function prepare() {
   const sdk = `${folder}/node_modules/cxone-sdk`;
   rmSync(sdk, { recursive: true, force: true });
   for (const name of ['package.json', 'dist']) cpSync(`${root}${name}`, `${sdk}/${name}`, { recursive: true });
-  for (const name of ['clients.mjs', 'cold.mjs', 'load.mjs', 'short.mjs']) {
+  for (const name of ['clients.mjs', 'cold.mjs', 'load.mjs', 'over-node.mjs', 'short.mjs']) {
     cpSync(new URL(name, import.meta.url), `${folder}/${name}`);
   }
 }

@@ -2,7 +2,7 @@
 import { CXoneClient, StaticTokenProvider } from 'cxone-sdk';
 
 const [, , url] = process.argv;
-const request = { campaignId: '1', contact: { phoneNumber: '+14155552671' }, phoneNumber: '+12015550123' };
+const request = { campaignId: '1', contact: { phoneNumber: '+12025550142' }, phoneNumber: '+12025550100' };
 const cold = new CXoneClient({ baseUrl: url, clientId: 'client', clientSecret: 'secret' });
 await Promise.all(Array.from({ length: 64 }, () => cold.connections.create(request)));
 

@@ -1,14 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { FetchResponse } from '../../../src/http/fetch.js';
 import {
   BodyTooLargeError,
-  discardBody,
   MAX_BODY_BYTES,
   MAX_ERROR_BODY_BYTES,
-  readBody,
+  ResponseBody,
   toHeaderRecord,
 } from '../../../src/http/response.js';
 
-const live = () => new AbortController().signal;
+const readBody = (response: FetchResponse) => new ResponseBody(response).read();
 
 interface Chunks {
   readonly chunks: readonly Uint8Array[];
@@ -39,7 +39,7 @@ function stream({ chunks, headers = {}, stays }: Chunks) {
 
 const bytes = (length: number) => new Uint8Array(length).fill(0x61);
 
-describe('readBody', () => {
+describe('ResponseBody.read', () => {
   it.each([
     ['without a length', {}],
     ['with a small length', { 'content-length': '1' }],
@@ -48,7 +48,7 @@ describe('readBody', () => {
     ['that was compressed', { 'content-length': '2', 'content-encoding': 'gzip' }],
   ])('counts the bytes of a body %s while it reads them', async (_, headers) => {
     const { response, text } = stream({ chunks: [bytes(1), bytes(1)], headers });
-    expect(await readBody(response, live())).toBe('aa');
+    expect(await readBody(response)).toBe('aa');
     expect(text).not.toHaveBeenCalled();
   });
 
@@ -62,20 +62,20 @@ describe('readBody', () => {
       body: {},
       text: async () => content,
     } as unknown as Response;
-    const work = readBody(response, live());
+    const work = readBody(response);
     if (isRead) expect(await work).toBe(content);
     else await expect(work).rejects.toBeInstanceOf(BodyTooLargeError);
   });
 
   it('reads a body as large as the limit', async () => {
     const { response, cancelled } = stream({ chunks: [bytes(MAX_BODY_BYTES - 1), bytes(1)] });
-    expect(await readBody(response, live())).toHaveLength(MAX_BODY_BYTES);
+    expect(await readBody(response)).toHaveLength(MAX_BODY_BYTES);
     expect(cancelled).not.toHaveBeenCalled();
   });
 
   it('cancels a larger body at the chunk that exceeds the limit, and reads no further', async () => {
     const { response, cancelled, pulled } = stream({ chunks: [bytes(MAX_BODY_BYTES), bytes(1), bytes(1)] });
-    await expect(readBody(response, live())).rejects.toBeInstanceOf(BodyTooLargeError);
+    await expect(readBody(response)).rejects.toBeInstanceOf(BodyTooLargeError);
     expect(cancelled).toHaveBeenCalledOnce();
     expect(pulled()).toBe(2);
   });
@@ -89,37 +89,37 @@ describe('readBody', () => {
   ])('reads of a %i at most %i bytes', async (status, limit) => {
     for (const body of [null, new Response('a'.repeat(limit)).body]) {
       const response = { status, headers: new Headers(), body, text: async () => 'a'.repeat(limit) };
-      expect(await readBody(response, live())).toHaveLength(limit);
+      expect(await readBody(response)).toHaveLength(limit);
     }
     for (const body of [null, new Response('a'.repeat(limit + 1)).body]) {
       const response = { status, headers: new Headers(), body, text: async () => 'a'.repeat(limit + 1) };
-      await expect(readBody(response, live())).rejects.toBeInstanceOf(BodyTooLargeError);
+      await expect(readBody(response)).rejects.toBeInstanceOf(BodyTooLargeError);
     }
   });
 
   it('cancels a body that consists of empty chunks', async () => {
     const { response, cancelled } = stream({ chunks: Array<Uint8Array>(2_000).fill(bytes(0)) });
-    await expect(readBody(response, live())).rejects.toBeInstanceOf(BodyTooLargeError);
+    await expect(readBody(response)).rejects.toBeInstanceOf(BodyTooLargeError);
     expect(cancelled).toHaveBeenCalledOnce();
   });
 
   it('decodes a character that is split between two chunks', async () => {
     const [first = 0, ...rest] = new TextEncoder().encode('é');
     const { response } = stream({ chunks: [Uint8Array.of(0x61, first), Uint8Array.from(rest)] });
-    expect(await readBody(response, live())).toBe('aé');
+    expect(await readBody(response)).toBe('aé');
   });
 
   it('ends an incomplete character with a replacement character', async () => {
     const { response } = stream({ chunks: [Uint8Array.of(0x61, 0xc3)] });
-    expect(await readBody(response, live())).toBe('a�');
+    expect(await readBody(response)).toBe('a�');
   });
 
-  it('cancels the body when its signal is aborted', async () => {
-    const controller = new AbortController();
+  it('ends when the body is canceled', async () => {
     const { response, cancelled } = stream({ chunks: [bytes(1)], stays: 'open' });
-    const reading = readBody(response, controller.signal);
+    const body = new ResponseBody(response);
+    const reading = body.read();
     await vi.waitFor(() => expect(response.bodyUsed).toBe(true));
-    controller.abort();
+    body.cancel();
     await reading;
     expect(cancelled).toHaveBeenCalledOnce();
   });
@@ -130,51 +130,47 @@ describe('readBody', () => {
       cancel: () => Promise.reject(new Error('already gone')),
     };
     const response = { status: 200, headers: new Headers(), body: { getReader: () => reader } } as unknown as Response;
-    await expect(readBody(response, live())).rejects.toBeInstanceOf(BodyTooLargeError);
-  });
-
-  it('adds one abort listener to its signal', async () => {
-    const { signal } = new AbortController();
-    const listen = vi.spyOn(signal, 'addEventListener');
-    await readBody(stream({ chunks: [] }).response, signal);
-    expect(listen.mock.calls).toEqual([['abort', expect.any(Function), { once: true }]]);
+    await expect(readBody(response)).rejects.toBeInstanceOf(BodyTooLargeError);
   });
 });
 
-describe('readBody, for a mock of fetch', () => {
+describe('ResponseBody.read, for a mock of fetch', () => {
   const doubleOf = (text: string, body: unknown = null) =>
     ({ status: 200, headers: new Headers(), body, text: async () => text }) as unknown as Response;
 
   it.each([null, undefined, {}, { getReader: 'none' }])(
     'calls text() if the body is not a stream (%o)',
     async (body) => {
-      expect(await readBody(doubleOf('abc', body), live())).toBe('abc');
+      expect(await readBody(doubleOf('abc', body))).toBe('abc');
     },
   );
 
   it('calls text() if there is no TextDecoder, as in jsdom', async () => {
     vi.stubGlobal('TextDecoder', undefined);
     const { response, text } = stream({ chunks: [bytes(1)] });
-    expect(await readBody(response, live())).toBe('a');
+    expect(await readBody(response)).toBe('a');
     expect(text).toHaveBeenCalledOnce();
   });
 
   it('accepts a body as large as the limit, and rejects a larger one', async () => {
-    expect(await readBody(doubleOf('a'.repeat(MAX_BODY_BYTES)), live())).toHaveLength(MAX_BODY_BYTES);
-    await expect(readBody(doubleOf('a'.repeat(MAX_BODY_BYTES + 1)), live())).rejects.toBeInstanceOf(BodyTooLargeError);
+    expect(await readBody(doubleOf('a'.repeat(MAX_BODY_BYTES)))).toHaveLength(MAX_BODY_BYTES);
+    await expect(readBody(doubleOf('a'.repeat(MAX_BODY_BYTES + 1)))).rejects.toBeInstanceOf(BodyTooLargeError);
   });
 });
 
-describe('discardBody', () => {
-  it('cancels the body', () => {
+describe('ResponseBody.cancel', () => {
+  it('cancels a body that is not read', async () => {
     const { response, cancelled } = stream({ chunks: [], stays: 'open' });
-    discardBody(response);
+    await new ResponseBody(response).cancel();
     expect(cancelled).toHaveBeenCalledOnce();
   });
 
-  it.each([null, undefined, {}, { cancel: 'no' }])('ignores a body that cannot be canceled (%o)', (body) => {
-    expect(() => discardBody({ body } as unknown as Response)).not.toThrow();
-  });
+  it.each([null, undefined, {}, { cancel: 'no' }, { cancel: () => undefined }])(
+    'ignores a body that cannot be canceled (%o)',
+    async (body) => {
+      await expect(new ResponseBody({ body } as unknown as Response).cancel()).resolves.toBeUndefined();
+    },
+  );
 });
 
 describe('toHeaderRecord', () => {
