@@ -66,7 +66,10 @@ export function buildIndex(ending: '.md' | '.html'): string {
 export function buildFull(): string {
   const pages = readSections().flatMap((section) => section.pages);
   const texts = pages.map(({ path }) => {
-    const text = readFileSync(DOCS + path, 'utf8').replaceAll(/<!--[\s\S]*?-->\n*/g, '');
+    const text = readFileSync(DOCS + path, 'utf8').replaceAll(
+      /<!--[\s\S]*?-->\n*|<picture>[\s\S]*?<\/picture>\n*/g,
+      '',
+    );
     return `<!-- ${path} -->\n\n${text.trim()}\n`;
   });
   return `${HEAD}\n${texts.join('\n')}`;

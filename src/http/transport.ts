@@ -52,7 +52,7 @@ export interface ResolvedRequestOptions extends RequestLimits {
   readonly correlationId: string;
 }
 
-/** What surrounds a request that is a part of an operation. */
+/** The operation that a request is a part of. */
 export interface OperationScope {
   /** Started before this request and disposed by its owner; includes the signal and the total timeout. */
   readonly deadline?: Deadline | undefined;

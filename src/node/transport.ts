@@ -6,8 +6,8 @@ import type { NodeFetchSettings } from './options.js';
 
 /**
  * Key in `init` of a function of the SDK, which any other `fetch` ignores. To call it reports that the request has not
- * left. It returns the function to call right before the request leaves. As a property of a `fetch` it tells the SDK that kept
- * connections are checked here.
+ * left. It returns the function to call right before the request leaves. As a property of a `fetch` it means that the `fetch`
+ * checks its kept connections itself.
  */
 export const DEPARTURE = Symbol.for('cxone-sdk.departure');
 

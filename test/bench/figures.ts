@@ -3,20 +3,21 @@
 //   npm run generate:figures
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { frame, group, path, rect, THEMES, type ThemeName, text } from '../../docs/site/svg.js';
 
 const DOCS = fileURLToPath(new URL('../../docs/', import.meta.url));
 const DATA = `${DOCS}reference/benchmarks.json`;
 /** The comparisons that the guide shows as charts. */
 const CHARTS = ['cold start', 'CPU of a create'];
 
-const THEMES = {
-  light: { text: '#1f2328', quiet: '#59636e', own: '#0969da', other: '#afb8c1', line: '#818b98' },
-  dark: { text: '#f0f6fc', quiet: '#9198a1', own: '#4493f8', other: '#545d68', line: '#9198a1' },
+const BARS = {
+  light: { own: '#0969da', other: '#afb8c1' },
+  dark: { own: '#4493f8', other: '#545d68' },
 };
-const WIDTH = 720;
-const LABEL_WIDTH = 240;
-const ROW_HEIGHT = 26;
-const TOP = 34;
+const WIDTH = 400;
+const MARGIN = 12;
+const ROW_HEIGHT = 38;
+const TOP = 54;
 
 interface Result {
   readonly name: string;
@@ -35,7 +36,6 @@ export interface Benchmarks {
   readonly scale: readonly (readonly [concurrency: number, name: string, perSecond: string, p99: string])[];
 }
 
-const escapeXml = (text: string) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 const isOwn = ({ name }: Result) => name.startsWith('cxone-sdk');
 const format = (value: number, unit: string) => `${value.toFixed(unit === 'ms' ? 1 : 0)} ${unit}`;
 const byRatio = (results: readonly Result[]) => [...results].sort((a, b) => a.ratio - b.ratio);
@@ -47,33 +47,41 @@ export function describeFigure([, unit, results]: Figure): string {
     .join(', ');
 }
 
-/** Draws the ratios of a comparison as bars; the dashed line marks plain `fetch`. */
-export function drawChart(figure: Figure, theme: keyof typeof THEMES): string {
+/** Draws the ratios of a comparison as bars, each below its name: so they fit a phone. The dashed line marks plain `fetch`. */
+export function drawChart(figure: Figure, name: ThemeName): string {
   const [what, , results] = figure;
-  const { text, quiet, own, other, line } = THEMES[theme];
+  const { own, other } = BARS[name];
+  const { ground, text: ink, line } = THEMES[name];
   const sorted = byRatio(results);
-  const height = TOP + sorted.length * ROW_HEIGHT + 10;
-  const scale = (WIDTH - LABEL_WIDTH - 80) / Math.max(...sorted.map(({ ratio }) => ratio), 1);
-  const title = `${what[0]?.toUpperCase()}${what.slice(1)}, × plain fetch, less is better`;
-  const bars = sorted.map((result, index) => {
-    const y = TOP + index * ROW_HEIGHT;
-    const width = Math.max(1, result.ratio * scale);
-    const weight = isOwn(result) ? ' font-weight="600"' : '';
-    return [
-      `<text x="${LABEL_WIDTH - 10}" y="${y + 15}" text-anchor="end" fill="${text}"${weight}>${escapeXml(result.name)}</text>`,
-      `<rect x="${LABEL_WIDTH}" y="${y + 2}" width="${width.toFixed(1)}" height="18" rx="3" fill="${isOwn(result) ? own : other}"/>`,
-      `<text x="${(LABEL_WIDTH + width + 8).toFixed(1)}" y="${y + 15}" fill="${quiet}">${result.ratio.toFixed(2)}</text>`,
-    ].join('\n');
-  });
-  const fetchX = (LABEL_WIDTH + scale).toFixed(1);
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="t d" font-family="system-ui, sans-serif" font-size="13">
-<title id="t">${escapeXml(title)}</title>
-<desc id="d">${escapeXml(describeFigure(figure))}</desc>
-<text x="0" y="16" fill="${text}" font-weight="600">${escapeXml(title)}</text>
-${bars.join('\n')}
-<line x1="${fetchX}" y1="${TOP - 6}" x2="${fetchX}" y2="${height - 8}" stroke="${line}" stroke-width="1" stroke-dasharray="3 3"/>
-</svg>
-`;
+  const height = TOP + sorted.length * ROW_HEIGHT + MARGIN;
+  const scale = (WIDTH - 2 * MARGIN) / Math.max(...sorted.map(({ ratio }) => ratio), 1);
+  const title = `${what[0]?.toUpperCase()}${what.slice(1)}`;
+  const names = sorted.map((result, index) =>
+    text(MARGIN, TOP + index * ROW_HEIGHT + 14, result.name, { 'font-weight': isOwn(result) ? 600 : undefined }),
+  );
+  const ratios = sorted.map(({ ratio }, index) =>
+    text(WIDTH - MARGIN, TOP + index * ROW_HEIGHT + 14, ratio.toFixed(2)),
+  );
+  const bars = sorted.map((result, index) =>
+    rect(MARGIN, TOP + index * ROW_HEIGHT + 19, (result.ratio * scale).toFixed(1), 10, {
+      fill: isOwn(result) ? own : other,
+    }),
+  );
+  const fetchX = (MARGIN + scale).toFixed(1);
+  return frame(
+    { width: WIDTH, height, fontSize: 15, title: `${title}, × plain fetch`, description: describeFigure(figure) },
+    [
+      rect(0, 0, WIDTH, height, { fill: ground }),
+      group({ fill: ink }, [
+        text(MARGIN, 22, title, { 'font-weight': 600, 'font-size': 16 }),
+        text(MARGIN, 42, '× plain fetch (dashed), less is better', { 'font-size': 14 }),
+        ...names,
+        group({ 'text-anchor': 'end' }, ratios),
+      ]),
+      ...bars,
+      path(`M${fetchX} ${TOP}V${height - MARGIN}`, { stroke: line, 'stroke-dasharray': '3 3' }),
+    ],
+  );
 }
 
 const toTable = (head: readonly string[], rows: readonly (readonly (string | number)[])[]) =>

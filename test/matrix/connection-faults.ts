@@ -18,10 +18,10 @@ const codedError = (message: string, facts: object) =>
 const rejectWith = (error: TypeError) => () => Promise.reject(error);
 
 const certificates: readonly Fault[] = [
-  { name: 'TLS: a certificate that signed itself', tls: () => createCertificate({ name: 'self' }) },
+  { name: 'TLS: a self-signed certificate', tls: () => createCertificate({ name: 'self' }) },
   { name: 'TLS: an unknown authority', tls: () => createCertificate({ name: 'leaf', issuer: unknownAuthority }) },
   {
-    name: 'TLS: a certificate that has expired',
+    name: 'TLS: an expired certificate',
     tls: () =>
       createCertificate({ name: 'old', issuer: authority, notBefore: daysFromNow(-3), notAfter: daysFromNow(-1) }),
   },
@@ -34,23 +34,23 @@ const certificates: readonly Fault[] = [
     name: 'TLS: a certificate of another host',
     tls: () => createCertificate({ name: 'other', issuer: authority, host: 'other.example' }),
   },
-  { name: 'TLS: a server that speaks 1.1 only', tls: () => ({ ...good, minVersion: 'TLSv1', maxVersion: 'TLSv1.1' }) },
+  { name: 'TLS: version 1.1 only', tls: () => ({ ...good, minVersion: 'TLSv1', maxVersion: 'TLSv1.1' }) },
   {
-    name: 'TLS: a server that asks for a certificate of the client',
+    name: 'TLS: a client certificate is required',
     tls: () => ({ ...good, requestCert: true, rejectUnauthorized: true }),
   },
 ];
 
 /** No connection was made, or its certificate was rejected. */
 export const connectionFaults: FaultSection = {
-  title: 'Before there is a connection',
+  title: 'Before a connection is made',
   faults: [
     { name: 'The name does not resolve (`ENOTFOUND`)', url: () => unknownName },
     {
-      name: 'The resolver does not answer (`EAI_AGAIN`) *',
+      name: "The DNS server doesn't respond (`EAI_AGAIN`) *",
       fetch: rejectWith(codedError('getaddrinfo EAI_AGAIN', { code: 'EAI_AGAIN', syscall: 'getaddrinfo' })),
     },
-    { name: 'Nobody listens (`ECONNREFUSED`)', url: () => closedUrl },
+    { name: 'The port is closed (`ECONNREFUSED`)', url: () => closedUrl },
     {
       name: 'No route (`ENETUNREACH`) *',
       fetch: rejectWith(codedError('connect ENETUNREACH', { code: 'ENETUNREACH', syscall: 'connect' })),
@@ -68,11 +68,11 @@ export const connectionFaults: FaultSection = {
       fetch: rejectWith(codedError('The client is closed', { code: 'UND_ERR_CLOSED' })),
     },
     {
-      name: 'Nobody answers, and Node gives up (`UND_ERR_CONNECT_TIMEOUT`) *',
+      name: 'The connection times out in Node (`UND_ERR_CONNECT_TIMEOUT`) *',
       fetch: rejectWith(codedError('Connect Timeout Error', { code: 'UND_ERR_CONNECT_TIMEOUT' })),
     },
     {
-      name: 'Nobody answers, and `timeoutMs` is over first *',
+      name: '`timeoutMs` expires before the connection is made *',
       fetch: ({ signal }) =>
         new Promise((_resolve, reject) => {
           signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
@@ -81,30 +81,30 @@ export const connectionFaults: FaultSection = {
     },
     ...certificates,
     {
-      name: 'TLS: a server that hangs up in the handshake',
+      name: 'TLS: the server closes during the handshake',
       tls: () => ({}),
       onConnection: (socket) => socket.end(),
     },
     {
-      name: 'TLS: a server that says nothing in the handshake',
+      name: 'TLS: no response in the handshake',
       tls: () => ({}),
       onConnection: () => undefined,
       silentAfter: 'connection',
     },
     {
-      name: 'TLS: a server that speaks something else',
+      name: "TLS: the server doesn't use TLS",
       tls: () => ({}),
       onConnection: (socket) => socket.end('220 ready\r\n'),
     },
-    { name: 'TLS: a certificate that is good (to compare)', tls: () => good },
+    { name: 'TLS: a valid certificate (for comparison)', tls: () => good },
   ],
 };
 
 /** The connection fails before any part of the response arrived. */
 export const requestFaults: FaultSection = {
-  title: 'While the request is on its way',
+  title: 'During the request',
   faults: [
-    { name: 'A reset as soon as the connection is there', onConnection: reset },
+    { name: 'A reset right after the connection was made', onConnection: reset },
     {
       name: 'A reset in the middle of a large request',
       isLarge: true,
@@ -117,8 +117,8 @@ export const requestFaults: FaultSection = {
     },
     { name: 'A kept connection is reset as the request arrives', isKeptAlive: true, onRequest: reset },
     { name: 'A kept connection is closed as the request arrives', isKeptAlive: true, onRequest: end('') },
-    { name: 'A reset after the whole request', onRequest: reset },
-    { name: 'The server closes after the whole request', onRequest: end('') },
-    { name: 'Silence after the whole request', silentAfter: 'request' },
+    { name: 'A reset after the complete request', onRequest: reset },
+    { name: 'The server closes after the complete request', onRequest: end('') },
+    { name: 'No response to the complete request', silentAfter: 'request' },
   ],
 };

@@ -72,13 +72,13 @@ function renderTable(columns: readonly string[], rows: readonly (readonly string
 
 function renderOperation(operation: MatrixOperation, requests: string, results: readonly FaultResult[]): string {
   const columns = [
-    `\`${operation}\` meets`,
+    `Fault of \`${operation}\``,
     requests,
     'Calls placed',
     'Error',
     '`outcome`',
     'Settles',
-    'If only once, retry on',
+    'Once only, with `retry`',
   ];
   return renderTable(
     columns,
@@ -104,7 +104,15 @@ export function renderTime(
   title: string,
   results: readonly (readonly [fault: TimeFault, off: TimePlayed, on: TimePlayed])[],
 ): string {
-  const columns = ['After one good call', 'Calls', 'Token requests', 'Requests', 'Calls placed', 'Error', '`outcome`'];
+  const columns = [
+    'After a successful call',
+    'Calls',
+    'Token requests',
+    'Requests',
+    'Calls placed',
+    'Error',
+    '`outcome`',
+  ];
   const rows = results.map(([{ name }, off, on]) => [
     name,
     `${off.calls}`,

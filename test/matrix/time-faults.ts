@@ -45,38 +45,38 @@ const placeLater = (during: (clock: FakeClock) => void) => (scene: Scene) => {
 };
 
 export const timeFaults: readonly TimeFault[] = [
-  { name: 'Nothing (to compare)', happen: () => undefined },
-  { name: 'The wall clock jumps an hour forwards', happen: ({ clock }) => clock.jump(HOUR_MS) },
+  { name: 'Nothing (for comparison)', happen: () => undefined },
+  { name: 'The wall clock jumps an hour forward', happen: ({ clock }) => clock.jump(HOUR_MS) },
   { name: 'The wall clock jumps an hour back', happen: ({ clock }) => clock.jump(-HOUR_MS) },
   {
-    name: 'The wall clock jumps forwards and back again, ten times, with a call after each jump',
+    name: 'The wall clock jumps forward and back ten times, with a call after each jump',
     rounds: 20,
     happen: ({ clock, network }) => clock.jump(network.apiRequests.length % 2 === 1 ? HOUR_MS : -HOUR_MS),
   },
   { name: 'The process is frozen for ten minutes', happen: ({ clock }) => clock.advance(10 * MINUTE_MS) },
   {
-    name: 'The machine sleeps for ten minutes: only the wall clock goes on',
+    name: 'The host sleeps for ten minutes: only the wall clock advances',
     happen: ({ clock }) => clock.jump(10 * MINUTE_MS),
   },
   { name: 'The process is frozen for two hours', happen: ({ clock }) => clock.advance(2 * HOUR_MS) },
-  { name: 'The machine sleeps for two hours', happen: ({ clock }) => clock.jump(2 * HOUR_MS) },
-  { name: 'The machine sleeps for two hours, and neither clock shows it', happen: killTokens },
+  { name: 'The host sleeps for two hours', happen: ({ clock }) => clock.jump(2 * HOUR_MS) },
+  { name: 'The host sleeps for two hours, and neither clock shows it', happen: killTokens },
   {
-    name: 'The service takes no token at all any longer',
+    name: 'The API rejects every token',
     happen: (scene) => {
       scene.answer = () => reply(401);
     },
   },
   {
-    name: 'The wall clock jumps an hour while the call is under way',
+    name: 'The wall clock jumps an hour during the request',
     happen: placeLater((clock) => clock.jump(HOUR_MS)),
   },
   {
-    name: 'The process is frozen for ten minutes while the answer lies in the socket',
+    name: 'The process is frozen for ten minutes, and the response is in the socket',
     happen: placeLater((clock) => void clock.advance(10 * MINUTE_MS)),
   },
   {
-    name: 'The process is frozen for ten minutes, and no answer lies there',
+    name: 'The process is frozen for ten minutes, and there is no response',
     happen: (scene) => {
       scene.answer = (request) => {
         void scene.clock.advance(10 * MINUTE_MS);

@@ -7,13 +7,13 @@ const answer = (status: number, body: unknown, ...headers: readonly string[]) =>
 const token = { access_token: 'token-1', token_type: 'Bearer', expires_in: 3600 };
 
 const faults: readonly Fault[] = [
-  { name: 'Nobody listens', url: () => closedUrl },
-  { name: 'A certificate that signed itself', tls: () => createCertificate({ name: 'self' }) },
+  { name: 'The port is closed', url: () => closedUrl },
+  { name: 'A self-signed certificate', tls: () => createCertificate({ name: 'self' }) },
   { name: 'A reset after the request', onRequest: reset },
-  { name: 'Silence', silentAfter: 'request' },
-  { name: 'The headers of a 200, then silence', onRequest: say(lengthHead(200, 100)), silentAfter: 'head' },
+  { name: 'No response', silentAfter: 'request' },
+  { name: 'The headers of a 200, then no more data', onRequest: say(lengthHead(200, 100)), silentAfter: 'head' },
   { name: 'Half a body, then a reset', onRequest: sayThen(`${lengthHead(200, 100)}{"acc`, reset) },
-  { name: 'Garbage', onRequest: end('\u0000\u0001 this is not HTTP\r\n\r\n') },
+  { name: "Bytes that aren't HTTP", onRequest: end('\u0000\u0001 this is not HTTP\r\n\r\n') },
   { name: 'A redirect', onRequest: answer(302, '', 'Location: http://127.0.0.1:1/elsewhere') },
   { name: '400 `invalid_grant`', onRequest: answer(400, { error: 'invalid_grant' }) },
   { name: '401 `invalid_client`', onRequest: answer(401, { error: 'invalid_client' }) },
@@ -26,7 +26,7 @@ const faults: readonly Fault[] = [
   { name: '504', group: '5', onRequest: answer(504, {}) },
   { name: 'A 200 with an empty body', onRequest: answer(200, '') },
   { name: 'A 200 with an HTML page', onRequest: answer(200, '<h1>Hi</h1>') },
-  { name: 'A 200 with half a JSON', onRequest: answer(200, '{"access_token":"tok') },
+  { name: 'A 200 with truncated JSON', onRequest: answer(200, '{"access_token":"tok') },
   { name: 'A 200 without `access_token`', onRequest: answer(200, { expires_in: 3600 }) },
   { name: 'A 200 with an empty token', onRequest: answer(200, { ...token, access_token: '' }) },
   { name: 'A 200 with a line break in the token', onRequest: answer(200, { ...token, access_token: 'a\r\nX: b' }) },
