@@ -1,6 +1,6 @@
 import type { Clock } from '../internal/clock.js';
 import type { Result } from '../internal/result.js';
-import type { ResolvedRetry } from '../options/retry.js';
+import type { ResolvedRetryOptions } from '../options/retry.js';
 import { toCancellationFailure } from './classify.js';
 import type { Deadline } from './deadline.js';
 import type { HttpRequest, RequestContext, RequestFailure } from './request.js';
@@ -30,7 +30,7 @@ export interface AdaptiveRateLimiterOptions {
   readonly clock: Clock;
   readonly ratePerSecond: number | undefined;
   /** Decides how long a 429 without `Retry-After` throttles all requests. */
-  readonly retry: ResolvedRetry;
+  readonly retry: ResolvedRetryOptions;
 }
 
 type Slot = 'start' | 'request';
@@ -62,16 +62,16 @@ export class AdaptiveRateLimiter implements RateLimiter {
 
   /** Waits for the slot of an operation without taking it. @throws CanceledError when the operation ends first. */
   async waitUntilFree(deadline: Deadline): Promise<void> {
-    while (!this.#isFree('start')) await this.#sleepUntilFree('start', deadline);
+    while (!this.#isSlotFree('start')) await this.#sleepUntilFree('start', deadline);
   }
 
   async #take(slot: Slot, deadline: Deadline): Promise<void> {
     // Checked and taken in one step: of two that wake together, one finds the slot taken.
-    while (!this.#isFree(slot)) await this.#sleepUntilFree(slot, deadline);
+    while (!this.#isSlotFree(slot)) await this.#sleepUntilFree(slot, deadline);
     this.#nextAt[slot] = this.#options.clock.elapsed() + this.#intervalMs;
   }
 
-  #isFree(slot: Slot): boolean {
+  #isSlotFree(slot: Slot): boolean {
     return this.#options.clock.elapsed() >= this.#nextAt[slot];
   }
 

@@ -1,13 +1,13 @@
 import pRetry from 'p-retry';
 import type { Result } from '../internal/result.js';
-import type { ResolvedRetry } from '../options/retry.js';
+import type { ResolvedRetryOptions } from '../options/retry.js';
 import { toCancellationFailure } from './classify.js';
 import { CanceledError } from './deadline.js';
 import { emit } from './events.js';
 import { describeRequest, type RequestContext, type RequestFailure } from './request.js';
 
 export interface BackoffInput {
-  readonly retry: ResolvedRetry;
+  readonly retry: ResolvedRetryOptions;
   /** 0 before the first retry. */
   readonly retryCount: number;
   readonly retryAfterMs: number | undefined;
@@ -56,7 +56,7 @@ class FailedAttemptError extends Error {
 
 function chooseRetryDelay(
   { deadline, http }: RequestContext<unknown>,
-  retry: ResolvedRetry,
+  retry: ResolvedRetryOptions,
   { isRetryable, retryAfterMs }: RequestFailure,
   retryCount: number,
 ): number | undefined {
@@ -69,7 +69,7 @@ function chooseRetryDelay(
 /** @throws FailedAttemptError when the request must not be retried; CanceledError when the delay was canceled. */
 async function waitBeforeRetry(
   context: RequestContext<unknown>,
-  retry: ResolvedRetry,
+  retry: ResolvedRetryOptions,
   failure: RequestFailure,
   retryCount: number,
 ): Promise<void> {
@@ -101,7 +101,7 @@ export function withRetries<T>(
 
 async function runWithRetries<T>(
   context: RequestContext<T>,
-  retry: ResolvedRetry,
+  retry: ResolvedRetryOptions,
   sendAttempt: () => Promise<Result<T, RequestFailure>>,
 ): Promise<Result<T, RequestFailure>> {
   const attempt = async () => {

@@ -3,7 +3,7 @@ import { version } from '../internal/version.js';
 import { isPlainObject } from '../schemas/json.js';
 import { recordOf, timeout } from '../schemas/parts.js';
 import { optional, type PartsOf } from './check.js';
-import { type ResolvedRetry, type RetryOptions, resolveRetry, retry } from './retry.js';
+import { type ResolvedRetryOptions, type RetryOptions, resolveRetry, retry } from './retry.js';
 
 /** Limits of requests, for a client or for one operation. Times are milliseconds. */
 export interface LimitOptions {
@@ -42,7 +42,7 @@ export interface RequestLimits {
   readonly totalTimeoutMs: number | undefined;
   /** Time limit for a token; `false` where the provider has its own. */
   readonly tokenTimeoutMs: number | false;
-  readonly retry: ResolvedRetry | false;
+  readonly retry: ResolvedRetryOptions | false;
   readonly headers: Readonly<Record<string, string>>;
 }
 

@@ -34,9 +34,9 @@ export interface RetryOptions {
 }
 
 /** Retry options with every default filled in. */
-export type ResolvedRetry = { readonly [Name in keyof RetryOptions]-?: NonNullable<RetryOptions[Name]> };
+export type ResolvedRetryOptions = { readonly [Name in keyof RetryOptions]-?: NonNullable<RetryOptions[Name]> };
 
-export const RETRY_DEFAULTS: ResolvedRetry = Object.freeze({
+export const RETRY_DEFAULTS: ResolvedRetryOptions = Object.freeze({
   maxRetries: 3,
   minDelayMs: 500,
   maxDelayMs: 30_000,
@@ -75,8 +75,8 @@ export const retry = () =>
 /** Fills in what is missing from `base`: for one operation, the client's own retry options. */
 export function resolveRetry(
   input: boolean | RetryOptions | undefined,
-  base: ResolvedRetry | false = false,
-): ResolvedRetry | false {
+  base: ResolvedRetryOptions | false = false,
+): ResolvedRetryOptions | false {
   if (input === undefined) return base;
   if (input === false) return false;
   const defaults = base === false ? RETRY_DEFAULTS : base;
