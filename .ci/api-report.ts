@@ -23,7 +23,7 @@ compared by \`npm run test:package\`. Don't edit this file. A change in it is a 
 /** A program over the declarations of the build, without those of the platform: names of the platform stay unresolved. */
 interface Declarations {
   readonly checker: ts.TypeChecker;
-  /** Where the declarations of the package are. */
+  /** Folder with the declarations of the package. */
   readonly folder: string;
 }
 
@@ -40,13 +40,13 @@ function resolveAlias(symbol: ts.Symbol, { checker }: Declarations): ts.Symbol {
   return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
 }
 
-/** The statement or variable that declares a name of a whole module; nothing for members, parameters and the like. */
+/** Finds the statement or variable that declares a top-level name; `undefined` for properties, parameters and others. */
 function findTopLevel(declaration: ts.Declaration): ts.Node | undefined {
   if (ts.isSourceFile(declaration.parent)) return declaration;
   return ts.isVariableDeclaration(declaration) ? declaration : undefined;
 }
 
-/** What declares a symbol in the package, overloads in their order. */
+/** Finds the declarations of a symbol in the package, overloads in their order. */
 function findDeclarations(symbol: ts.Symbol, { folder }: Declarations): readonly ts.Node[] {
   const own = (symbol.declarations ?? []).filter((each) => dirname(each.getSourceFile().fileName) === folder);
   return own.map(findTopLevel).filter((node) => node !== undefined);

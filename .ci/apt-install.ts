@@ -12,7 +12,7 @@ export function installRedis(): void {
 /**
  * Installs packages of Debian or Ubuntu: directly as root, else with sudo where it asks for no password.
  *
- * @throws Error where that fails; its message says what to install by hand.
+ * @throws Error where that fails; its message names the packages to install by hand.
  */
 export function aptInstall(...packages: readonly string[]): void {
   const names = packages.join(' ');

@@ -1,4 +1,4 @@
-// Tells whether a newer libphonenumber-js has other numbering plans than the SDK contains. CI runs it every week:
+// Reports whether a newer libphonenumber-js has other numbering plans than the SDK contains. CI runs it every week:
 //
 //   npx tsx .ci/check-plans.ts           exit code 1 if it has
 import { execFileSync } from 'node:child_process';

@@ -1,4 +1,4 @@
-// Refuses to publish a package that doesn't say where it comes from. Part of prepublishOnly. See docs/decisions/0008-docs-url.md.
+// Stops npm publish if package.json lacks the project's URLs. Part of prepublishOnly. See docs/decisions/0008-docs-url.md.
 import { readFileSync } from 'node:fs';
 
 const FIELDS = {

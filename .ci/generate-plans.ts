@@ -135,7 +135,7 @@ function toPlain(plans: NumberingPlans): unknown {
   return JSON.parse(JSON.stringify(plans));
 }
 
-/** Returns the source text of the data file. */
+/** Returns the source code of the data file. */
 export function buildDataFile(): string {
   const metadata: NumberingPlans = require('libphonenumber-js/metadata.max.json');
   const { version }: { version: string } = JSON.parse(

@@ -9,7 +9,7 @@ import { installCommand } from '../test/package/support/tools.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** What `engines` allows, by major version: the newest release of each. */
+/** The major versions that `engines` allows; the newest release of each is tested. */
 const SUPPORTED = ['20', '22', '24', '26'];
 
 /** npm scripts, run in this order. */
@@ -22,7 +22,7 @@ interface ScriptRun {
   readonly output: string;
 }
 
-/** Runs an npm script to its end. */
+/** Runs an npm script until it ends. */
 function runScript(name: string, env: NodeJS.ProcessEnv): Promise<ScriptRun> {
   return new Promise((resolve, reject) => {
     const child = spawn('npm', ['run', name], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -43,7 +43,7 @@ function describeRun({ name, isPassed, output }: ScriptRun): string {
   return `${name} ${isPassed ? 'passed' : 'FAILED'}${count === undefined ? '' : ` (${count})`}`;
 }
 
-/** Runs all scripts on one Node and prints one line; what failed is printed whole. */
+/** Runs all scripts on one Node and prints one line; the output of a failed script is printed completely. */
 async function isPassedOn(release: string): Promise<boolean> {
   const node = await installCommand(`node@${release}`);
   const version = (await runOrThrow(node, ['-p', 'process.versions.node'], { cwd: ROOT })).trim();

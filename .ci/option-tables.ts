@@ -18,7 +18,7 @@ interface Option {
   readonly name: string;
   readonly description: string;
   readonly defaultValue: string;
-  /** Tells an option of its own from an inherited one with the same name. */
+  /** Distinguishes an own option from an inherited one with the same name. */
   readonly declaration: ts.Declaration | undefined;
 }
 
@@ -76,7 +76,7 @@ function toTable(options: readonly Option[], perOperation: ReadonlySet<string> |
   return ['| Option | Default | Description |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
-/** Returns the text of a page with every table of options rewritten. */
+/** Returns a page with every table of options rewritten. */
 export function writeOptionTables(page: string): string {
   const readOptions = createReader();
   const perOperation = new Set(readOptions(PER_OPERATION).map(({ name }) => name));

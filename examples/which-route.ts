@@ -40,11 +40,18 @@ interface Finding {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** `true` for JSON that describes an error, as far as anybody knows what the route returns. */
+function isServiceBody(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && !/no route|route not found/i.test(JSON.stringify(body));
+}
+
 /** Classifies a failure of the tutorial's route: a token from its own endpoint is the best evidence without a call. */
 function classifyConnections(error: CXoneError): Finding {
   const why = error.message;
   if (error instanceof CXoneNetworkError) return { verdict: 'no', why };
   if (error instanceof CXoneAuthenticationError) return { verdict: error.status === 404 ? 'no' : 'cannot tell', why };
+  // A gateway without the route responds with a page or a text of its own.
+  if (error instanceof CXoneNotFoundError && !isServiceBody(error.body)) return { verdict: 'cannot tell', why };
   if (error instanceof CXoneNotFoundError || error instanceof CXoneForbiddenError) {
     return { verdict: 'likely', why: `A token was issued; as expected, the connection doesn't exist: ${why}` };
   }

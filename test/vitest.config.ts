@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-// They run applications inside of their worker. vitest begins with what is isolated.
+// They run applications inside of their worker. vitest starts with the isolated files.
 const APPLICATIONS = [
   'test/examples/serverless.test.ts',
   'test/examples/serverless-acd.test.ts',

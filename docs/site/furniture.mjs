@@ -43,6 +43,11 @@ export function dropDeadHierarchyLink(page) {
   page.contents = page.contents.replace(/ \(<a href="[^"]*hierarchy\.html#[^"]*">[^<]*<\/a>\)/, '');
 }
 
+/** The theme may break a name before each capital letter, and so this one after its first. */
+export function keepNameTogether(page) {
+  page.contents = page.contents.replaceAll('C<wbr/>Xone', 'CXone');
+}
+
 /** Links to the pages before and after this one. `guides` are all of them, in order. */
 export function linkNeighbors(context, guides) {
   const at = guides.indexOf(context.page.model);

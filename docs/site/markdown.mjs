@@ -1,5 +1,6 @@
 // Renders what the theme's Markdown lacks: complete programs, labeled output, tables that scroll by themselves, decision trees.
 import { buildProgram, printProgram } from './programs.ts';
+import { foldTables } from './tables.mjs';
 import { drawTree } from './tree.mjs';
 
 /** The theme leaves code out of a page's list of headings, and out of their anchors. */
@@ -53,6 +54,7 @@ export function extendMarkdown({ renderer, core, linkify }) {
   core.ruler.push('code_in_headings', keepCodeInHeadings);
   core.ruler.push('output', markOutput);
   core.ruler.push('programs', addPrograms);
+  core.ruler.push('tables', foldTables);
   const { rules } = renderer;
   const { fence } = rules;
   rules.fence = (tokens, index, ...rest) =>
@@ -60,10 +62,12 @@ export function extendMarkdown({ renderer, core, linkify }) {
   rules.program = (...block) =>
     `<details class="program"><summary>Run this example</summary>${fence(...block)}</details>`;
   // Nobody copies what a program prints.
-  rules.output = (...block) => {
-    const html = fence(...block).replace(/<button[\s\S]*?<\/button>/, '');
-    return `<figure class="output"><figcaption>Output</figcaption>${html}</figure>`;
+  rules.output = (tokens, index, ...rest) => {
+    const html = fence(tokens, index, ...rest).replace(/<button[\s\S]*?<\/button>/, '');
+    const isWide = /\S{60}/.test(tokens[index].content);
+    return `<figure class="output${isWide ? ' wide' : ''}"><figcaption>Output</figcaption>${html}</figure>`;
   };
-  rules.table_open = () => '<div class="scroller"><table>';
+  rules.table_open = (tokens, index, options, _, self) =>
+    `<div class="scroller">${self.renderToken(tokens, index, options)}`;
   rules.table_close = () => '</table></div>';
 }

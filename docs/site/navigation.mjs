@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CommentTag, JSX, KindRouter, ReflectionKind } from 'typedoc';
+import { Comment, CommentTag, JSX, KindRouter, ReflectionKind } from 'typedoc';
 
 const DOCS = fileURLToPath(new URL('..', import.meta.url));
 const INDEX = `${DOCS}README.md`;
@@ -49,8 +49,11 @@ const MOST_USED = `
   .trim()
   .split(/\s+/);
 
-/** Whether a page is for contributors: in the repository and on the site, not in the package. */
-export const isInternal = (path) => /\/(reference|decisions)\/[^/]+$|\/CHANGELOG\.md$/.test(path);
+/** Whether a page is in the repository and on the site, not in the package: docs/README.md doesn't list it. */
+export const isUnlisted = (path) => /\/(reference|decisions)\/[^/]+$/.test(path);
+
+/** Whether a page comes after all others in the search. */
+export const isInternal = (path) => isUnlisted(path) || path.endsWith('/CHANGELOG.md');
 
 function listFolder(name) {
   const files = readdirSync(`${DOCS}${name}`).filter((file) => file.endsWith('.md'));
@@ -94,7 +97,10 @@ function tag(reflection, category) {
 
 export function categorize(app, project) {
   for (const reflection of project.getReflectionsByKind(ReflectionKind.Module | ReflectionKind.SomeExport)) {
-    if (reflection.kindOf(ReflectionKind.Module)) tag(reflection, REFERENCE);
+    if (reflection.kindOf(ReflectionKind.Module)) {
+      reflection.comment ??= new Comment();
+      tag(reflection, REFERENCE);
+    }
     if (!reflection.parent?.kindOf(ReflectionKind.Module)) continue;
     const file = project.getSymbolIdFromReflection(reflection)?.fileName ?? '';
     const category = API_CATEGORIES.find(([pattern]) => pattern.test(`${file}:${reflection.name}`))?.[1];

@@ -5,7 +5,14 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Converter, PageEvent, RendererEvent } from 'typedoc';
 import { dropHeading, findWithoutExample, linkErrorCodes, nameDocument, unlinkFolders } from './checks.mjs';
-import { addDescription, dropDeadHierarchyLink, freeSummaries, linkNeighbors, listThrows } from './furniture.mjs';
+import {
+  addDescription,
+  dropDeadHierarchyLink,
+  freeSummaries,
+  keepNameTogether,
+  linkNeighbors,
+  listThrows,
+} from './furniture.mjs';
 import { buildFull, buildIndex } from './llms.ts';
 import { extendMarkdown } from './markdown.mjs';
 import {
@@ -13,6 +20,7 @@ import {
   freeBranches,
   GuideRouter,
   isInternal,
+  isUnlisted,
   listCategories,
   putMostUsedFirst,
   readIndex,
@@ -72,7 +80,7 @@ export function load(app) {
   app.renderer.on(RendererEvent.BEGIN, ({ project }) => {
     putMostUsedFirst(project);
     freeBranches(app.renderer.theme.getNavigation(project));
-    const order = [...pages.keys()].filter((path) => !isInternal(path));
+    const order = [...pages.keys()].filter((path) => !isUnlisted(path));
     guides = order.map((path) => project.documents.find((document) => findPath(document) === path));
   });
   app.renderer.on(RendererEvent.END, ({ outputDirectory, project }) => {
@@ -84,6 +92,7 @@ export function load(app) {
   app.renderer.on(PageEvent.END, (page) => {
     freeSummaries(page);
     dropDeadHierarchyLink(page);
+    keepNameTogether(page);
     addDescription(app, page);
   });
   app.renderer.hooks.on('body.begin', () => unfold(pages));

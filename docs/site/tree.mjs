@@ -32,7 +32,7 @@ export function drawTree(diagram) {
     if (seen.has(id)) throw new Error(`The flowchart is no tree: two ways lead to ${id}`);
     seen.add(id);
     const children = edges.filter(({ from }) => from === id).map(({ to, label: way }) => draw(to, way));
-    const way = label ? `<span class="way">${toHtml(label)}</span> ` : '';
+    const way = label ? `<span class="way">${toHtml(label).replaceAll('_', '_<wbr>')}</span> ` : '';
     const below = children.length > 0 ? `<ul>${children.join('')}</ul>` : '';
     return `<li>${way}<span class="step">${toHtml(texts.get(id) ?? id)}</span>${below}</li>`;
   };

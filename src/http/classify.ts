@@ -152,7 +152,7 @@ function maskHeaders(headers: ResponseHeaders, redactor: Redactor): Record<strin
 
 /** Reads what a response with an error status reports, masked. */
 function readErrorResponse(
-  { request, redactor }: RequestContext<unknown>,
+  { request, redactor, limits }: RequestContext<unknown>,
   { status, statusText, headers }: Head,
   text = '',
 ) {
@@ -160,7 +160,15 @@ function readErrorResponse(
   const { oauthError, scheme, message } = body;
   const reason = reasonForStatus(status, body.reason);
   const detail = message === undefined ? '' : `: ${message.replace(/[.\s]+$/, '')}`;
-  const hint = findHint(request, { status, reason, oauthError, scheme, isWebPage: isWebPage(text, headers) });
+  const isRetried = limits.retry !== false;
+  const hint = findHint(request, {
+    status,
+    reason,
+    oauthError,
+    scheme,
+    isWebPage: isWebPage(text, headers),
+    isRetried,
+  });
   return { reason, detail, oauthError, hint };
 }
 

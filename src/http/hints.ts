@@ -19,7 +19,7 @@ const HINTS_BY_STATUS: Hints = {
   400: 'Check campaignId, contact.phoneNumber and phoneNumber.',
   401: 'CXone rejected the token, and a new one too: check the OAuth client, and that it belongs to this tenant.',
   403: 'Check the scopes of the OAuth client (outbound:connection:create) and its permission on the campaign.',
-  404: 'Check the ID; if every ID fails, this tenant may not serve the route: see baseUrl.',
+  404: 'Check the ID; if every ID fails, this tenant may not serve the route: use CXoneAcdClient, or check baseUrl.',
   429: 'Wait before the next call; the retry option does so for you.',
   ...HINTS_BY_REASON,
   url: 'realmId and baseUrl',
@@ -45,7 +45,7 @@ const TOKEN_HINTS: Hints = {
 const HINTS_BY_KIND: Readonly<Record<RequestKind, Hints>> = {
   trigger: {
     ...HINTS_BY_STATUS,
-    404: 'Check campaignId; if every call fails, this tenant may not serve the route: see baseUrl.',
+    404: 'Check campaignId; if every call fails, this tenant may not serve the route: use CXoneAcdClient, or check baseUrl.',
   },
   command: HINTS_BY_STATUS,
   read: HINTS_BY_STATUS,
@@ -104,6 +104,8 @@ export function acdHints(own: Hints = {}): Hints {
   };
 }
 
+const RETRIED = 'No retry is left, or Retry-After is longer than the time for delays: wait before the next call.';
+
 const REDIRECT =
   'Redirects are rejected, since a bearer token must not follow one: set the base URL to the final host.';
 
@@ -122,6 +124,8 @@ export interface ReportedCauses {
   /** The scheme of `WWW-Authenticate`. */
   readonly scheme: string | undefined;
   readonly isWebPage: boolean;
+  /** `true` if the operation retries, so that a 429 ends it only when no retry is left. */
+  readonly isRetried?: boolean | undefined;
 }
 
 type HintedRequest = Pick<ApiRequest<unknown>, 'kind' | 'hints'>;
@@ -140,6 +144,18 @@ function schemeHint(request: HintedRequest, scheme: string): string {
   return `The host requires ${scheme} authentication, not a token: is the URL right? Check ${url}.`;
 }
 
+const isForToken = ({ kind }: HintedRequest) => kind === 'token' || kind === 'discovery';
+
+function statusHint(request: HintedRequest, { status, isRetried }: ReportedCauses): string | undefined {
+  return status === 429 && isRetried && !isForToken(request) ? RETRIED : getHints(request)[status];
+}
+
+/** A tenant without the route may respond with a page. */
+function pageHint(request: HintedRequest, status: number): string {
+  const page = webPageHint(request);
+  return status === 404 && !isForToken(request) ? `${page} ${getHints(request)[status]}` : page;
+}
+
 /** Returns the advice about an error status: by what the response reports first, by the status last. */
 export function findHint(request: HintedRequest, causes: ReportedCauses): string | undefined {
   const { status, scheme = 'Bearer' } = causes;
@@ -148,9 +164,9 @@ export function findHint(request: HintedRequest, causes: ReportedCauses): string
   const named = [causes.oauthError, causes.reason].find((name) => isNamed(hints, name));
   if (named !== undefined) return hints[named];
   const isRejected = status >= 400 && status < 500 && status !== 429;
-  if (!isRejected) return hints[status];
+  if (!isRejected) return statusHint(request, causes);
   if (request.kind !== 'token' && scheme.toLowerCase() !== 'bearer') return schemeHint(request, scheme);
-  return causes.isWebPage ? webPageHint(request) : hints[status];
+  return causes.isWebPage ? pageHint(request, status) : hints[status];
 }
 
 /** The name comes from CXone: no status, and no key but those of errors, which have an underscore. */

@@ -1,5 +1,5 @@
 // Each client as its own documentation shows it, pointed at the benchmark's server. Every one of them sends a POST with
-// a small JSON (or form) body and a bearer token or key that it already has, and reads the answer.
+// a small JSON (or form) body and a bearer token or key that it already has, and reads the response.
 
 const REQUEST = {
   campaignId: '12345678-90ab-cdef-1234-567890abcdef',

@@ -27,7 +27,7 @@ interface Result {
 
 type Figure = readonly [what: string, unit: string, results: readonly Result[]];
 
-/** What a run of the benchmark wrote. */
+/** Results of one run of the benchmark. */
 export interface Benchmarks {
   readonly day: string;
   readonly machine: string;

@@ -7,7 +7,7 @@ const MEGABYTE = 1_048_576;
 const FIRST_LOOK = 10_000;
 const rows = Number(process.argv[2] ?? 1_000_000);
 
-// Answers in a later turn of the event loop, as a network does: what a runtime frees, it frees between two turns.
+// Responds in a later turn of the event loop, as a network does: what a runtime frees, it frees between two turns.
 async function answer(): Promise<Response> {
   await nextTurn();
   return new Response('{"id":"a1b2c3d4","status":"PENDING"}', { status: 201 });

@@ -18,7 +18,7 @@ export function runChild(folder, args, { nodeFlags = [], env = {} } = {}) {
 }
 
 /**
- * Measures each client once in each round, in turn, so that what disturbs the machine disturbs them alike. Each ratio is the
+ * Measures each client once in each round, in turn, so that what disturbs the host disturbs them alike. Each ratio is the
  * median of the rounds' own.
  */
 export function compare(names, measure, rounds) {

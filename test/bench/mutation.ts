@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-/** The tests that judge the mutants of each folder: those that are quick and reach it. */
+/** The tests that run on the mutants of each folder: those that are quick and reach it. */
 const TESTS_OF: ReadonlyMap<string, readonly string[]> = new Map([
   ['errors', ['test/unit/errors']],
   ['auth', ['test/unit/auth', 'test/unit/http/events.test.ts']],

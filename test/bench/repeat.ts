@@ -1,4 +1,4 @@
-// Runs the whole suite many times in a row: which tests fail at times only, and where does the time go?
+// Runs the complete suite many times in a row: which tests fail at times only, and where does the time go?
 //
 //   npm run repeat                       20 runs
 //   npm run repeat -- --shuffle          its files in another order each time, which leaves a core idle at the end

@@ -1,5 +1,5 @@
 // The service that every client of the benchmark calls: it responds at once and counts, over HTTP and over TLS. Runs in a
-// process of its own, so that its work is on nobody's bill.
+// process of its own, so that its CPU time counts for no client.
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 

@@ -13,9 +13,9 @@ let tokens = 0;
 type Play = (response: ServerResponse) => void;
 
 interface Turn {
-  /** How often, next to the others. */
+  /** Frequency, relative to the others. */
   readonly weight: number;
-  /** Whether the call was placed before this is played. */
+  /** `true` if the call was placed before this response. */
   readonly isPlaced: boolean;
   readonly play: Play;
 }
@@ -102,7 +102,7 @@ const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) =>
   request.resume().once('end', () => handle(request, response));
 });
 
-// The soak was ended from outside: nobody will ask for the figures.
+// The soak was ended from outside: its figures are no longer needed.
 process.on('disconnect', () => process.exit());
 
 process.on('message', () => {

@@ -32,7 +32,7 @@ const PARTS = 5;
 const MAX_GROWTH_BYTES = 1_000_000;
 const OUTCOMES = ['success', 'not_placed', 'placed', 'unknown', 'none'] as const;
 
-/** What each call was told about itself; outside of the heap, so that it does not count as a leak. */
+/** The outcome that each call reported; outside of the heap, so that it does not count as a leak. */
 const told = new Uint8Array(calls);
 const GET = 255;
 const seen = { unhandled: 0, warnings: 0, foreign: 0, events: 0, errors: new Map<string, number>() };
@@ -71,7 +71,7 @@ function note(error: unknown): number {
   return OUTCOMES.indexOf(error.outcome ?? 'none');
 }
 
-/** One call in a hundred has a signal of its own, which is aborted under way; the others share a long-lived one. */
+/** One call in a hundred has a signal of its own, which is aborted meanwhile; the others share a long-lived one. */
 async function callOnce(index: number): Promise<void> {
   const isAborted = random() < 0.01;
   const own = new AbortController();
@@ -94,7 +94,7 @@ async function run(end: number): Promise<void> {
   await Promise.all(Array.from({ length: concurrency }, work));
 }
 
-/** What is left after the collector: finalizers run between its rounds, so it goes on for as long as they find something. */
+/** Measures the heap after garbage collection, repeated as long as finalizers between its rounds free memory. */
 async function measureHeap(): Promise<number> {
   if (!globalThis.gc) throw new Error('Run it with --expose-gc');
   let lowest = Number.POSITIVE_INFINITY;

@@ -20,14 +20,14 @@ function findSpans(page: string): readonly (readonly string[])[] {
   return spans.map((words) => words.map((word) => word.replace(/^[,;:()'"[\]{}]+|[.,;:()'"[\]{}]+$/g, '')));
 }
 
-/** Whether it is a path of the project, not a route, a URL, a Node.js module, a media type or a dependency. */
+/** Returns `true` for a path of the project; not for a route, URL, Node.js module, media type or dependency. */
 function isPath(word: string): boolean {
   const [first = ''] = word.split('/');
   if (first in devDependencies || ['application', 'text', 'dist', 'node_modules'].includes(first)) return false;
   return /^[\w.-]+(\/[\w.-]+)+\/?$/.test(word) || /^[\w.-]+\.(?:ts|mjs|md|jsonc?)$/.test(word);
 }
 
-/** Whether the path exists, also below `src` or without its extension; a file of `src` also by the end of its path. */
+/** Finds the path, also below `src` or without its extension; a file of `src` also by the end of its path. */
 function exists(path: string): boolean {
   const name = path.replace(/\/$/, '');
   if (FOREIGN_PATHS.includes(name) || name.replace('cxone-sdk', '.') in exports) return true;

@@ -1,12 +1,12 @@
 import type { Block } from '../../docs/site/blocks.js';
 
-/** What is left out of an expectation is written as an ellipsis. */
+/** Converts an expectation to a pattern in which an ellipsis matches anything. */
 function toPattern(expected: string): RegExp {
   const parts = expected.trimEnd().split('…');
   return new RegExp(`^${parts.map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('[^]*')}$`);
 }
 
-/** What the comments at the ends of lines say: `console.log(status); // PENDING`, or `clock.advance(5); // prints 5`. */
+/** Returns the output that comments document: `console.log(status); // PENDING`, or `clock.advance(5); // prints 5`. */
 function findPromises(code: string): readonly string[] {
   const promise = /(?:\bconsole\.\w+\(.*;|;) \/\/ (prints )?(.+)$/;
   return code.split('\n').flatMap((line) => {
@@ -16,7 +16,7 @@ function findPromises(code: string): readonly string[] {
   });
 }
 
-/** What a block promised to print and did not; empty if it kept all its promises. */
+/** Returns the documented output that a block did not print; empty if it printed everything. */
 export function findBrokenPromises({ code, output }: Block, printed: string): readonly string[] {
   const broken: string[] = [];
   if (output !== undefined && !toPattern(output).test(printed)) broken.push(`the text block below it:\n${output}`);

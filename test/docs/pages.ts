@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Block, findFences, parseBlocks } from '../../docs/site/blocks.js';
 
-/** The project's root, with a slash at its end. */
+/** The project's root, with a trailing slash. */
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Keeps the comments of a source file and blanks out everything else, so that line numbers stay. */
+/** Keeps the comments of a source file and removes everything else, so that line numbers stay. */
 export function keepComments(source: string): string {
   let isInside = false;
   const lines = source.split('\n').map((line) => {

@@ -28,7 +28,7 @@ describe('The pictures of the guides', () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(34_000);
   });
 
-  it.each(PICTURES)('stand in a guide, with their text: $name', ({ name, description }) => {
+  it.each(PICTURES)('are in a guide, with their alternative text: $name', ({ name, description }) => {
     const markup = `<picture>
   <source media="(prefers-color-scheme: dark)" srcset="figures/${name}-dark.svg">
   <img src="figures/${name}-light.svg" alt="${description}">
@@ -140,7 +140,7 @@ describe('The outcome at each moment', () => {
   });
 });
 
-describe('The life of a token', () => {
+describe('The lifetime of a token', () => {
   it('ends as drawn: renewed in the last minute, and after a 401 once', async () => {
     const { simulator, clock, create } = connect();
     await Promise.all([create(), create(), create()]);
@@ -158,7 +158,7 @@ describe('The life of a token', () => {
   });
 });
 
-describe('The life of a key', () => {
+describe('The lifetime of a key', () => {
   const key = { idempotencyKey: 'ORD-1' };
 
   class RecordingStore extends PlainStore {

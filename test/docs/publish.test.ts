@@ -20,7 +20,7 @@ describe('npm publish', () => {
     expect(manifest.scripts.prepublishOnly).toMatch(/^node \.ci\/check-publish\.mjs && /);
   });
 
-  it.each(Object.keys(ADDRESSES))('is refused without %s, and says where to add it', (name) => {
+  it.each(Object.keys(ADDRESSES))('fails without %s, and reports where to add it', (name) => {
     const { status, stderr } = check({ ...ADDRESSES, [name]: undefined });
     expect(status).toBe(1);
     expect(stderr).toContain('Add them to package.json');

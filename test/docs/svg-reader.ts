@@ -1,7 +1,7 @@
 // Reads the pictures' SVG: just enough XML to find each text with what it inherits, and the boxes below it.
 
 const TOKENS = /<(\/?)([a-z]+)((?: [a-z\d:-]+="[^"<>]*")*)(\/?)>|([^<>]+)/gi;
-/** Of an average character, in em: a wide font, as the system fonts of phones are not. */
+/** Width of an average character, in em, of a font wider than the system fonts of phones. */
 const CHARACTER_WIDTH = 0.56;
 const BOLD_WIDTH = 0.6;
 
@@ -17,7 +17,7 @@ export interface Box {
 export interface DrawnText extends Box {
   readonly content: string;
   readonly fontSize: number;
-  /** The box that holds its middle, or the whole picture. */
+  /** The box that holds its middle, or the picture. */
   readonly ground: Box;
 }
 

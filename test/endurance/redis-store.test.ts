@@ -106,7 +106,7 @@ describe.each(Object.entries(redisClients))('RedisIdempotencyStore with %s', (na
     expect(await raw.pttl('b')).toBeGreaterThan(50_000);
   });
 
-  it('completes for the owner, and returns true again when repeated', async () => {
+  it('completes for the owner, and returns true for a second completion', async () => {
     await store.claim('c', one, 60_000);
     expect(await store.complete('c', 'two', 'id-2')).toBe(false);
     expect(await store.read('c')).toEqual(one);

@@ -20,7 +20,7 @@ const TEXTS = [
   '1234567890123456789',
 ];
 
-/** Opens a CSV file in LibreOffice and saves it as a workbook, whose cells tell what they are. */
+/** Opens a CSV file in LibreOffice and saves it as a workbook, whose cells have a type. */
 function openInLibreOffice(path: string): string {
   const args = ['--headless', `-env:UserInstallation=file://${directory}/profile`, '--convert-to', 'fods'];
   const { status, stderr } = spawnSync('soffice', [...args, '--outdir', directory, path], { encoding: 'utf8' });

@@ -57,7 +57,7 @@ describe('examples/call-list.ts, with CXoneAcdClient', { timeout: 90_000 }, () =
     for (const { id = '' } of results.slice(0, 2)) expect(ids.delete(id)).toBe(true);
   });
 
-  it('calls nobody twice in the next run, flags an unknown outcome, and retries what was not placed', async () => {
+  it('places no duplicate call in the next run, flags an unknown outcome, and retries what was not placed', async () => {
     await writeList('+12025550142,a', '+12025550143,b', '+12025550144,c');
     simulator.fail({ on: 'start_script', connection: 'reset_after' }, { on: 'start_script', status: 403 });
     expect((await run('--concurrency', '1')).output).toContain('placed 1, not placed 1, unknown 1');

@@ -110,7 +110,7 @@ describe('examples/call-list.ts', { timeout: 90_000 }, () => {
     expect(invalid).toMatchObject({ row: '5', outcome: 'not_placed', note: expect.stringContaining('phone number') });
   });
 
-  it('loses no row of several with the same bad text', async () => {
+  it('keeps every row when several have the same invalid number', async () => {
     const [number = ''] = numbers(1);
     await writeList([`${number},A`, ',B', '1.20256E+10,C', ',D', '1.20256E+10,E', `${number},F`]);
     const { output } = await finish(start());
@@ -193,7 +193,7 @@ describe('examples/call-list.ts', { timeout: 90_000 }, () => {
     expect(calledNumbers()).toEqual([number]);
   });
 
-  it('calls nobody again when the results are gone, and nobody at all when the journal is', async () => {
+  it('places no duplicate call when the results are gone, and no call at all when the journal is gone', async () => {
     const [first = '', second = ''] = numbers(2);
     await writeList([`${first},x`]);
     simulator.fail({ on: 'create', connection: 'reset_after' });

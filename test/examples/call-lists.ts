@@ -21,7 +21,7 @@ const lines = (...rows: readonly string[]) => rows.map((row) => `${row}\r\n`).jo
 
 /** Lists in the shapes of the programs that people export them from. */
 export const LISTS: readonly ListFixture[] = [
-  // "CSV UTF-8" begins with a byte order mark: https://donatstudios.com/CSV-An-Encoding-Nightmare
+  // "CSV UTF-8" starts with a byte order mark: https://donatstudios.com/CSV-An-Encoding-Nightmare
   // Long numbers without a plus are shown, and saved, in scientific notation.
   {
     name: 'Excel, CSV UTF-8',
@@ -181,7 +181,7 @@ export const LISTS: readonly ListFixture[] = [
   },
 ];
 
-/** Files that are refused whole, before anything is called or written, and what the message names. */
+/** Files that are rejected before any call is placed or any file is written, each with the expected message. */
 export const REFUSED: readonly { readonly name: string; readonly bytes: Buffer; readonly says: RegExp }[] = [
   {
     name: 'a header that occurs twice',

@@ -40,7 +40,7 @@ describe('readList', () => {
     expect(() => readList(path, 'phoneNumber')).toThrow(says);
   });
 
-  it('throws a ListError for a file that is no call list', async () => {
+  it('throws a ListError for a file that is not a call list', async () => {
     const path = await writeList(Buffer.from('name\nAda\n'));
     expect(() => readList(path, 'phoneNumber')).toThrow(ListError);
   });
@@ -57,7 +57,7 @@ describe('readList', () => {
     expect(readList(path, 'phoneNumber')[0]?.userData).toEqual({ 'column 3': 'late' });
   });
 
-  it('drops no column, whatever its name', async () => {
+  it('drops no column, regardless of its name', async () => {
     const path = await writeList(Buffer.from('phoneNumber,__proto__\n+12025550142,x\n'));
     expect(Object.entries(readList(path, 'phoneNumber')[0]?.userData ?? {})).toEqual([['__proto__', 'x']]);
   });
@@ -67,7 +67,7 @@ describe('readList', () => {
     expect(readList(path, 'phoneNumber')[0]?.userData).toEqual({ 'name, first, last': 'x' });
   });
 
-  it('numbers rows as a spreadsheet does, blank lines before the header included', async () => {
+  it('numbers rows as a spreadsheet does, empty lines before the header included', async () => {
     const path = await writeList(Buffer.from('\n\nphoneNumber\n\n+12025550142\n'));
     expect(readList(path, 'phoneNumber')).toMatchObject([{ row: 5 }]);
   });
@@ -100,7 +100,7 @@ describe('planCalls', () => {
     expect(summary).toContain(`: ${list.called.length} new, ${leftOut.length} left out`);
   });
 
-  it('takes two spellings of a number for one', async () => {
+  it('treats two formats of a number as the same number', async () => {
     const texts = ['(202) 555-0142', '+1 202 555 0142'];
     const rows = buildRows(2, (index) => texts[index] ?? '');
     const { leftOut } = await planCalls(rows, buildCaller({ country: 'US' }), undefined);
@@ -112,7 +112,7 @@ describe('planCalls', () => {
     await expect(plan).rejects.toThrow(CXoneRequestValidationError);
   });
 
-  it('asks once for each row, however long the list is', async () => {
+  it('validates each row once and reads each key once, regardless of the length of the list', async () => {
     const caller = buildCaller();
     const validate = vi.spyOn(caller, 'validate');
     const read = vi.fn(async () => undefined);

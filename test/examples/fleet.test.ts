@@ -36,7 +36,7 @@ describe('Fleet of examples/distributed', () => {
     await fleet.stop();
   });
 
-  it('starts a worker again that was killed, however often', async () => {
+  it('restarts a worker each time that it is killed', async () => {
     appendFileSync(join(folder, 'starts'), '');
     const onGiveUp = vi.fn();
     const fleet = new Fleet(1, {}, { script: write('setInterval(() => {}, 1000)'), onGiveUp });

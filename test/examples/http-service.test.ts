@@ -66,7 +66,7 @@ const notPlaced = { outcome: 'not_placed', message: 'No call was placed.' };
 const unknown = { outcome: 'unknown', message: 'The call may have been placed. Do not retry: a person must check.' };
 
 describe('POST /calls of examples/http-service', () => {
-  it('returns 201 with the ID of the connection, and 200 when the order is sent again', async () => {
+  it('returns 201 with the ID of the connection, and 200 when the order is retried', async () => {
     const first = await post();
     const callId = simulator.calls[0]?.connectionId;
     expect(first).toMatchObject({ status: 201, body: { ...placed, callId } });
@@ -152,7 +152,7 @@ describe('POST /calls of examples/http-service', () => {
     expect(await post()).toMatchObject({ status: 409, body: { ...placed, code: 'duplicate_call', callId } });
   });
 
-  it('returns 409 for an order that is sent again with another number', async () => {
+  it('returns 409 for an order that is retried with another number', async () => {
     await post();
     const { status, body } = await post('ORD-1', '+12025550143');
     expect({ status, body }).toEqual({ status: 409, body: { ...notPlaced, code: 'idempotency_mismatch' } });
@@ -191,7 +191,7 @@ describe('POST /calls of examples/http-service, with CXoneAcdClient', () => {
     app = buildWithAcd();
   });
 
-  it('returns 201 with the ID of the contact, and 200 when the order is sent again', async () => {
+  it('returns 201 with the ID of the contact, and 200 when the order is retried', async () => {
     const first = await post();
     const callId = simulator.acd.placed[0]?.id;
     expect(first).toMatchObject({ status: 201, body: { ...placed, callId } });

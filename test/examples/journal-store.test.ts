@@ -89,7 +89,7 @@ describe('JournalStore', () => {
     await expect(open('campaign 1')).resolves.toBeInstanceOf(JournalStore);
   });
 
-  it('takes another campaign while nobody was called', async () => {
+  it('accepts another campaign as long as no call was placed', async () => {
     const journal = await open('campaign 1');
     await journal.claim('key', first, TTL_MS);
     await journal.release('key', 'first');
@@ -105,7 +105,7 @@ describe('JournalStore', () => {
     expect(existsSync(join(directory, 'none'))).toBe(false);
   });
 
-  it('reports a file that is no journal', async () => {
+  it('reports a file that is not a journal', async () => {
     await writeFile(path, '{"key":"+12025550142"}\n');
     await expect(open()).rejects.toThrow(/^The journal .* can't be opened: /);
   });

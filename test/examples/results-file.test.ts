@@ -26,7 +26,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }));
 
 describe('ResultsFile', () => {
-  it('tells on every line for which service, campaign and caller ID it is', () => {
+  it('records the service, campaign and caller ID on every line', () => {
     new ResultsFile(path, settings, [buildLine()]).add(buildLine({ row: 3 }));
     for (const cells of readCells()) expect(cells).toMatchObject({ ...settings, callerId: '+1 202-555-0100' });
     expect(readCells()).toHaveLength(2);
@@ -70,7 +70,7 @@ describe('ResultsFile', () => {
     expect(existsSync(`${path}.tmp`)).toBe(false);
   });
 
-  it('reads each line a fixed number of times, however many there are', () => {
+  it('reads each line a fixed number of times, regardless of the number of lines', () => {
     let reads = 0;
     const buildCounted = (row: number) =>
       new Proxy(buildLine({ row }), {

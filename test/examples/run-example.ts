@@ -27,7 +27,7 @@ interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** The working directory, where `.env` is read. @defaultValue one without it */
   readonly directory?: string;
-  /** Whether to run the script with tsx, as users do, instead of a bundle of it. @defaultValue false */
+  /** `true` to run the script with tsx, as users do, instead of a bundle of it. @defaultValue false */
   readonly asWritten?: boolean;
 }
 

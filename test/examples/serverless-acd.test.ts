@@ -94,7 +94,7 @@ describe('examples/next-route, with CXoneAcdClient', () => {
     return POST(new Request('https://shop.test/api/calls', { method: 'POST', body }));
   };
 
-  it('returns 201 with the ID of the contact, and 200 when the order is sent again', async () => {
+  it('returns 201 with the ID of the contact, and 200 when the order is retried', async () => {
     const responses = [await post('+14155552661'), await post('+14155552661')];
     expect(responses.map(({ status }) => status)).toEqual([201, 200]);
     const [callId] = contactsOf('+14155552661');
@@ -144,7 +144,7 @@ describe('examples/cloudflare-worker, with CXoneAcdClient', () => {
 
   afterAll(() => miniflare?.dispose());
 
-  it('returns 201 for the order of a visitor, and 200 when it is sent again', async () => {
+  it('returns 201 for the order of a visitor, and 200 when it is retried', async () => {
     const body = JSON.stringify({ orderId: 'ORD-acd-cf', phoneNumber: '+14155552691' });
     const init = { method: 'POST', body, headers: { authorization: 'Bearer a-visitor' } };
     const visit = async () => (await miniflare.dispatchFetch('https://shop.test/calls', init)).status;
@@ -154,7 +154,7 @@ describe('examples/cloudflare-worker, with CXoneAcdClient', () => {
 });
 
 describe('examples/distributed, with CXoneAcdClient', () => {
-  it('calls each order once with one token for the workers, however often it is delivered', async () => {
+  it('places one call for each order, regardless of redeliveries, with one token for the workers', async () => {
     const connection = connectToRedis(redis.url);
     const queue: Queue<Order, OrderReport> = openQueue(connection, { retryDelayMs: 300 });
     const orders = Array.from({ length: 20 }, (_, index) => ({

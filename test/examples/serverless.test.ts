@@ -190,7 +190,7 @@ describe('examples/next-route', () => {
   const load = () => import('../../examples/next-route/route.js');
   const order = (phoneNumber: string) => ({ orderId: `ORD-next-${phoneNumber}`, phoneNumber });
 
-  it('returns 201 with the ID of the connection, and 200 when the order is sent again', async () => {
+  it('returns 201 with the ID of the connection, and 200 when the order is retried', async () => {
     const { POST } = await load();
     const first = await POST(requestOf(order('+14155552661')));
     const second = await POST(requestOf(order('+14155552661')));
@@ -317,7 +317,7 @@ describe('examples/cloudflare-worker', () => {
     expect(callsTo('+14155552693')).toBe(1);
   });
 
-  it('places no second call when the message is sent again with a new ID', async () => {
+  it('places no second call when the same order arrives in a message with a new ID', async () => {
     const order = { orderId: 'ORD-cf-5', phoneNumber: '+14155552695' };
     expect(await send('cf-5', order)).toMatchObject({ explicitAcks: ['cf-5'] });
     expect(await send('cf-5-again', order)).toMatchObject({ explicitAcks: ['cf-5-again'] });
@@ -338,7 +338,7 @@ describe('examples/cloudflare-worker', () => {
     expect(times).toEqual([(4 + 4 + 4) * 24 * 3_600_000]);
   });
 
-  it('returns 201 for the order of a visitor, 200 when it is sent again, and 400 without an order ID', async () => {
+  it('returns 201 for the order of a visitor, 200 when it is retried, and 400 without an order ID', async () => {
     const order = { orderId: 'ORD-cf-8', phoneNumber: '+14155552698' };
     expect([await visit(order), await visit(order), await visit({})]).toEqual([201, 200, 400]);
     expect(callsTo('+14155552698')).toBe(1);

@@ -70,7 +70,7 @@ describe('The installation of Redis for the tests', () => {
   it.each([
     { case: 'sudo asks for a password', add: () => addCommand('sudo', 1), says: 'sudo says no' },
     { case: 'there is no sudo', add: () => undefined, says: 'ENOENT' },
-  ])('says what to install by hand if $case', ({ add, says }) => {
+  ])('names the package to install by hand if $case', ({ add, says }) => {
     add();
     be(1000);
     expect(installRedis).toThrow(says);

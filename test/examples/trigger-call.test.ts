@@ -219,7 +219,7 @@ describe('npm start, with the variables of the documented routes', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('calls nobody without --to', async () => {
+  it('places no call without --to', async () => {
     const { exitCode, stderr } = await runExample(script, { environment: await nameTenant() });
     expect(stderr).toContain('Name the number to call with --to');
     expect(simulator.acd.placed).toEqual([]);

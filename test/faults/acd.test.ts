@@ -11,7 +11,7 @@ type Acd = CXoneAcdClient['acd'];
 
 const request = { phoneNumber: '+14155552671', skillId: 4711, scheduleDate: '2030-01-01T10:00:00Z' };
 
-/** Each with whether a call is at stake, and what a web page with a success means. */
+/** Each method, `true` if it may place a call, and the outcome after a successful response that is a web page. */
 const METHODS: Readonly<Record<string, { act: (acd: Acd) => Promise<unknown>; isTrigger: boolean; page?: string }>> = {
   'scripts.start': {
     act: (acd) => acd.scripts.start({ skillId: 1, scriptPath: 'x' }),
@@ -88,7 +88,7 @@ describe.each(Object.entries(METHODS))('acd.%s over a raw socket', (_name, { act
     expect(server.requests).toHaveLength(1);
   });
 
-  it('is sent again after a 429', async () => {
+  it('is retried after a 429', async () => {
     let count = 0;
     const onRequest = (socket: Socket) => void socket.end(rawAnswer(++count < 3 ? 429 : 400));
     const server = await openRawServer({ onRequest });
@@ -97,7 +97,7 @@ describe.each(Object.entries(METHODS))('acd.%s over a raw socket', (_name, { act
     expect(server.requests).toHaveLength(3);
   });
 
-  it('is sent again while no connection is made', async () => {
+  it('is retried while no connection is made', async () => {
     const { acd, playRetries } = connect(closedUrl);
     const error = await playRetries(errorOf(act(acd)), 3);
     expect(error).toMatchObject({ code: 'network', attempts: 4 });

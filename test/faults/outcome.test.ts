@@ -23,7 +23,7 @@ interface Fault {
   /** The number of requests that the server reads, 1 by default. */
   readonly requests?: number;
   readonly expected: Expected;
-  /** What differs over `createNodeFetch`. */
+  /** Differences over `createNodeFetch`. */
   readonly overNodeFetch?: Pick<Fault, 'silentAfter' | 'expected'>;
 }
 

@@ -148,7 +148,7 @@ const INPUTS: Readonly<Record<string, (given: unknown, honest: ReturnType<typeof
   'contacts.states options': (given, { acd }) => open(acd.contacts.states.bind(acd.contacts))(given),
 };
 
-/** Whether your code threw the error, which the SDK passes on unchanged. */
+/** Returns `true` if the input itself threw the error, which the SDK passes on unchanged. */
 function isOwn(error: unknown): boolean {
   return !(error instanceof CXoneError) && /trap|revoked|thenable|Class constructor/.test(String(error));
 }

@@ -20,7 +20,7 @@ export interface Fault {
   readonly onConnection?: ((socket: Socket) => void) | undefined;
   /** Called with each complete request. */
   readonly onRequest?: ((socket: Socket, request: RawRequest, stage: Stage) => void) | undefined;
-  /** Whether the service processes a complete request; `true` unless its response denies it. */
+  /** `true` if the service processes a complete request, the default unless its response denies it. */
   readonly isProcessed?: boolean | undefined;
   /** For a server that stops sending: what has arrived by then, the connection, the request or the response head. */
   readonly silentAfter?: 'connection' | 'request' | 'head' | undefined;
@@ -30,11 +30,11 @@ export interface Fault {
   readonly tls?: (() => ServerOptions) | undefined;
   /** Replaces `fetch` for a fault that needs a real network. */
   readonly fetch?: ((init: RequestInit) => Promise<Response>) | undefined;
-  /** Whether the request is larger than the socket buffers. */
+  /** `true` if the request is larger than the socket buffers. */
   readonly isLarge?: boolean | undefined;
-  /** Whether `fetch` itself retries the request, as its standard requires. */
+  /** `true` if `fetch` itself retries the request, as its standard requires. */
   readonly isRetriedByFetch?: boolean | undefined;
-  /** Whether a successful request precedes it on the same network connection. */
+  /** `true` if a successful request precedes it on the same network connection. */
   readonly isKeptAlive?: boolean | undefined;
 }
 

@@ -14,11 +14,11 @@ import { openTlsServer } from './tls-server.js';
 
 export type MatrixOperation = 'create' | 'get';
 
-/** How a fault is run. */
+/** Options of the run of a fault. */
 export interface PlayOptions {
   readonly operation: MatrixOperation;
   readonly retry: boolean;
-  /** Whether only the first request meets the fault; later ones reach a healthy service. */
+  /** `true` if only the first request meets the fault; later ones reach a healthy service. */
   readonly isOnce?: boolean;
   /** Sends the requests, counted. */
   readonly send: FetchLike;

@@ -8,7 +8,7 @@ export interface Service {
   readonly placed: number;
 }
 
-/** What a service does instead of a successful response. */
+/** Behavior of a service that replaces a successful response. */
 export interface Misbehaviour {
   readonly onConnection?: ((socket: Socket) => void) | undefined;
   /** Called instead of a response; the index counts the requests that were read. */

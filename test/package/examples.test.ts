@@ -80,7 +80,7 @@ describe('The examples in the package, in an empty folder', () => {
   });
 });
 
-/** The URL at which a service says that it listens. */
+/** Returns the URL at which a service reports that it listens. */
 async function readUrl({ stdout, stderr }: ChildProcess): Promise<string> {
   let output = '';
   for await (const text of stdout?.setEncoding('utf8') ?? []) {

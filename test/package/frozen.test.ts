@@ -44,7 +44,7 @@ async function listen(): Promise<Service> {
   return { url: `http://127.0.0.1:${address.port}`, calls: () => calls, closeConnections };
 }
 
-/** Whether a signal has stopped the process, as a host does that freezes it. */
+/** Returns `true` if a signal has stopped the process, as a host does that freezes it. */
 async function isStopped(pid: number): Promise<boolean> {
   return /^State:\tT/m.test(await readFile(`/proc/${pid}/status`, 'utf8'));
 }
@@ -65,7 +65,7 @@ const RUNTIMES: readonly Runtime[] = [
   { spec: 'bun@1', args: ['run'] },
 ];
 
-/** Plays all rounds on one runtime. @returns the results of the calls, two in each round */
+/** Runs all rounds on one runtime. @returns the results of the calls, two in each round */
 async function play(
   { spec, args, transport }: Runtime,
   { url, closeConnections }: Service,

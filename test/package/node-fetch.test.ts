@@ -24,7 +24,7 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Runs the fixture to its end. @returns what it prints */
+/** Runs the fixture until it ends. @returns its output */
 async function runFixture(command: string, args: readonly string[], env?: RunOptions['env']) {
   const folder = await makeConsumer(['node-fetch.mjs'], { type: 'module' });
   const { code, stdout, stderr } = await run(command, args, { cwd: folder, env });
@@ -71,13 +71,13 @@ describe.each(['22', '24', '26'])('createNodeFetch with NODE_USE_ENV_PROXY, on N
   const issuer = createCertificate({ name: 'Authority', isAuthority: true });
   const options = JSON.stringify({ ca: issuer.cert, connectTimeoutMs: 500 });
 
-  /** Starts a server with TLS and a proxy that does as `onTunnel` says. */
-  async function open(onTunnel: 'connects' | 'rejects' | 'says nothing') {
+  /** Starts a server with TLS and a proxy whose behavior is `onTunnel`. */
+  async function open(onTunnel: 'connects' | 'rejects' | 'does not respond') {
     const target = await listen(createHttpsServer(createCertificate({ name: 'target', issuer }), accept));
     const tunnels: string[] = [];
     const proxy = createHttpServer().on('connect', ({ url = '' }, socket) => {
       tunnels.push(url);
-      if (onTunnel === 'says nothing') return;
+      if (onTunnel === 'does not respond') return;
       if (onTunnel === 'rejects') return void socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
       const upstream = connect(target, '127.0.0.1', () => {
         socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
@@ -109,7 +109,7 @@ describe.each(['22', '24', '26'])('createNodeFetch with NODE_USE_ENV_PROXY, on N
 
   it.each([
     ['rejects', 'Failed to establish tunnel'],
-    ['says nothing', 'connect ETIMEDOUT'],
+    ['does not respond', 'connect ETIMEDOUT'],
   ] as const)('reports not_placed when the proxy %s, without the password of the proxy', async (onTunnel, reason) => {
     const { runOver } = await open(onTunnel);
     const { results } = await runOver();

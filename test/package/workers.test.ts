@@ -68,7 +68,7 @@ describe.each(['2024-01-01', '2026-01-01'])('cxone-sdk in a Worker, as of %s', (
     expect(await answer.text()).toBe(JSON.stringify(CALL_PLACED));
   });
 
-  it('places the calls of the next visits when one ended while its token was under way', async () => {
+  it('places the calls of the next visits when one ended while its token request was in flight', async () => {
     const { paths, url } = await startService();
     const worker = await startWorker(['worker-shared.mjs'], { compatibilityDate, bindings: { BASE_URL: url } });
     const visit = async (path: string) => (await worker.dispatchFetch(`http://worker.test${path}`)).json();

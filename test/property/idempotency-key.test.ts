@@ -48,7 +48,7 @@ async function create(operation: Operation, correlationId: string, { clock, serv
   return { result, placed: () => service.placed.get(correlationId) ?? [] };
 }
 
-/** Runs a schedule to its end, and waits until the service and the store have finished. */
+/** Runs a schedule until it ends, and waits until the service and the store have finished. */
 async function run({ operations, storeFaults }: KeySchedule) {
   const clock = new FakeClock();
   const world = { clock, service: new FaultyService(clock), store: new FaultyStore(clock, storeFaults) };

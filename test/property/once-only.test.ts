@@ -30,7 +30,7 @@ function countDown(index: number, act: () => void): () => void {
   };
 }
 
-/** Runs a schedule to its end, and waits until the service has finished. */
+/** Runs a schedule until it ends, and waits until the service has finished. */
 async function play({ steps, tokenSteps, abort, creates, chance, ...options }: Schedule) {
   const controller = new AbortController();
   const abortAll = () => controller.abort(new Error('canceled by the test'));

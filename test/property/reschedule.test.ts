@@ -13,7 +13,7 @@ const seed = FC_SEED === undefined ? {} : { seed: Number(FC_SEED) };
 
 type Acd = CXoneAcdClient['acd'];
 type Options = { readonly signal: AbortSignal; readonly correlationId: string };
-/** Changes something; each request must be sent at most once, unless it was not carried out. */
+/** Changes something; each request must be sent at most once, unless it was not processed. */
 type Change = (acd: Acd, options: Options) => Promise<unknown>;
 
 const request = { phoneNumber: '+14155552671', skillId: 4711, scheduleDate: '2030-01-01T10:00:00Z' };
@@ -21,7 +21,7 @@ const reschedule: Change = (acd, options) => acd.callbacks.reschedule('17', requ
 const cancel: Change = (acd, options) => acd.callbacks.cancel('17', options);
 const end: Change = (acd, options) => acd.contacts.end('5', options);
 
-/** Runs a schedule to its end, and waits until the service has finished. */
+/** Runs a schedule until it ends, and waits until the service has finished. */
 async function play({ steps, abort, creates, chance, ...options }: Schedule, change: Change) {
   const { tokenSteps: _unused, ...limits } = options;
   const clock = new FakeClock();

@@ -54,7 +54,7 @@ describe.each(transports)('CXoneAcdClient on the simulator %s', (transport) => {
     expect(await errorOf(acd.callbacks.reschedule(id, scheduled))).toMatchObject({ outcome: 'not_placed' });
   });
 
-  it('cancels once, whatever becomes of the response', async () => {
+  it('cancels once, regardless of the response', async () => {
     const { acd, simulator } = await openAcd(transport, {}, { retry: true });
     const { callbackId } = await acd.callbacks.schedule(scheduled);
     simulator.fail({ on: 'cancel_callback', connection: 'reset_after' });
@@ -82,7 +82,7 @@ describe.each(transports)('CXoneAcdClient on the simulator %s', (transport) => {
     expect(simulator.acd.placed).toHaveLength(4);
   });
 
-  it('ends a contact, and reports one that is over', async () => {
+  it('ends a contact, and reports one that has already ended', async () => {
     const { acd, clock } = await openAcd(transport);
     const { contactId } = await acd.scripts.start(script);
     expect(await acd.contacts.end(contactId)).toEqual({ alreadyEnded: false });

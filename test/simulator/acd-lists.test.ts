@@ -186,7 +186,7 @@ describe.each(transports)('CXoneSimulator %s: pages of contacts', (transport) =>
     expect(await listIds(caller, '', completed)).toEqual([caller.old]);
   });
 
-  it('wraps a list in resultSet, and gives numbers and booleans as text, like the oldest versions', async () => {
+  it('wraps a list in resultSet, and returns numbers and booleans as strings, like the oldest versions', async () => {
     const { call, clock, queue } = await openCaller(transport, { recordShape: 'resultSet', valueTypes: 'text' });
     const contactId = await queue();
     const { body } = await call('GET /contacts/active');

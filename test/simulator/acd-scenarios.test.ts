@@ -45,7 +45,7 @@ describe.each(transports)('SimulatedAcd.completeContact %s', (transport) => {
     });
   });
 
-  it('leaves a contact that is over as it is', async () => {
+  it('does not change a contact that has ended', async () => {
     const { call, clock, queue, simulator } = await openCaller(transport);
     const contactId = await queue();
     clock.advance(10_000);

@@ -43,7 +43,7 @@ async function scheduleCallback({ call }: AcdCaller): Promise<number> {
   return Number(Object((await call(schedule)).body).callbackId);
 }
 
-describe.each(transports)('CXoneSimulator %s: the wire of the documented routes', (transport) => {
+describe.each(transports)('CXoneSimulator %s: the HTTP of the documented routes', (transport) => {
   it('starts a script with its parameters', async () => {
     const { call, simulator } = await openCaller(transport);
     const query = `${start}&scriptId=17&Parameters=${encodeURIComponent(`ORD-1|${phoneNumber}`)}`;
@@ -171,7 +171,7 @@ describe.each(transports)('CXoneSimulator %s: the wire of the documented routes'
     });
   });
 
-  it('returns the state history, its contact ID and durations as text', async () => {
+  it('returns the state history, its contact ID and durations as strings', async () => {
     const { call, clock, queue } = await openCaller(transport);
     const id = await queue();
     clock.advance(2_500);

@@ -21,13 +21,13 @@ export function toJwt(claims: Record<string, unknown>): string {
   return `eyJhbGciOiJSUzI1NiJ9.${payload}.c2lnbmVk`;
 }
 
-/** A token's answer whose JWTs name the tenant. */
+/** Returns a token response whose JWTs name the tenant. */
 export function issueJwt(index: number, claims: Record<string, unknown> = { tenantId }): Response {
   const jwt = toJwt({ ...claims, jti: `token-${index + 1}` });
   return reply(200, { access_token: jwt, id_token: jwt, refresh_token: 'r', token_type: 'Bearer', expires_in: 3600 });
 }
 
-/** The vendor's cloud in memory: an issuer, a UserHub and an API, each with a script, and what they were asked. */
+/** NICE's cloud in memory: an issuer, a UserHub and an API, each with a script, and the requests that they received. */
 export class AcdNetwork {
   readonly tokenRequests: SeenRequest[] = [];
   readonly discoveryRequests: SeenRequest[] = [];
@@ -64,7 +64,7 @@ export class AcdNetwork {
   }
 }
 
-/** A client for the documented routes on a fake clock and a network in memory, and all that it told. */
+/** Creates a client for the documented routes on a fake clock and a network in memory, and records its events. */
 export function connectAcd(
   options: Partial<CXoneAcdClientOptions> = {},
   tokenOptions: Partial<AccessKeyTokenProviderOptions> = {},

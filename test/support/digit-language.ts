@@ -6,7 +6,7 @@ export interface DigitLanguage {
   readonly hasEmpty: boolean;
   /** `true` if it is empty by construction. */
   readonly isEmpty: boolean;
-  /** What may follow a digit. */
+  /** Returns the strings that may follow a digit. */
   after(digit: string): DigitLanguage;
 }
 
@@ -114,7 +114,7 @@ class PatternLanguage implements DigitLanguage {
   }
 }
 
-/** What a pattern of libphonenumber's metadata matches as a whole. */
+/** Returns the strings that a pattern of libphonenumber's metadata matches completely. */
 export function matching(pattern: string): DigitLanguage {
   const end = addPlace('', []);
   return new PatternLanguage(new PatternReader(pattern).read()([end]), end, new Map());
@@ -130,7 +130,7 @@ function rememberSteps(step: (digit: string) => DigitLanguage): DigitLanguage['a
   };
 }
 
-/** What is in every one. */
+/** Returns the strings that are in every language. */
 export function intersect(languages: readonly DigitLanguage[]): DigitLanguage {
   const isEmpty = languages.some((each) => each.isEmpty);
   return {
@@ -141,7 +141,7 @@ export function intersect(languages: readonly DigitLanguage[]): DigitLanguage {
   };
 }
 
-/** What is in any one. */
+/** Returns the strings that are in any language. */
 export function unite(languages: readonly DigitLanguage[]): DigitLanguage {
   const others = languages.filter((each) => !each.isEmpty);
   return {
@@ -152,7 +152,7 @@ export function unite(languages: readonly DigitLanguage[]): DigitLanguage {
   };
 }
 
-/** What may follow these digits. */
+/** Returns the strings that may follow these digits. */
 export function following(digits: string, language: DigitLanguage): DigitLanguage {
   return [...digits].reduce((rest, digit) => rest.after(digit), language);
 }

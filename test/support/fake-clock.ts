@@ -17,7 +17,7 @@ subtle.digest = (...input) => {
   return work;
 };
 
-/** Lets everything continue that waits for no time: promises, digests, and the event loop's next few turns. */
+/** Runs everything that does not wait for a timer: promise callbacks, digests, and the event loop's next few turns. */
 export async function settle(turns = 3): Promise<void> {
   for (let turn = 0; turn < turns; turn++) {
     await new Promise<void>((resolve) => setImmediate(resolve));
@@ -27,18 +27,18 @@ export async function settle(turns = 3): Promise<void> {
   }
 }
 
-/** Waits until something real (a socket, a hash) has happened; a test that waits in vain ends with the runner's limit. */
+/** Waits until something real (a socket, a hash) has happened; else the test ends with the runner's timeout. */
 export async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await settle(1);
 }
 
-/** A clock that stands still until a test moves it, with chance that is no chance: 0 unless told otherwise. */
+/** Clock that stands still until a test moves it. Its random numbers are `chance`, 0 by default. */
 export class FakeClock implements Clock {
-  /** What `random` returns. */
+  /** The value that `random` returns. */
   chance = 0;
-  /** Turns of the event loop that were asked for. */
+  /** Number of requested turns of the event loop. */
   turns = 0;
-  /** What happens during a turn. */
+  /** Called during a turn. */
   onTurn: (() => void) | undefined;
   #wall = Date.UTC(2023, 9, 27, 10);
   #elapsed = 0;
@@ -84,7 +84,7 @@ export class FakeClock implements Clock {
     return `00000000-0000-4000-8000-${String(this.#uuids).padStart(12, '0')}`;
   }
 
-  /** Somebody sets the wall clock, or the machine slept: no timer notices. */
+  /** Moves the wall clock only, as when it is set or the host slept: no timer fires. */
   jump(ms: number): void {
     this.#wall += ms;
   }
@@ -102,7 +102,7 @@ export class FakeClock implements Clock {
     this.#move(end);
   }
 
-  /** Plays a promise to its end: whenever nothing else can go on, time moves to the next timer. */
+  /** Waits for a promise: whenever nothing else can continue, time moves to the next timer. */
   async playOut<T>(work: Promise<T>): Promise<T> {
     let isOver = false;
     const over = () => {

@@ -10,12 +10,12 @@ import { FakeClock } from './fake-clock.js';
 import { clientId, clientSecret, sampleRequest, tokenPath } from './samples.js';
 import { errorOf } from './test-client.js';
 
-/** What is sent to a faulty server; `token` is the token request of a `create` that comes no further. */
+/** The operation that meets a faulty server; `token` is the token request of a `create` that comes no further. */
 export type FaultyOperation = 'create' | 'get' | 'token';
 
 export const faultyOperations: readonly FaultyOperation[] = ['create', 'get', 'token'];
 
-/** The longest wait for an attempt, on the fake clock. */
+/** The timeout of an attempt, on the fake clock. */
 export const attemptTimeoutMs = 1_000;
 
 /** A call that meets a faulty server over real sockets, with a clock of its own. */
@@ -24,7 +24,7 @@ export interface FaultCall {
   readonly work: Promise<unknown>;
   /** The error that the call must end with. */
   readonly failure: () => Promise<CXoneError>;
-  /** Whether `fetch` has returned, that is, whether the headers have arrived. */
+  /** Returns `true` if `fetch` has returned, that is, if the headers have arrived. */
   readonly hasHead: () => boolean;
 }
 
@@ -40,7 +40,7 @@ interface FaultCallOptions {
   readonly send?: FetchLike;
 }
 
-/** Begins a call whose requests go to `url`. */
+/** Starts a call whose requests go to `url`. */
 export function beginFaultCall(
   operation: FaultyOperation,
   url: string,

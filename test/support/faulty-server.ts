@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { FetchLike } from 'cxone-sdk';
 import { closedUrl, openRawServer, type RawRequest, rawAnswer } from './raw-server.js';
 
-/** What becomes of one request on the wire. */
+/** Fault of one request on the network connection. */
 export type WireFault =
   | 'success'
   | 'success_then_end'
@@ -22,7 +22,7 @@ export type WireFault =
   | 'refused'
   | 'reset_unread';
 
-/** A fault, and whether the call is placed where the fault leaves that open. */
+/** A fault, and `true` if the call is placed where the fault leaves that open. */
 export interface WireStep {
   readonly fault: WireFault;
   readonly isPlaced: boolean;
@@ -74,7 +74,7 @@ export async function openFaultyServer(plans: ReadonlyMap<string, readonly WireS
   const resetting = await openRawServer({ onConnection: (socket) => socket.resetAndDestroy() });
   const elsewhere: Partial<Record<WireFault, string>> = { refused: closedUrl, reset_unread: resetting.url };
 
-  /** Sends each request to where its fault is played, and tells the server what to do with it. */
+  /** Sends each request to the server that injects its fault, and adds the fault as headers. */
   const planned: FetchLike = async (input, init) => {
     const { CorrelationId: correlationId = '' } = init.headers;
     const index = attempts.get(correlationId) ?? 0;

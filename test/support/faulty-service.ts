@@ -1,22 +1,22 @@
 import type { FakeClock } from './fake-clock.js';
 import { type Answer, issueToken, reply, type SeenRequest, socketError } from './fetch-double.js';
 
-/** What becomes of one request to the API. */
+/** Behavior of the API for one request. */
 export interface Step {
   readonly end: 'answer' | 'refused' | 'reset' | 'silence' | 'deafness';
   readonly status: number;
   readonly retryAfter: string | undefined;
   readonly body: 'whole' | 'unfit' | 'broken' | 'stalled' | 'huge';
-  /** Whether the call is placed, where the rest leaves that open. */
+  /** `true` if the call is placed, where the rest leaves that open. */
   readonly isPlaced: boolean;
-  /** When the call is placed and when the answer begins, in milliseconds from the request's arrival. */
+  /** Time at which the call is placed and at which the response starts, in milliseconds from the request's arrival. */
   readonly placeAfterMs: number;
   readonly endAfterMs: number;
 }
 
 const huge = new Uint8Array(1_048_577).fill(0x20);
 
-/** Whether the service places a call: a refusal never does, a success always, the rest is open. */
+/** Returns `true` if the service places a call: never for a rejection, always for a success; else set by the step. */
 function places({ end, status, isPlaced }: Step): boolean {
   if (end === 'refused') return false;
   if (end !== 'answer') return isPlaced;
@@ -37,7 +37,7 @@ export class FaultyService {
     this.#clock = clock;
   }
 
-  /** Plays the plan for each `create` anew; its last step for ever. */
+  /** Follows the plan from its start for each `create`, and repeats its last step. */
   answerApi(steps: readonly Step[]): Answer {
     return (request) => {
       const correlationId = request.headers.get('correlationid') ?? '';

@@ -9,14 +9,14 @@ export interface SeenRequest {
   readonly redirect: string | undefined;
   readonly cache: string | undefined;
   readonly signal: AbortSignal;
-  /** What the double's clock showed. */
+  /** The time on the double's clock, in milliseconds. */
   readonly at: number;
 }
 
-/** Plays the service: an answer, or a rejection as fetch would give it. */
+/** Mocks the service: returns a response, or rejects as fetch would. */
 export type Answer = (request: SeenRequest, index: number) => Response | Promise<Response>;
 
-/** A `fetch` in memory that answers from two scripts, one for each endpoint, and remembers what it was asked. */
+/** A `fetch` in memory that responds from two scripts, one for each endpoint, and records its requests. */
 export class FetchDouble {
   readonly tokenRequests: SeenRequest[] = [];
   readonly apiRequests: SeenRequest[] = [];
@@ -46,7 +46,7 @@ export class FetchDouble {
   };
 }
 
-/** Plays one answer after the other; the last one for ever. */
+/** Returns the responses one after the other, and then always the last one. */
 export function script(...answers: readonly Answer[]): Answer {
   return (request, index) => {
     const answer = answers[Math.min(index, answers.length - 1)];
@@ -55,7 +55,7 @@ export function script(...answers: readonly Answer[]): Answer {
   };
 }
 
-/** A JSON answer, or a text as it is. */
+/** Returns a JSON response, or a string as its body. */
 export function reply(status: number, body: unknown = {}, headers: Record<string, string> = {}): Response {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const isEmpty = status === 204 || status === 304;
@@ -66,19 +66,19 @@ export function issueToken(accessToken: string, expiresIn: number | string = 360
   return reply(200, { access_token: accessToken, token_type: 'Bearer', expires_in: expiresIn });
 }
 
-/** Never answers; rejects when it is aborted, as fetch does. */
+/** Never responds; rejects when it is aborted, as fetch does. */
 export function silence({ signal }: SeenRequest): Promise<Response> {
   return new Promise((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
 }
 
-/** Never answers, whatever happens. */
+/** Never responds, even when it is aborted. */
 export function deafness(): Promise<Response> {
   return new Promise(() => undefined);
 }
 
-/** An answer whose body begins and then stands still, or breaks. */
+/** Returns a response whose body starts and then stalls, or breaks. */
 export function partial(status: number, text: string, failure?: Error): Response {
   const body = new ReadableStream<Uint8Array>({
     start(controller) {

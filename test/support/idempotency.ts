@@ -5,7 +5,7 @@ export function buildRecord(fields: Partial<IdempotencyRecord> = {}): Idempotenc
   return { owner: 'another operation', fingerprint: 'v1:abc', placed: false, ...fields };
 }
 
-/** Returns a `claim` that finds the key held by another operation, for the same request unless `fields` say otherwise. */
+/** Returns a `claim` that finds the key held by another operation, for the same request unless `fields` differ. */
 export function heldWith(fields: Partial<IdempotencyRecord>): (key: string, record: IdempotencyRecord) => object {
   return (_key, record) => ({ ...record, owner: 'another operation', ...fields });
 }

@@ -8,16 +8,16 @@ export interface ChannelFault {
   readonly afterMs: number;
 }
 
-/** What CXone does with one request. */
+/** Behavior of CXone for one request. */
 export interface ServiceStep {
   readonly kind: 'success' | 'unreadable' | 'busy' | 'unauthorized' | 'refused' | 'reset' | 'silence' | 'error';
   readonly retryAfterSeconds: number;
-  /** Whether the call is placed, where the rest leaves that open. */
+  /** `true` if the call is placed, where the rest leaves that open. */
   readonly isPlaced: boolean;
   readonly afterMs: number;
 }
 
-/** Who is called, and how: no two are the same request. */
+/** The person and the method of the call: no two are the same request. */
 export const KINDS = ['create one person', 'create another person', 'start a script', 'queue a callback'] as const;
 
 /** One delivery of a message, to one process. */

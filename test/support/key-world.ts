@@ -23,7 +23,7 @@ export interface PlacedCall {
   readonly heldBy: string | undefined;
 }
 
-/** How a delivery ended, and all that is known of it. */
+/** The result of a delivery, and all that is known of it. */
 export interface DeliveryReport {
   readonly delivery: Delivery;
   readonly owners: ReadonlySet<string>;
@@ -54,7 +54,7 @@ export class KeyWorld {
   readonly placed: PlacedCall[] = [];
   readonly reports: DeliveryReport[] = [];
 
-  /** Plays a schedule to its end, and waits until everything that is still on its way has arrived. */
+  /** Runs a schedule until it ends, and waits until everything that is still on its way has arrived. */
   async play({ processes, deliveries }: DeliverySchedule): Promise<void> {
     const clocks = processes.map((plan) => new ProcessClock(this.clock, plan));
     const work = deliveries.map((delivery, index) => {

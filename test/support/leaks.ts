@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { CXoneError } from 'cxone-sdk';
 
-/** Everything in which an error or an event could be read by a log: its texts, hidden members and causes included. */
+/** Returns all that a log could show of an error or an event: its strings, hidden properties and causes included. */
 export function showAll(value: unknown): string {
   const shown = [inspect(value, { depth: null, showHidden: true, getters: false }), toJson(value)];
   if (!(value instanceof Error)) return shown.join('\n');
@@ -14,7 +14,7 @@ function toJson(value: unknown): string {
   try {
     return JSON.stringify(value, (_key, member: unknown) => (typeof member === 'bigint' ? String(member) : member));
   } catch {
-    // A cycle, or a toJSON that throws: nobody sees anything of it then.
+    // A cycle, or a toJSON that throws: a log shows nothing of it then.
     return '';
   }
 }
@@ -24,7 +24,7 @@ function spell(secret: string): readonly string[] {
   return [secret, encodeURIComponent(secret), new URLSearchParams({ '': secret }).toString().slice(1), base64];
 }
 
-/** Which of the secrets and of the numbers (their last ten digits, however written) a text shows. */
+/** Finds the secrets and the numbers (their last ten digits, in any format) that a string shows. */
 export function findLeaks(
   text: string,
   secrets: readonly string[],

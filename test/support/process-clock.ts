@@ -9,7 +9,7 @@ export interface Freeze {
   readonly isSleep: boolean;
 }
 
-/** Somebody sets the wall clock of a process. */
+/** A change of the wall clock of a process. */
 export interface ClockJump {
   readonly atMs: number;
   readonly byMs: number;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 
-/** A request that was read to its end. */
+/** A request that was read completely. */
 export interface RawRequest {
   readonly method: string;
   readonly path: string;
@@ -9,7 +9,7 @@ export interface RawRequest {
   readonly body: string;
 }
 
-/** A server that speaks bytes: whatever HTTP forbids, it can do. */
+/** A server that sends bytes, and so can do everything that HTTP forbids. */
 export interface RawServer {
   readonly url: string;
   readonly requests: readonly RawRequest[];
@@ -17,7 +17,7 @@ export interface RawServer {
 }
 
 interface Play {
-  /** Called with each whole request. */
+  /** Called with each complete request. */
   readonly onRequest?: (socket: Socket, request: RawRequest, index: number) => void;
   /** Called before anything was read. */
   readonly onConnection?: (socket: Socket) => void;
@@ -38,10 +38,10 @@ export async function closeRawServers(): Promise<void> {
 /** Puts requests together from what arrives. */
 class RequestReader {
   #text = '';
-  /** What the next request is as long as, once its head has arrived. */
+  /** Length of the next request, known once its head has arrived. */
   #length = 0;
 
-  /** The requests that are whole with these bytes. */
+  /** Yields the requests that are complete with these bytes. */
   *read(chunk: Buffer): Generator<RawRequest> {
     this.#text += chunk.toString('latin1');
     // A large body comes in a hundred pieces: looked at only when all of it is there.
@@ -91,7 +91,7 @@ export async function openRawServer({ onRequest, onConnection }: Play): Promise<
 }
 
 /**
- * Where nobody listens: below the ports that a system hands out, so that no other test is given it, and not among those
+ * URL without a server: below the ports that a system hands out, so that no other test is given it, and not among those
  * that `fetch` refuses by itself.
  */
 export const closedUrl = 'http://127.0.0.1:2';
@@ -102,7 +102,7 @@ function portOf(server: Server): number {
   return address.port;
 }
 
-/** A whole HTTP/1.1 answer. */
+/** Returns a complete HTTP/1.1 response. */
 export function rawAnswer(status: number, body: string | Buffer = '', headers: readonly string[] = []): Buffer {
   const bytes = Buffer.from(body);
   const lines = [

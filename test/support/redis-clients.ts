@@ -85,7 +85,7 @@ export const poolClients: Readonly<Record<string, OpenClient>> = {
   },
 };
 
-/** The clients of a cluster. Version 4 of `redis` sends a script to any node, whatever its key. */
+/** The clients of a cluster. Version 4 of `redis` sends a script to any node, regardless of its key. */
 export const clusterClients: Readonly<Record<string, OpenClient>> = {
   ioredis: async (url) => {
     const client = new Cluster([url]).on('error', ignore);

@@ -4,7 +4,7 @@ import type { WireFault, WireStep } from './faulty-server.js';
 import type { Step } from './faulty-service.js';
 import type { StoreFault } from './faulty-store.js';
 
-/** When the caller aborts, if at all. */
+/** Time at which the caller aborts, if at all. */
 export type AbortPlan =
   | { readonly when: 'never' }
   | { readonly when: 'before' }
@@ -12,7 +12,7 @@ export type AbortPlan =
   | { readonly when: 'request'; readonly index: number }
   | { readonly when: 'event'; readonly index: number };
 
-/** A run: what the service does, what the client is told, when the caller loses patience. */
+/** A run: the behavior of the service, the options of the client, and the time at which the caller aborts. */
 export interface Schedule {
   readonly steps: readonly Step[];
   readonly tokenSteps: readonly Step[];
@@ -144,7 +144,7 @@ const faults: readonly WireFault[] = [
   'reset_unread',
 ];
 
-/** Twenty of them play at once. */
+/** Twenty of them run at once. */
 export const wireSchedules: fc.Arbitrary<readonly WireSchedule[]> = fc.array(
   fc.record({
     steps: fc.array(

@@ -1,6 +1,6 @@
 import { afterEach, vi } from 'vitest';
 
-// Every unit test starts here: no environment of the machine leaks in.
+// Every unit test starts here: no environment variable of the host leaks in.
 for (const name of Object.keys(process.env)) {
   if (name.startsWith('CXONE_')) delete process.env[name];
 }

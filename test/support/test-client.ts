@@ -3,7 +3,7 @@ import { FakeClock } from './fake-clock.js';
 import { FetchDouble } from './fetch-double.js';
 import { clientId, clientSecret, realmId } from './samples.js';
 
-/** A client with client credentials on a fake clock and a network in memory, and all that it told. */
+/** Creates a client with client credentials on a fake clock and a network in memory, and records its events. */
 export function connectDouble(options: CXoneClientOptions = {}) {
   const clock = new FakeClock();
   const network = new FetchDouble(clock);

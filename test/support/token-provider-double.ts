@@ -3,7 +3,7 @@ import { FakeClock } from './fake-clock.js';
 import { FetchDouble } from './fetch-double.js';
 import { baseUrl, clientId, clientSecret, tokenPath } from './samples.js';
 
-/** A provider of tokens on a fake clock and a network in memory, and all that it told. */
+/** Creates a token provider on a fake clock and a network in memory, and records its events. */
 export function connectProvider(options: Partial<ClientCredentialsTokenProviderOptions> = {}) {
   const clock = new FakeClock();
   const network = new FetchDouble(clock);

@@ -10,7 +10,7 @@ const LENGTHS = 3;
 const TRUNK_PREFIX = 5;
 const TYPES = 11;
 
-/** What a country's plan says about the digits that come before a national number. */
+/** The digits that a country's plan puts before a national number. */
 export interface Prefixes {
   readonly callingCode: string;
   /** The trunk prefix, if the plan has one. */
@@ -71,7 +71,7 @@ function validInternationally(callingCode: string): DigitLanguage {
 }
 
 /**
- * The rest of each text that begins with the country's own calling code and is valid both as a national and as an
+ * The rest of each string that starts with the country's own calling code and is valid both as a national and as an
  * international number.
  */
 export function ambiguousRests(country: string): DigitLanguage {

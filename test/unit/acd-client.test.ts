@@ -34,7 +34,7 @@ describe('CXoneAcdClient', () => {
     expect(() => make(options)).toThrow(expect.objectContaining({ code: 'configuration', option }));
   });
 
-  it('suggests the right spelling of an option', () => {
+  it('suggests the correct name of an option', () => {
     expect(() => make({ tokenProvider, apiurl: apiUrl })).toThrow('did you mean apiUrl?');
   });
 

@@ -140,7 +140,7 @@ describe('new CXoneClient', () => {
     expect(() => Reflect.construct(CXoneClient, [options])).toThrow(CXoneConfigurationError);
   });
 
-  it('suggests the right spelling of an option', () => {
+  it('suggests the correct name of an option', () => {
     expect(() => Reflect.construct(CXoneClient, [{ ...complete, timeOutMs: 5 }])).toThrow('did you mean timeoutMs?');
   });
 

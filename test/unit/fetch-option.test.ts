@@ -33,7 +33,7 @@ describe('CXoneClientOptions.fetch', () => {
     ['a Response', async () => Response.json(sampleConnection)],
     ['an object without a body', async () => ({ status: 200, headers: new Headers(json), text })],
     ['a Map of headers', async () => ({ status: 200, headers: new Map(Object.entries(json)), text })],
-    ['a body that is no web stream', async () => ({ status: 200, headers: new Headers(json), body: 'bytes', text })],
+    ['a body that is not a web stream', async () => ({ status: 200, headers: new Headers(json), body: 'bytes', text })],
   ])('reads %s', async (_name, fetch) => {
     expect(await connect(fetch).connections.create(sampleRequest)).toEqual(sampleConnection);
   });

@@ -19,7 +19,7 @@ function rank(number: PhoneNumber | undefined): number {
   return number.isValid() ? 2 : Number(number.isPossible());
 }
 
-/** Whether the text may as well mean another number: one that lost its plus, or one without a zero in brackets. */
+/** Returns `true` if it may be another number: one that lost its plus, or one without a zero in brackets. */
 function isAmbiguous({ text, defaultCountry }: WrittenNumber, number: PhoneNumber): boolean {
   const digits = text.replace(/\D/g, '');
   const lostPlus = defaultCountry && !text.includes('+') && digits.startsWith(getCountryCallingCode(defaultCountry));
@@ -30,7 +30,7 @@ function isAmbiguous({ text, defaultCountry }: WrittenNumber, number: PhoneNumbe
   return others.some((other) => other && other.number !== number.number && rank(other) >= rank(number));
 }
 
-/** Whether a slash follows a complete number. */
+/** Returns `true` if a slash follows a complete number. */
 function hasJoinedNumbers({ text, defaultCountry }: WrittenNumber): boolean {
   const parts = text.split('/');
   return parts.slice(1).some((_, index) => {
@@ -39,7 +39,7 @@ function hasJoinedNumbers({ text, defaultCountry }: WrittenNumber): boolean {
   });
 }
 
-/** Whether the SDK rejects the number regardless of libphonenumber: all differences between the two. */
+/** Returns `true` if the SDK rejects the number regardless of libphonenumber: all differences between the two. */
 export function isRejectedBySdk(written: WrittenNumber, number: PhoneNumber | undefined): boolean {
   const text = written.text.trim();
   // With a default country: ASCII digits, spaces and ( ) . - / only, one plus at the beginning, and one reading.

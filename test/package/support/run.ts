@@ -18,7 +18,7 @@ function bareEnvironment(): Record<string, string> {
   return { PATH, HOME, NO_COLOR: '1', ...(TMPDIR === undefined ? {} : { TMPDIR }) };
 }
 
-/** Runs a command to its end. Doesn't throw when it fails: the caller checks the exit code. */
+/** Runs a command until it ends. Doesn't throw when it fails: the caller checks the exit code. */
 export function run(command: string, args: readonly string[], { cwd, env }: RunOptions): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {

@@ -10,7 +10,7 @@ export const TRIGGERS = [
   'acd.callbacks.reschedule',
 ] as const;
 
-/** The methods that change something without a call at stake: sent once too, and without an outcome. */
+/** The methods that change something but place no call: sent once too, and without an outcome. */
 export const COMMANDS = ['acd.callbacks.cancel', 'acd.contacts.end'] as const;
 
 export type Trigger = (typeof TRIGGERS)[number] | (typeof COMMANDS)[number];
@@ -70,14 +70,14 @@ export const FAULTS: readonly Fault<Socket>[] = [
 const NO_ERROR = 0x0;
 const REFUSED_STREAM = 0x7;
 
-/** Not inside of a callback of the session itself: Node.js 20 may then free memory that it still uses, and abort. */
+/** Destroys a session outside of its own callbacks, in which Node.js 20 may free memory that it still uses, and abort. */
 function destroyLater(session: Http2Session | undefined): void {
   setImmediate(() => session?.destroy());
 }
 
 export const HTTP2_FAULTS: readonly Fault<ServerHttp2Stream>[] = [
   {
-    // Claims that the request was not processed, which invites the runtime to send it again.
+    // Claims that the request was not processed, which invites the runtime to retry it.
     name: 'GOAWAY',
     inject: ({ session, id = 1 }) => {
       session?.goaway(NO_ERROR, Math.max(0, id - 2));

@@ -28,7 +28,7 @@ export interface Runtime {
   readonly name: string;
   /** Part of the smallest set that shows each rule, over HTTP/1.1. */
   readonly isMain: boolean;
-  /** Whether it speaks HTTP/2 here, and is part of the smallest set then. */
+  /** Set if it speaks HTTP/2 here; `isMain` if it is part of the smallest set then. */
   readonly http2?: { readonly isMain: boolean } | undefined;
   runCases(cases: readonly Case[], options: CaseOptions): Promise<unknown>;
 }

@@ -64,7 +64,7 @@ const ECHOES: readonly (readonly [string, () => Response])[] = [
   ],
   ['as Basic credentials', () => reply(400, { title: `Basic ${basic}`, raw: basic })],
   ['as a Bearer header', () => reply(400, { request: { headers: [`Authorization: Bearer ${TOKEN}`] } })],
-  ['in national spelling', () => reply(400, { message: national, to: national })],
+  ['in national format', () => reply(400, { message: national, to: national })],
   ['as JSON numbers', () => reply(400, { to: 16_502_530_000, from: [12_015_550_123, 2_015_550_123] })],
   ['as keys', () => reply(400, Object.fromEntries(all.map((value) => [value, { [value]: 1 }])))],
   [

@@ -97,7 +97,7 @@ describe('CXoneError.stack', () => {
       expect(countLines(error, 'notifyCustomer')).toBe(1);
     });
 
-    it('does not grow for ever', async () => {
+    it('does not grow without limit', async () => {
       const error = thrown();
       const client = failWith(error);
       for (let call = 0; call < 30; call++) {

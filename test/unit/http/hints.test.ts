@@ -39,6 +39,20 @@ describe('findHint', () => {
     expect(hintFor({ kind: 'trigger' }, { status: 404 })).toMatch(/^Check campaignId/);
   });
 
+  it('names the other client, and the URL of a web page, when the route may not exist', () => {
+    expect(hintFor({ kind: 'trigger' }, { status: 404 })).toContain('use CXoneAcdClient');
+    const ofPage = hintFor({ kind: 'trigger' }, { status: 404, isWebPage: true });
+    expect(ofPage).toContain('is a web page');
+    expect(ofPage).toContain('use CXoneAcdClient');
+    expect(hintFor({ kind: 'token' }, { status: 404, isWebPage: true })).not.toContain('CXoneAcdClient');
+  });
+
+  it('recommends the retry option for a 429, unless the operation has used it', () => {
+    expect(hintFor({ kind: 'trigger' }, { status: 429 })).toContain('the retry option');
+    expect(hintFor({ kind: 'read' }, { status: 429, isRetried: true })).toContain('No retry is left');
+    expect(hintFor({ kind: 'token' }, { status: 429, isRetried: true })).toContain('share tokens');
+  });
+
   it('gives no advice about a call when a token request was rejected, regardless of its message', () => {
     expect(hintFor({ kind: 'token' }, { reason: 'invalid_phone_number' })).toContain('must allow client credentials');
   });

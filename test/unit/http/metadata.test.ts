@@ -47,7 +47,7 @@ describe('getResponseMetadata', () => {
     expect(values.map((value) => getResponseMetadata(value)?.status)).toEqual([200, 200, 200, 200]);
   });
 
-  it('is in no spread, no JSON and no list of keys', async () => {
+  it('is not in a spread, in JSON or in the keys', async () => {
     const { client } = connectDouble();
     const connection = await client.connections.create(sampleRequest);
     expect({ ...connection }).toStrictEqual(sampleConnection);

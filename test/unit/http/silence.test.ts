@@ -31,7 +31,7 @@ describe('turnAfterSilence', () => {
 
   it.each([
     ['the process was frozen', (clock: FakeClock) => clock.freeze(1_000)],
-    ['only the wall clock went on, as when the machine slept', (clock: FakeClock) => clock.jump(1_000)],
+    ['only the wall clock went on, as when the host slept', (clock: FakeClock) => clock.jump(1_000)],
     [
       'the wall clock was set back in a process that was frozen',
       (clock: FakeClock) => {

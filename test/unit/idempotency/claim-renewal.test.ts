@@ -151,7 +151,7 @@ describe('The claim of an idempotencyKey', () => {
     expect(network.apiRequests).toHaveLength(1);
   });
 
-  it('is asked for once more when the reply to its renewal was lost', async () => {
+  it('is renewed again when the reply to its renewal was lost', async () => {
     const { store, calls } = storeWithRenewal(
       (record) => {
         if (calls.length === 2) throw new Error('read ECONNRESET');

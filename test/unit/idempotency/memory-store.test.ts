@@ -81,7 +81,7 @@ describe('MemoryIdempotencyStore.claim', () => {
 });
 
 describe('MemoryIdempotencyStore.complete', () => {
-  it('records the call ID for the owner, and returns true again when repeated', () => {
+  it('records the call ID for the owner, and returns true for a second completion', () => {
     const { store } = open();
     store.claim('a', one, 1_000);
     expect(store.complete('a', 'one', 'id-1')).toBe(true);

@@ -47,7 +47,7 @@ describe('DecodedText.text', () => {
     expect(expected).toBe(0);
   });
 
-  it('is the same for a text and for its encodings, whatever it holds', () => {
+  it('is the same for a string and for its encodings, regardless of its content', () => {
     const encodings: readonly ((text: string) => string)[] = [
       encodeURIComponent,
       (text) => encodeURIComponent(encodeURIComponent(text)),
@@ -125,7 +125,7 @@ describe('DecodedText: its steps', () => {
     return length;
   }
 
-  it.each(HOSTILE)('grow no faster than a text of %j', (piece) => {
+  it.each(HOSTILE)('grow no faster than a string of %j', (piece) => {
     countSteps(piece);
     const [small, large] = [countSteps(piece.repeat(500)), countSteps(piece.repeat(1_000))];
     expect(large).toBeLessThanOrEqual(2 * small + 8);

@@ -118,7 +118,7 @@ describe('Redactor.maskText: numbers in base64', () => {
 });
 
 describe('Redactor.maskText: numbers of other calls', () => {
-  it('are learned with each call', () => {
+  it('are added with each request', () => {
     const redactor = new Redactor();
     for (const number of ['+12025550142', '+12025550143', '+12025550144']) {
       redactor.forRequest([number]);

@@ -52,7 +52,7 @@ describe('NodeFetch.close', () => {
 });
 
 describe('createNodeFetch, on a long-lived signal', () => {
-  it('leaves no listener, whatever happens to the requests', async () => {
+  it('leaves no listener, regardless of what happens to the requests', async () => {
     const { signal } = new AbortController();
     const server = await openRawServer({ onRequest: (socket) => void socket.write(rawAnswer(200)) });
     const broken = await openRawServer({ onRequest: (socket) => void socket.resetAndDestroy() });

@@ -16,7 +16,7 @@ afterAll(() => nodeFetch.close());
 const openSilent = () => openRawServer({ onConnection: () => undefined });
 const toTls = (url: string) => url.replace('http:', 'https:');
 
-/** Begins a call over `createNodeFetch`, on a clock of its own. */
+/** Starts a call over `createNodeFetch`, on a clock of its own. */
 function begin(baseUrl: string, { signal, ...options }: CXoneClientOptions & { signal?: AbortSignal } = {}) {
   const clock = new FakeClock();
   const tokenProvider = new StaticTokenProvider('token-1');
@@ -64,7 +64,7 @@ describe('ConnectionsResource.create over createNodeFetch', () => {
     expect(error.message).toContain('had no complete response within 1000 ms');
   });
 
-  it('sends nothing when the total timeout is over as the connection is made, timers or not', async () => {
+  it('sends nothing when the total timeout expires while the connection is made, even if no timer has fired', async () => {
     const server = await openRawServer({});
     const clock = new FakeClock();
     // The process was frozen meanwhile: no timer has fired.

@@ -196,7 +196,7 @@ describe('createNodeFetch, the body of a response', () => {
     await expect(response.text()).rejects.toBeInstanceOf(Error);
   });
 
-  it('is read by parts, so that one that expands without end is never expanded as a whole', async () => {
+  it('is read in parts, so that one that expands without end is never expanded completely', async () => {
     const bomb = gzipSync(Buffer.alloc(67_108_864, ' '));
     const reader = readerOf(await respond(rawAnswer(200, bomb, encoding('gzip'))));
     const before = process.memoryUsage().arrayBuffers;

@@ -72,7 +72,7 @@ describe('createNodeFetch, on kept connections', () => {
   it.each([
     ['closed it', (socket: Socket) => void socket.end()],
     ['reset it', (socket: Socket) => void socket.resetAndDestroy()],
-    ['sent what nobody had asked for', (socket: Socket) => void socket.write('HTTP/1.1 408 Late\r\n\r\n')],
+    ['sent an unsolicited response', (socket: Socket) => void socket.write('HTTP/1.1 408 Late\r\n\r\n')],
   ])('does not use a connection again after the server %s', async (_name, act) => {
     const { server, sockets } = await openKeeping();
     const nodeFetch = openNodeFetch();
@@ -84,7 +84,7 @@ describe('createNodeFetch, on kept connections', () => {
     expect([server.connections, server.requests.length]).toEqual([3, 3]);
   });
 
-  it('fails, and sends nothing again, when the server closes a kept connection as the request arrives', async () => {
+  it('fails, and does not retry, when the server closes a kept connection as the request arrives', async () => {
     const server = await openRawServer({
       onRequest: (socket, _request, index) => void (index === 0 ? socket.write(answer()) : socket.end()),
     });

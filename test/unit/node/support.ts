@@ -2,7 +2,7 @@ import type { FetchInit, FetchResponse } from 'cxone-sdk';
 import { createNodeFetch, type NodeFetch, type NodeFetchOptions } from 'cxone-sdk/node';
 import { onTestFinished } from 'vitest';
 
-/** How the SDK calls a `fetch`; `hold` is called with the report of a request that has not left. */
+/** Options that the SDK passes to a `fetch`. `onHold` is called before the request leaves; its result, when it has left. */
 export interface SendOptions extends Partial<FetchInit> {
   readonly onHold?: (() => () => void) | undefined;
 }

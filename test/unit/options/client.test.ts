@@ -228,7 +228,7 @@ describe('CommonOptions.dangerouslyAllowBrowser', () => {
     expect(resolve().baseUrl).toBe('https://acme.niceincontact.com');
   });
 
-  it('is not required on Cloudflare, of whose old versions there is no user agent', () => {
+  it('is not required on Cloudflare, whose old versions have no user agent', () => {
     vi.stubGlobal('WorkerGlobalScope', class {});
     vi.stubGlobal('WebSocketPair', class {});
     vi.stubGlobal('navigator', undefined);

@@ -52,8 +52,8 @@ describe('acd.callbacks.list', () => {
 
   it.each([
     ['204', reply(204)],
-    ['an empty list', reply(200, { callbacks: [] })],
-    ['no list', reply(200, { callbacks: null })],
+    ['an empty array', reply(200, { callbacks: [] })],
+    ['null instead of an array', reply(200, { callbacks: null })],
   ])('returns an empty array for %s', async (_name, response) => {
     const { acd, network } = connectAcd();
     network.onApi = () => response;
@@ -215,7 +215,7 @@ describe.each([
     ['a 401', () => reply(401, '')],
     ['a 429', () => reply(429, '')],
     ['a connection that was refused', fail(socketError('ECONNREFUSED', 'connect'))],
-  ])('is sent again after %s', async (_what, answer) => {
+  ])('is retried after %s', async (_what, answer) => {
     const { acd, network, clock } = connectAcd({ retry: true });
     network.onApi = script(answer, () => reply(200, ''));
     await clock.playOut(command(acd));

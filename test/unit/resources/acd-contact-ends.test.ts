@@ -15,7 +15,7 @@ describe('acd.contacts.end', () => {
     expect([method, new URL(url).pathname]).toEqual(['POST', `${routesPath}/contacts/5/end`]);
   });
 
-  it('reports that the contact was over before', async () => {
+  it('reports that the contact had already ended', async () => {
     const { acd, network } = connectAcd();
     network.onApi = () => reply(409, '', { 'x-request-id': 'r-1' });
     const ended = await acd.contacts.end('5', { correlationId: 'mine' });
@@ -109,7 +109,7 @@ describe('acd.contacts.disposition', () => {
     expect(await acd.contacts.disposition('5')).toEqual({ notes: '5', lastUpdated: 't' });
   });
 
-  it('rejects what is no object, and passes on a 404', async () => {
+  it('rejects a response that is not an object, and passes on a 404', async () => {
     const { acd, network } = connectAcd();
     network.onApi = () => reply(200, '[]');
     expect(await errorOf(acd.contacts.disposition('5'))).toBeInstanceOf(CXoneResponseValidationError);

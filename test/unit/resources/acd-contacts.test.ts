@@ -59,13 +59,13 @@ describe('acd.contacts.get', () => {
     [429, 'Wait before the next call; the retry option does so for you.'],
     [503, 'CXone is unavailable at the moment: retry later.'],
     [500, undefined],
-  ])('says what to do about a %s', async (status, hint) => {
+  ])('sets the hint for a %s', async (status, hint) => {
     const { acd, network } = connectAcd();
     network.onApi = () => reply(status, '');
     expect((await errorOf(acd.contacts.get('5'))).hint).toBe(hint);
   });
 
-  it('has no outcome, since no call is at stake', async () => {
+  it('has no outcome, since it places no call', async () => {
     const { acd, network } = connectAcd();
     network.onApi = () => reply(404, '');
     const error = await errorOf(acd.contacts.get('5'));
@@ -123,7 +123,7 @@ describe('acd.contacts.states', () => {
     expect(await acd.contacts.states()).toEqual([]);
   });
 
-  it("returns a list that another caller can't change", async () => {
+  it("returns an array that another caller can't change", async () => {
     const { acd, network } = connectAcd();
     network.onApi = () => reply(200, { contactStateDescriptions: [description] });
     expect(Object.isFrozen(await acd.contacts.states())).toBe(true);

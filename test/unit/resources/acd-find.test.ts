@@ -68,7 +68,7 @@ describe('acd.contacts.find', () => {
     expect(connected.events.at(-1)).toMatchObject({ operation: 'acd.contacts.find' });
   });
 
-  it.each([[''], [0], [-1], ['x'], [null]])('reads on where totalRecords is no count: %j', async (totalRecords) => {
+  it.each([[''], [0], [-1], ['x'], [null]])('reads on where totalRecords is not a count: %j', async (totalRecords) => {
     const connected = connect();
     connected.network.onApi = (request) => {
       if (request.url.includes('/contacts/completed')) return reply(204);
@@ -111,7 +111,7 @@ describe('acd.contacts.find', () => {
     expect(idsOf(await find(connected)).sort()).toEqual(['1', '2', '3', '4', '5', '6']);
   });
 
-  it.each([true, false])('counts pages with skip, whatever their size (totals: %s)', async (hasTotals) => {
+  it.each([true, false])('counts pages with skip, regardless of their size (totals: %s)', async (hasTotals) => {
     const connected = connect();
     Object.assign(connected.lists, { hasTotals, pageSize: 2, completed: [1, 2, 3].map((id) => row(id)) });
     expect(idsOf(await find(connected))).toEqual(['1', '2', '3']);
@@ -121,7 +121,7 @@ describe('acd.contacts.find', () => {
     expect(skips.slice(0, 2)).toEqual(['0', '2']);
   });
 
-  it('follows no link, but takes it for a sign of another page', async () => {
+  it('does not follow a link, but reads another page when there is one', async () => {
     const { acd, network } = connectAcd();
     network.onApi = (request) => {
       const skip = Number(queryOf(request)['skip']);

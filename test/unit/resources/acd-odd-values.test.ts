@@ -15,7 +15,7 @@ describe('Odd values of the documented routes', () => {
     expect(network.apiRequests).toHaveLength(2);
   });
 
-  it('are not cached: an empty list of states', async () => {
+  it('are not cached: an empty array of states', async () => {
     const { acd, network } = connectAcd();
     const states = { contactStateDescriptions: [{ contactStateId: 1, contactStateDescription: 'Active' }] };
     network.onApi = (_request, index) => (index === 0 ? reply(204) : reply(200, states));

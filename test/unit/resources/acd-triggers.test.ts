@@ -101,7 +101,7 @@ describe.each(triggers)('acd.%s', (name, trigger) => {
   ];
 
   it.each(outcomes)(
-    'tells what is known of the call after %s, and sends no second one',
+    'reports the outcome after %s, and places no second call',
     async (status, answer, outcome, type) => {
       const { acd, network, clock } = connectAcd({ retry: true });
       network.onApi = answer;
@@ -129,7 +129,7 @@ describe.each(triggers)('acd.%s', (name, trigger) => {
     ['a 429', () => reply(429, '', { 'retry-after': '2' })],
     ['a connection that was refused', fail(socketError('ECONNREFUSED', 'connect'))],
     ['a 401', () => reply(401, '')],
-  ] as const)('is sent again after %s, which carried nothing out', async (_what, answer) => {
+  ] as const)('is retried after %s, since no call was placed', async (_what, answer) => {
     const { acd, network, clock } = connectAcd({ retry: true });
     network.onApi = script(answer, () => reply(200, answered));
     await clock.playOut(trigger(acd));
@@ -254,7 +254,7 @@ describe('an invalid response', () => {
     ['a web page without a type', '<html>Sign in</html>', { 'content-type': '' }],
     ['a web page that is called JSON', '\uFEFF<!DOCTYPE html>', { 'content-type': 'application/json' }],
     ['JSON that names an error', { error: 'InvalidSkill' }, {}],
-    ['JSON called text', { errors: [{ message: 'x' }] }, { 'content-type': 'text/plain' }],
+    ['JSON labeled text/plain', { errors: [{ message: 'x' }] }, { 'content-type': 'text/plain' }],
     ['a body above 1 MiB', 'x'.repeat(1_048_577), {}],
   ])('reports that the callback may not be queued, and completes no key: %s', async (_name, body, headers) => {
     const idempotencyStore = new MemoryIdempotencyStore();

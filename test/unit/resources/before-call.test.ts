@@ -215,7 +215,7 @@ describe('The option beforeCall of CXoneAcdClient', () => {
   });
 });
 
-describe('The option beforeCall, for a number that stands twice in the parameters of a script', () => {
+describe('The option beforeCall, for a number that occurs twice in the parameters of a script', () => {
   it('is called once', async () => {
     let asked = 0;
     const beforeCall = () => {

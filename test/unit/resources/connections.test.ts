@@ -48,7 +48,7 @@ const tokenProvider = new StaticTokenProvider('token-1');
 const connect = (options: CXoneClientOptions = {}) =>
   new CXoneClient({ realmId, tokenProvider, ...options }).connections;
 
-/** What the service answers next. */
+/** Sets the next response of the service. */
 function answer(method: Method, status: number, body: nock.Body = '', headers: Record<string, string> = {}): void {
   const service = nock(baseUrl);
   const call = method === 'create' ? service.post(connectionsPath) : service.get(`${connectionsPath}/id-1`);
@@ -242,11 +242,11 @@ describe.each(['create', 'get'] as const)('the response to %s', (method) => {
     ['a fraction for an id', { id: 5.5, status: 'PENDING' }, 'id'],
     ['no status', { id: 'c-1' }, 'status'],
     ['a number for a status', { id: 'c-1', status: 5 }, 'status'],
-    ['a list', [], ''],
-    ['a text', '"PENDING"', ''],
+    ['an array', [], ''],
+    ['a string', '"PENDING"', ''],
     ['no JSON', 'PENDING', ''],
     ['nothing', '', ''],
-  ])('throws with %s, what the service said attached', async (_name, body, path) => {
+  ])('throws for %s, with the response body attached', async (_name, body, path) => {
     answer(method, 200, body);
     const error = await errorOf(call(method));
     if (!(error instanceof CXoneResponseValidationError)) throw error;
@@ -257,7 +257,7 @@ describe.each(['create', 'get'] as const)('the response to %s', (method) => {
   });
 });
 
-/** Each shape in which a failure's words may come. */
+/** Each shape in which the message of a failure may come. */
 const shapes: readonly [
   name: string,
   make: (words: string) => { body: nock.Body; headers?: Record<string, string> },
@@ -269,7 +269,7 @@ const shapes: readonly [
   ['details', (words) => ({ body: { details: words } })],
   ['error', (words) => ({ body: { error: words } })],
   ['error.message', (words) => ({ body: { error: { message: words } } })],
-  ['errors of texts', (words) => ({ body: { errors: [words] } })],
+  ['errors of strings', (words) => ({ body: { errors: [words] } })],
   ['errors of messages', (words) => ({ body: { errors: [{ message: words }] } })],
   ['title', (words) => ({ body: { title: words } })],
   ['the header icStatusDescription', (words) => ({ body: '', headers: { icStatusDescription: words } })],
@@ -335,11 +335,11 @@ const statuses: readonly [
   [503, CXoneServerError, 'server_error', 'unknown', undefined],
 ];
 
-/** Bodies that say nothing. */
+/** Bodies without a message. */
 const emptyShapes: readonly [name: string, body: nock.Body][] = [
   ['nothing', ''],
   ['an empty object', {}],
-  ['an empty list', []],
+  ['an empty array', []],
   ['null', 'null'],
   ['200 kB of brackets', '['.repeat(204_800)],
   ['200 kB of nested JSON', `${'['.repeat(102_400)}${']'.repeat(102_400)}`],

@@ -51,7 +51,7 @@ describe('ConnectionsResource.createMany with idempotencyKey', () => {
     expect(claimedAt).toEqual([0, 60_000]);
   });
 
-  it('sends no more than ratePerSecond, however long the store takes', async () => {
+  it('sends no more than ratePerSecond, regardless of how long the store takes', async () => {
     const delays = [900, 0, 900, 0, 900, 0];
     const { store } = mockStore({
       claim: (_key: string, record: object) =>
@@ -90,7 +90,7 @@ describe('ConnectionsResource.createMany with idempotencyKey', () => {
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(510);
   });
 
-  it('gives the function the request as it will be sent: one person, one spelling', async () => {
+  it('passes the normalized request to the function, so that each format of a number has the same key', async () => {
     const { client, network } = connectDouble({
       defaultCountry: 'US',
       idempotencyStore: new MemoryIdempotencyStore(),

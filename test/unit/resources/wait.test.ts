@@ -261,7 +261,7 @@ describe('ConnectionsResource.waitFor', () => {
     expect(secrets.filter((secret) => message.includes(secret))).toEqual([]);
   });
 
-  it('ends in the middle of a poll that never answers', async () => {
+  it('ends in the middle of a poll that gets no response', async () => {
     const { client, clock, network } = connectDouble({ timeoutMs: false });
     network.onApi = deafness;
     const error = await errorOf(clock.playOut(client.connections.waitFor(id)));

@@ -29,7 +29,7 @@ describe('ConnectionsResource.watch', () => {
       state('PENDING'),
       state('PENDING'),
       state('PENDING', { userData: { agent: ['a'] } }),
-      // The same, its members in another order.
+      // The same, its fields in another order.
       () => reply(200, reversed({ ...sampleConnection, userData: { agent: ['a'] } })),
       state('PENDING', { userData: { agent: ['b'] } }),
       state('PENDING', { userData: { agent: ['b', 'c'] } }),

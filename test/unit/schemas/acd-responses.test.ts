@@ -104,7 +104,7 @@ describe('parseQueuedCallback, for any body', () => {
     );
   });
 
-  it('accepts no error, whatever else is there', () => {
+  it('accepts no error, regardless of the other fields', () => {
     const name = fc.constantFrom('error', 'errors', 'Error', 'error_description', 'errorMessage');
     const error = fc.oneof(fc.constantFrom('InvalidSkill', 17, true), fc.constant({ message: 'x' }));
     fc.assert(
@@ -261,7 +261,7 @@ describe('parseStateHistory', () => {
 });
 
 describe('parseStateDescriptions', () => {
-  it('renames fields to begin with a lower-case letter', () => {
+  it('renames fields to start with a lower-case letter', () => {
     const contactStateDescriptions = [
       { ContactStateId: '4', ContactStateDescription: 'Active', ContactStateCategory: 'Talk', Other: 1 },
       { contactStateId: 5, ContactStateDescription: ['x'] },

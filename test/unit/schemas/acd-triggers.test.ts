@@ -160,7 +160,7 @@ describe('parseStartScript', () => {
     expect(issuesOf(parseStartScript({ ...script, skillId }, rules))['skillId']).toContain('string of up to 19 digits');
   });
 
-  it('suggests the right spelling of a field', () => {
+  it('suggests the correct name of a field', () => {
     expect(issuesOf(parseStartScript({ ...script, scriptpath: 'x' }, rules))['scriptpath']).toContain('scriptPath');
   });
 

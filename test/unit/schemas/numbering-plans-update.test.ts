@@ -36,7 +36,7 @@ describe('.ci/check-plans.ts', () => {
     expect(describeUpdate({ version, plans }, { version: '9.9.9', plans: change(FORMATS, []) })).toBeUndefined();
   });
 
-  it('says which release to install', () => {
+  it('names the release to install', () => {
     const newest = { version: '9.9.9', plans: change(PATTERN, '[2-9]\\d{9}') };
     expect(describeUpdate({ version, plans }, newest)).toBe(
       `libphonenumber-js 9.9.9 has newer numbering plans than ${version}: +881, US. Run npm install --save-dev --save-exact libphonenumber-js@9.9.9 and npm run generate:plans, then release.`,

@@ -27,7 +27,7 @@ const rulesOf = (defaultCountry: string, validation: PhoneRules['validation'] = 
   refuseTypes: [],
 });
 
-/** What would be dialed, or the message. */
+/** Returns the number to dial, or the message. */
 function read(text: string, rules: PhoneRules): string {
   const parsed = parsePhoneNumber(text, rules);
   return parsed.ok ? parsed.value : parsed.message;
@@ -96,7 +96,7 @@ describe('defaultCountry', () => {
     expect(read('0049 171 3920055', rulesOf('DE'))).toBe('+491713920055');
   });
 
-  it('knows no country but those of +1 whose trunk prefix begins as its calling code', () => {
+  it('finds only countries of +1 whose trunk prefix overlaps with their calling code', () => {
     const overlapping = COUNTRIES.filter((country) => {
       const { callingCode, trunk } = getPrefixes(country);
       return trunk !== undefined && (callingCode.startsWith(trunk) || trunk.startsWith(callingCode));

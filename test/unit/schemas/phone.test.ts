@@ -263,7 +263,7 @@ describe('parsePhoneNumber with a default country', () => {
   });
 
   it.each(['491701234567', '49 170 1234567', '(49) 170/1234567', ' 491701234567 '])(
-    'rejects digits that begin with the calling code and are valid in both readings: %s',
+    'rejects digits that start with the calling code and are valid in both readings: %s',
     (written) => {
       const message = 'has more than one reading: +491701234567 or +49491701234567? Pass the E.164 form';
       expect(messageOf(written, german)).toBe(message);
@@ -271,7 +271,7 @@ describe('parsePhoneNumber with a default country', () => {
     },
   );
 
-  it('accepts digits that begin with the calling code and have one valid reading', () => {
+  it('accepts digits that start with the calling code and have one valid reading', () => {
     expect(messageOf('442079460958', british)).toBe('accepted as +442079460958');
     expect(messageOf('4940123456', german)).toBe('accepted as +4940123456');
     expect(messageOf('14155552671', american)).toBe('accepted as +14155552671');

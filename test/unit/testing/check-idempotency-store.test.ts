@@ -41,7 +41,7 @@ const turn = () => new Promise<void>((resolve) => setTimeout(resolve, 1));
 class RemoteStore extends PlainStore {
   isDown = false;
 
-  /** What a store hears of a record is JSON. */
+  /** Receives a copy of the record as JSON, as a store in another process does. */
   override async claim(key: string, record: IdempotencyRecord, ttlMs: number): Promise<IdempotencyRecord> {
     if (this.isDown) throw new Error('connect ECONNREFUSED');
     return super.claim(key, JSON.parse(JSON.stringify(record)), ttlMs);
@@ -467,7 +467,7 @@ const SLIPS: Readonly<Record<string, readonly [() => unknown, ...string[]]>> = {
     },
     `never nothing; for the free key "__proto__" it returned an object whose owner is undefined`,
   ],
-  'throws what is no error': [
+  'throws a value that is not an Error': [
     () =>
       new (class extends PlainStore {
         override release(): boolean {
@@ -584,7 +584,7 @@ describe('checkIdempotencyStore', () => {
     ]);
   });
 
-  it.each([[undefined], [{}], ['store']])('finds that %j is no store', async (store) => {
+  it.each([[undefined], [{}], ['store']])('finds that %j is not a store', async (store) => {
     const missing = ['claim', 'complete', 'release'].map((name) => `The store has no method ${name}.`);
     expect(await findSlips(() => store)).toEqual(missing);
   });
