@@ -1,5 +1,5 @@
 import { toAuthorizer } from './auth/authorizer.js';
-import { findCachedToken, findRedactor, type TokenProvider } from './auth/token-provider.js';
+import { findRedactor, type TokenProvider } from './auth/token-provider.js';
 import { toSend } from './http/fetch.js';
 import type { HttpDependencies } from './http/request.js';
 import { type ApiHost, HttpTransport } from './http/transport.js';
@@ -47,8 +47,7 @@ export function createRoutes(
   const { phoneRules, idempotency, beforeCall, onEvent } = settings;
   const transport = new HttpTransport({ host, http, authorizer: toAuthorizer(provider, redactor), redactor });
   const guard = idempotency && new IdempotencyGuard({ ...idempotency, clock, onEvent });
-  // A provider of the SDK limits each of its requests; any other is limited here.
-  const tokenTimeoutMs = findCachedToken(provider) ? false : settings.limits.timeoutMs;
-  const limits = { ...settings.limits, tokenTimeoutMs };
+  // Of one operation only: for the client's, the provider decides.
+  const limits = { ...settings.limits, tokenTimeoutMs: undefined };
   return new Routes({ transport, host, limits, clock, redactor, phoneRules, guard, beforeCall });
 }

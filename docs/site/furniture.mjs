@@ -22,30 +22,44 @@ function describe({ url, contents }) {
   return DESCRIPTIONS[url] ?? sentence.replaceAll('"', '&quot;');
 }
 
-export function addDescription(app, page) {
+function addDescription(app, page) {
   const description = describe(page);
   if (description === '') app.logger.warn(`${page.url} has no sentence that describes it`);
   page.contents = page.contents.replace(/(<meta name="description" content=")[^"]*/, (_, start) => start + description);
 }
 
 /** A link inside of what opens and closes can't be reached by everybody: the theme puts permalinks there. */
-export function freeSummaries(page) {
+function freeSummaries(page) {
   page.contents = page.contents.replace(/<summary\b[\s\S]*?<\/summary>/g, (summary) =>
     summary.replace(/<a [^>]*tsd-anchor-icon[\s\S]*?<\/a>/g, ''),
   );
 }
 
 /** The page of the hierarchy shows classes and interfaces that extend each other; the theme links to it from others too. */
-export function dropDeadHierarchyLink(page) {
+function dropDeadHierarchyLink(page) {
   const { extendedTypes = [], implementedTypes = [], extendedBy, implementedBy } = page.model;
   const parents = [...extendedTypes, ...implementedTypes].map(({ reflection }) => reflection);
   if (extendedBy || implementedBy || parents.some((parent) => parent?.kindOf(ReflectionKind.ClassOrInterface))) return;
   page.contents = page.contents.replace(/ \(<a href="[^"]*hierarchy\.html#[^"]*">[^<]*<\/a>\)/, '');
 }
 
+/** A path of one step repeats the title. */
+function dropShortPath(page) {
+  page.contents = page.contents.replace(/<ul class="tsd-breadcrumb"[^>]*>\s*<li>(?:(?!<li>)[\s\S])*?<\/li><\/ul>/, '');
+}
+
 /** The theme may break a name before each capital letter, and so this one after its first. */
-export function keepNameTogether(page) {
+function keepNameTogether(page) {
   page.contents = page.contents.replaceAll('C<wbr/>Xone', 'CXone');
+}
+
+/** Corrects the page that the theme has rendered. */
+export function finishPage(app, page) {
+  freeSummaries(page);
+  dropDeadHierarchyLink(page);
+  dropShortPath(page);
+  keepNameTogether(page);
+  addDescription(app, page);
 }
 
 /** Links to the pages before and after this one. `guides` are all of them, in order. */

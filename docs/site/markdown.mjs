@@ -33,7 +33,8 @@ function readSetUp(token) {
 function toProgram(fence, before) {
   const setUp = readSetUp(before);
   const program = buildProgram({ code: fence.content, setUp: setUp === undefined ? undefined : { code: setUp } });
-  return program.header.length > 0 || setUp !== undefined ? printProgram(program) : undefined;
+  // As every fence, it ends with a newline: the theme drops the last word otherwise.
+  return program.header.length > 0 || setUp !== undefined ? `${printProgram(program)}\n` : undefined;
 }
 
 /** Puts the complete program below a block and its output, in place of the hidden set-up. */
@@ -56,7 +57,9 @@ export function extendMarkdown({ renderer, core, linkify }) {
   core.ruler.push('programs', addPrograms);
   core.ruler.push('tables', foldTables);
   const { rules } = renderer;
-  const { fence } = rules;
+  const { fence, code_inline: code } = rules;
+  // A line may end after a hyphen, but not within `--test`.
+  rules.code_inline = (...token) => code(...token).replace(/(?<= )--?\w[\w-]*/g, '<span class="option">$&</span>');
   rules.fence = (tokens, index, ...rest) =>
     isFence(tokens[index], 'mermaid') ? drawTree(tokens[index].content) : fence(tokens, index, ...rest);
   rules.program = (...block) =>

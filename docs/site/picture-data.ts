@@ -71,7 +71,7 @@ export const STAGES: readonly { readonly title: string; readonly moments: readon
   },
 ];
 
-/** The life of a token as the tutorial issues it, and what is left of it when the SDK renews it: seconds. */
+/** The lifetime of a token as the tutorial issues it, and what is left of it when the SDK renews it: seconds. */
 export const TOKEN = { lifetime: 3_600, margin: 60 };
 
 /** How long the store keeps a key by default, in milliseconds. */

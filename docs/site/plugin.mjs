@@ -5,14 +5,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Converter, PageEvent, RendererEvent } from 'typedoc';
 import { dropHeading, findWithoutExample, linkErrorCodes, nameDocument, unlinkFolders } from './checks.mjs';
-import {
-  addDescription,
-  dropDeadHierarchyLink,
-  freeSummaries,
-  keepNameTogether,
-  linkNeighbors,
-  listThrows,
-} from './furniture.mjs';
+import { finishPage, linkNeighbors, listThrows } from './furniture.mjs';
 import { buildFull, buildIndex } from './llms.ts';
 import { extendMarkdown } from './markdown.mjs';
 import {
@@ -89,12 +82,7 @@ export function load(app) {
     writeFileSync(`${outputDirectory}/assets/custom.js`, buildScript());
     writeSearch(app, outputDirectory, listSearchPages(app.renderer, project));
   });
-  app.renderer.on(PageEvent.END, (page) => {
-    freeSummaries(page);
-    dropDeadHierarchyLink(page);
-    keepNameTogether(page);
-    addDescription(app, page);
-  });
+  app.renderer.on(PageEvent.END, (page) => finishPage(app, page));
   app.renderer.hooks.on('body.begin', () => unfold(pages));
   app.renderer.hooks.on('content.end', (context) => linkNeighbors(context, guides));
   app.renderer.hooks.on('comment.beforeTags', listThrows);

@@ -35,7 +35,7 @@ function fold({ token, rows }) {
   const widths = head.map((_, column) => Math.max(...rows.map((row) => measure(row[column]))));
   const needed = widths.reduce((sum, width) => sum + width);
   if (needed > PHONE) token.attrSet('class', needed > TABLET ? 'needs-desktop' : 'needs-tablet');
-  const labels = head.map(readText).map((text) => (/\w$/.test(text) ? `${text}:` : text));
+  const labels = head.map(readText).map((text) => (/[?:]$/.test(text) ? text : `${text}:`));
   // The first cell is the heading of its row.
   for (const [, ...cells] of body) {
     for (const [index, cell] of cells.entries()) cell.token.attrSet('data-label', labels[index + 1]);

@@ -2,7 +2,7 @@
 // Enable "report batch item failures", and give the queue a dead-letter queue. A person must check the messages there: no
 // call was placed, or a call may have been placed.
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { isCXoneError, RedisIdempotencyStore } from 'cxone-sdk';
+import { getResponseMetadata, isCXoneError, RedisIdempotencyStore } from 'cxone-sdk';
 import { Redis } from 'ioredis';
 // Copy this file too.
 import { openCaller } from '../support/caller.js';
@@ -33,8 +33,10 @@ async function placeCall(record: SQSRecord, timeLeftMs: number): Promise<void> {
   const request = { phoneNumber, userData: { order_id: orderId } };
   // The order's ID, since a redrive from the dead-letter queue gives the message a new one. An empty key is rejected.
   const options = { idempotencyKey: orderId ?? '', totalTimeoutMs: timeLeftMs };
-  const { id } = await caller.place(request, options);
-  console.log(`${record.messageId}: placed as ${id}`);
+  const { id, response } = await caller.place(request, options);
+  // An earlier delivery may have placed the call.
+  const placed = getResponseMetadata(response)?.replayed ? 'already placed' : 'placed';
+  console.log(`${record.messageId}: order ${orderId} ${placed} as ${id}`);
 }
 
 /** Processes up to ten messages; returns those that SQS should redeliver. */
@@ -48,7 +50,8 @@ export async function handler(
     const result = results[index];
     if (result?.status !== 'rejected') return [];
     const { reason } = result;
-    console.error(`${messageId}: ${isCXoneError(reason) ? `${reason.outcome}: ` : ''}${reason.message}`);
+    const detail = isCXoneError(reason) ? `${reason.outcome}, correlation ID ${reason.correlationId}: ` : '';
+    console.error(`${messageId}: ${detail}${reason.message}`);
     // The call was placed, although its response could not be read.
     return isCXoneError(reason) && reason.outcome === 'placed' ? [] : [{ itemIdentifier: messageId }];
   });

@@ -4,7 +4,7 @@ import type { Authorizer } from '../http/transport.js';
 import type { Redactor } from '../internal/redact.js';
 import { maskCause } from '../internal/redact-cause.js';
 import { isSendableToken } from '../schemas/token.js';
-import { findCachedToken, type TokenProvider } from './token-provider.js';
+import { findOwn, type TokenProvider } from './token-provider.js';
 
 const ADVICE = 'No call was placed.';
 
@@ -32,12 +32,12 @@ export function toAuthorizer(provider: TokenProvider, redactor: Redactor): Autho
       throw toProviderError(error, redactor);
     }
   };
-  const getCachedToken = findCachedToken(provider);
   return {
-    getCachedToken,
+    getCachedToken: () => findOwn(provider)?.getCachedToken(),
+    hasOwnTimeout: () => findOwn(provider)?.hasOwnTimeout === true,
     async getToken(options) {
       // The signal is created when it is read, which the SDK's own provider does not do for a cached token.
-      const input = getCachedToken ? options : { signal: options.signal };
+      const input = findOwn(provider)?.hasOwnTimeout ? options : { signal: options.signal };
       const token: unknown = await guard(() => provider.getAccessToken(input));
       if (!isSendableToken(token)) throw invalidTokenError();
       return token;

@@ -83,7 +83,8 @@ export class CachedTokenProvider<Name extends string> implements TokenProvider {
     const renew = (signal: AbortSignal, rejected: string | undefined) => this.#renew(signal, rejected);
     this.#cache = new TokenCache({ clock, expiryMarginMs, maxRenewalMs, renew });
     keepRedactor(this, redactor);
-    if (!isOverridden(this)) markOwn(this, () => this.#cache.peek()?.accessToken);
+    const getCachedToken = () => this.#cache.peek()?.accessToken;
+    markOwn(this, { getAccessToken, getCachedToken, hasOwnTimeout: true });
   }
 
   /** @internal Tenant of the newest token; `undefined` before the first one, and for a token from a store. */
@@ -229,7 +230,5 @@ export class CachedTokenProvider<Name extends string> implements TokenProvider {
   }
 }
 
-/** A subclass of the caller's may wait for anything. */
-function isOverridden<Name extends string>({ getAccessToken }: CachedTokenProvider<Name>): boolean {
-  return getAccessToken !== CachedTokenProvider.prototype.getAccessToken;
-}
+/** As it is here: a patch of the prototype would be mistaken for it later. */
+const { getAccessToken } = CachedTokenProvider.prototype;

@@ -25,7 +25,7 @@ export class StaticTokenProvider implements TokenProvider {
       throw new CXoneConfigurationError({ message: `token ${TOKEN_MESSAGE}.`, issues });
     }
     this.#token = token;
-    if (!isOverridden(this)) markOwn(this, () => this.#token);
+    markOwn(this, { getAccessToken, getCachedToken: () => this.#token, hasOwnTimeout: false });
   }
 
   /**
@@ -41,7 +41,5 @@ export class StaticTokenProvider implements TokenProvider {
   }
 }
 
-/** A subclass of the caller's may wait for anything. */
-function isOverridden({ getAccessToken }: StaticTokenProvider): boolean {
-  return getAccessToken !== StaticTokenProvider.prototype.getAccessToken;
-}
+/** As it is here: a patch of the prototype would be mistaken for it later. */
+const { getAccessToken } = StaticTokenProvider.prototype;

@@ -1,4 +1,5 @@
 import type { Redactor } from '../internal/redact.js';
+import { readProperty } from '../internal/user-code.js';
 
 /**
  * Source of access tokens. Any object with these methods works: a vault, a sidecar, an OAuth flow of your own.
@@ -36,17 +37,25 @@ export function findRedactor(provider: TokenProvider): Redactor | undefined {
   return redactors.get(provider);
 }
 
-/** Returns the token that may be used without a wait, if there is one. */
-export type GetCachedToken = () => string | undefined;
-
-const ownProviders = new WeakMap<TokenProvider, GetCachedToken>();
-
-/** Marks a provider of the SDK, whose requests have a time limit of their own: the client then sets none. */
-export function markOwn(provider: TokenProvider, getCachedToken: GetCachedToken): void {
-  ownProviders.set(provider, getCachedToken);
+/** Abilities of a provider of the SDK, beyond its methods. */
+export interface OwnProvider {
+  /** The method as the SDK defines it: a subclass, a spy or a patch that replaces it is called instead. */
+  readonly getAccessToken: TokenProvider['getAccessToken'];
+  /** Returns the token that may be used without a wait, if there is one. */
+  readonly getCachedToken: () => string | undefined;
+  /** `true` if its requests have a time limit of their own: the client then sets none. */
+  readonly hasOwnTimeout: boolean;
 }
 
-/** Returns how to read the cached token of a provider of the SDK; `undefined` if the caller replaced its method. */
-export function findCachedToken(provider: TokenProvider): GetCachedToken | undefined {
-  return Object.hasOwn(provider, 'getAccessToken') ? undefined : ownProviders.get(provider);
+const ownProviders = new WeakMap<TokenProvider, OwnProvider>();
+
+/** Marks a provider of the SDK. */
+export function markOwn(provider: TokenProvider, own: OwnProvider): void {
+  ownProviders.set(provider, own);
+}
+
+/** Returns the abilities of a provider of the SDK, unless its method was replaced, which may happen at any time. */
+export function findOwn(provider: TokenProvider): OwnProvider | undefined {
+  const own = ownProviders.get(provider);
+  return own && readProperty(provider, 'getAccessToken') === own.getAccessToken ? own : undefined;
 }

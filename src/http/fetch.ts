@@ -57,7 +57,12 @@ export const DEPARTURE = Symbol.for('cxone-sdk.departure');
 
 /** `true` for a `fetch` that checks its kept connections itself before it uses one: that of `createNodeFetch`. */
 function guardsConnections(fetch: FetchLike): boolean {
-  return (fetch as { readonly [DEPARTURE]?: unknown })[DEPARTURE] === true;
+  try {
+    return (fetch as { readonly [DEPARTURE]?: unknown })[DEPARTURE] === true;
+  } catch {
+    // The trap of a proxy.
+    return false;
+  }
 }
 
 /** The arguments of one call of `fetch`. */

@@ -1,4 +1,3 @@
-import { lazy } from '../internal/lazy.js';
 import { countUtf8Bytes } from '../internal/utf8.js';
 import type { FetchResponse } from './fetch.js';
 
@@ -40,21 +39,6 @@ function toStream(body: unknown): ReadableStream<Uint8Array> | undefined {
   return isStream ? (body as ReadableStream<Uint8Array>) : undefined;
 }
 
-/** Joins the parts of a body; most bodies have one. */
-function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const [first] = chunks;
-  if (chunks.length === 1 && first) return first;
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
-}
-
-const getDecoder = /* @__PURE__ */ lazy(() => new TextDecoder());
-
 /** Counts only where it may matter: a UTF-16 code unit takes at most three bytes. */
 function isLarger(text: string, maxBytes: number): boolean {
   return text.length * 3 > maxBytes && countUtf8Bytes(text) > maxBytes;
@@ -80,7 +64,8 @@ export class ResponseBody {
   async read(): Promise<string> {
     const stream = toStream(this.#response.body);
     if (stream) return this.#readStream(stream);
-    const text = await this.#response.text();
+    const text: unknown = await this.#response.text();
+    if (typeof text !== 'string') throw new TypeError('text() of the response returned no string');
     if (isLarger(text, this.#maxBytes)) throw new BodyTooLargeError();
     return text;
   }
@@ -88,19 +73,19 @@ export class ResponseBody {
   async #readStream(stream: ReadableStream<Uint8Array>): Promise<string> {
     const reader = stream.getReader();
     this.#reader = reader;
-    const chunks: Uint8Array[] = [];
+    // A part may be reused for the next one: each is decoded at once.
+    const decoder = new TextDecoder();
+    let text = '';
     let size = 0;
-    let counted = 0;
     for (;;) {
       const { done, value } = await reader.read();
-      if (done) return getDecoder().decode(concat(chunks, size));
-      size += value.byteLength;
-      counted += value.byteLength || EMPTY_CHUNK_BYTES;
-      if (counted > this.#maxBytes) {
+      if (done) return text + decoder.decode();
+      size += value.byteLength || EMPTY_CHUNK_BYTES;
+      if (size > this.#maxBytes) {
         this.cancel();
         throw new BodyTooLargeError();
       }
-      chunks.push(value);
+      text += decoder.decode(value, { stream: true });
     }
   }
 

@@ -27,8 +27,10 @@ export interface GetTokenOptions {
 
 /** Source of tokens for the transport. Rejects with errors of the SDK only. */
 export interface Authorizer {
-  /** Returns the token that may be used without a wait; absent for a provider that is not of the SDK. */
-  readonly getCachedToken?: (() => string | undefined) | undefined;
+  /** Returns the token that may be used without a wait, if there is one. */
+  getCachedToken(): string | undefined;
+  /** `true` if each token request has a time limit of its own: then the client's doesn't apply. */
+  hasOwnTimeout(): boolean;
   getToken(options: GetTokenOptions): Promise<string>;
   /** Drops a token that the API rejected with 401. */
   invalidate(rejected: string): Promise<void>;
@@ -186,7 +188,7 @@ export class HttpTransport {
   /** Returns token and host if neither takes a wait: no timer, no signal and no promise is created for it. */
   #getCachedAuthorization(): Result<Authorization, RequestFailure> | undefined {
     const { authorizer, host, redactor } = this.#init;
-    const token = authorizer.getCachedToken?.();
+    const token = authorizer.getCachedToken();
     const { baseUrl } = host;
     if (token === undefined || baseUrl === undefined) return undefined;
     redactor.rememberToken(token);
@@ -210,7 +212,8 @@ export class HttpTransport {
       return { token, baseUrl: await host.resolve(token, options) };
     };
     try {
-      const value = await deadline.run(acquire, limits.tokenTimeoutMs);
+      const ofClient = authorizer.hasOwnTimeout() ? false : limits.timeoutMs;
+      const value = await deadline.run(acquire, limits.tokenTimeoutMs ?? ofClient);
       redactor.rememberToken(value.token);
       return { ok: true, value };
     } catch (error) {

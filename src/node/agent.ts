@@ -18,14 +18,33 @@ export interface PooledAgent extends Agent {
   whenConnected(socket: Socket, callback: () => void): void;
   /** Applies the `Keep-Alive` header of a response. */
   limitIdle(socket: Socket, header: string | string[] | undefined): void;
-  /** Closes the connections that were unused for too long by the wall clock, which goes on while a process is frozen. */
-  dropStale(now: number): void;
+  /** Closes the connections that were unused for too long, by either clock: a process may have been frozen. */
+  dropStale(instant: Instant): void;
   /** Closes unused connections, and all others as soon as their response is read. */
   stopKeeping(): void;
 }
 
+/** A moment on the wall clock and on the monotonic one. */
+export interface Instant {
+  readonly now: number;
+  readonly elapsed: number;
+}
+
+export function readClocks(): Instant {
+  return { now: systemClock.now(), elapsed: systemClock.elapsed() };
+}
+
+/**
+ * Returns the time between two moments by the clock that shows more: the monotonic one may stop. A wall clock that was set back
+ * shows nothing: then it may have been any time.
+ */
+export function findElapsedMs(from: Instant, to: Instant): number {
+  if (to.now < from.now) return Number.POSITIVE_INFINITY;
+  return Math.max(to.now - from.now, to.elapsed - from.elapsed);
+}
+
 interface Idle {
-  readonly since: number;
+  readonly since: Instant;
   readonly limitMs: number;
 }
 
@@ -98,7 +117,7 @@ export function createAgent(protocol: string, settings: NodeFetchSettings): Pool
       const isKept: unknown = super.keepSocketAlive(socket);
       const limitMs = Math.min(maxIdleMs, this.#limits.get(socket) ?? maxIdleMs);
       if (isKept === false || !this.#isKeeping || limitMs <= 0) return false;
-      this.#idle.set(socket, { since: systemClock.now(), limitMs });
+      this.#idle.set(socket, { since: readClocks(), limitMs });
       // Node's agent closes it at the time limit. What a server sends unasked isn't a response.
       socket.setTimeout(limitMs).once('data', drop).once('end', drop);
       return true;
@@ -109,12 +128,11 @@ export function createAgent(protocol: string, settings: NodeFetchSettings): Pool
       super.reuseSocket(socket, request);
     }
 
-    dropStale(now: number): void {
+    dropStale(instant: Instant): void {
       for (const socket of this.#unused()) {
         // Kept by the method above, like each unused connection.
         const { since, limitMs } = this.#idle.get(socket) as Idle;
-        const idleMs = now - since;
-        if (idleMs < 0 || idleMs >= limitMs) drop.call(socket);
+        if (findElapsedMs(since, instant) >= limitMs) drop.call(socket);
       }
     }
 

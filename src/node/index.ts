@@ -36,5 +36,7 @@ export function createNodeFetch(options: NodeFetchOptions = {}): NodeFetch {
   assertNode();
   const transport = new NodeTransport(resolveNodeFetchOptions(options));
   const nodeFetch: FetchLike = (url, init) => transport.fetch(url, init);
-  return Object.assign(nodeFetch, { close: () => transport.close(), [DEPARTURE]: true });
+  // Not enumerable: a wrapper that copies the properties of this one may send with another `fetch`.
+  Object.defineProperty(nodeFetch, DEPARTURE, { value: true });
+  return Object.assign(nodeFetch, { close: () => transport.close() });
 }

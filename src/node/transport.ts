@@ -1,6 +1,6 @@
 import type { FetchInit, FetchResponse } from '../http/fetch.js';
 import { systemClock } from '../internal/clock.js';
-import { createAgent, type PooledAgent } from './agent.js';
+import { createAgent, findElapsedMs, type PooledAgent, readClocks } from './agent.js';
 import { buildFetchError, exchange, open } from './exchange.js';
 import type { NodeFetchSettings } from './options.js';
 
@@ -30,7 +30,7 @@ export class NodeTransport {
   readonly #settings: NodeFetchSettings;
   readonly #agents = new Map<string, PooledAgent>();
   #running = 0;
-  #lastRequest = 0;
+  #lastRequest = { now: 0, elapsed: 0 };
   #closing: Promise<void> | undefined;
   #onIdle = (): void => undefined;
 
@@ -72,19 +72,19 @@ export class NodeTransport {
    * @returns `undefined` if the request may leave at once
    */
   #dropStale(): Promise<void> | undefined {
-    const now = systemClock.now();
-    const silenceMs = now - this.#lastRequest;
-    if (this.#agents.size === 0 || (silenceMs >= 0 && silenceMs < SILENCE_MS)) {
-      this.#lastRequest = now;
+    const instant = readClocks();
+    const silenceMs = findElapsedMs(this.#lastRequest, instant);
+    if (this.#agents.size === 0 || silenceMs < SILENCE_MS) {
+      this.#lastRequest = instant;
       return undefined;
     }
-    for (const agent of this.#agents.values()) agent.dropStale(now);
+    for (const agent of this.#agents.values()) agent.dropStale(instant);
     // Recorded after the turns: a request that comes earlier waits too.
     return systemClock
       .turn()
       .then(() => systemClock.turn())
       .then(() => {
-        this.#lastRequest = systemClock.now();
+        this.#lastRequest = readClocks();
       });
   }
 

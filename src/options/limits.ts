@@ -40,8 +40,8 @@ export interface LimitOptions {
 export interface RequestLimits {
   readonly timeoutMs: number | false;
   readonly totalTimeoutMs: number | undefined;
-  /** Time limit for a token; `false` where the provider has its own. */
-  readonly tokenTimeoutMs: number | false;
+  /** Time limit for a token; `undefined`: none where the provider has its own, `timeoutMs` for any other. */
+  readonly tokenTimeoutMs: number | false | undefined;
   readonly retry: ResolvedRetryOptions | false;
   readonly headers: Readonly<Record<string, string>>;
 }

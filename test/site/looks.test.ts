@@ -79,6 +79,19 @@ describe('code', () => {
     expect(await program.innerText()).toContain("from 'cxone-sdk/testing'");
     await program.screenshot({ path: `${SCREENSHOTS}program.png` });
   });
+
+  it('ends each program as the block above it', async () => {
+    await open('guides/error-codes.html');
+    const ends = await page.locator('.program').evaluateAll((programs) =>
+      programs.map((program) => {
+        const above = program.previousElementSibling;
+        const block = above?.matches('.output') ? above.previousElementSibling : above;
+        return [block, program].map((element) => element?.querySelector('code')?.textContent?.trim().slice(-40));
+      }),
+    );
+    expect(ends.length).toBeGreaterThan(15);
+    expect(ends.filter(([block, program]) => block !== program)).toEqual([]);
+  });
 });
 
 describe('the theme switch of the page', () => {

@@ -245,6 +245,26 @@ describe('A provider without a prototype', () => {
   });
 });
 
+describe('ClientCredentialsTokenProvider', () => {
+  it('is called once its method is replaced, although a token is cached, within the time limit of the client', async () => {
+    const { clock, network } = connectDouble();
+    const tokenUrl = `${baseUrl}${tokenPath}`;
+    const tokenProvider = new ClientCredentialsTokenProvider({
+      tokenUrl,
+      clientId,
+      clientSecret,
+      fetch: network.fetch,
+    });
+    const client = new CXoneClient({ baseUrl, tokenProvider, fetch: network.fetch, timeoutMs: 1_000 }, { clock });
+    await client.connections.create(sampleRequest);
+    tokenProvider.getAccessToken = () => new Promise(() => undefined);
+    const hanging = errorOf(client.connections.create(sampleRequest));
+    await clock.advance(1_000);
+    expect(await hanging).toMatchObject({ code: 'timeout', outcome: 'not_placed' });
+    expect(network.apiRequests).toHaveLength(1);
+  });
+});
+
 describe('StaticTokenProvider', () => {
   it('provides its token without a timer', async () => {
     const { client, clock, network } = connectDouble({ tokenProvider: new StaticTokenProvider('token-1') });
@@ -253,6 +273,23 @@ describe('StaticTokenProvider', () => {
     expect(network.apiRequests[0]?.headers.get('authorization')).toBe('Bearer token-1');
     // That of the request.
     expect(setTimeout).toHaveBeenCalledOnce();
+  });
+
+  it('is called for each request once its method is replaced, on the object or on its class', async () => {
+    const tokenProvider = new StaticTokenProvider('token-1');
+    const { client, network } = connectDouble({ tokenProvider });
+    await client.connections.create(sampleRequest);
+    const spy = vi.spyOn(tokenProvider, 'getAccessToken').mockResolvedValue('token-2');
+    await client.connections.create(sampleRequest);
+    spy.mockRestore();
+    vi.spyOn(StaticTokenProvider.prototype, 'getAccessToken').mockRejectedValue(new Error('vault down'));
+    expect(await errorOf(client.connections.create(sampleRequest))).toMatchObject({ outcome: 'not_placed' });
+    const patched = connectDouble({ tokenProvider: new StaticTokenProvider('token-1') });
+    expect((await errorOf(patched.client.connections.create(sampleRequest))).code).toBe('token_provider_failed');
+    expect(network.apiRequests.map(({ headers }) => headers.get('authorization'))).toEqual([
+      'Bearer token-1',
+      'Bearer token-2',
+    ]);
   });
 
   it('is called before each request if a subclass overrides getAccessToken', async () => {

@@ -30,6 +30,15 @@ describe('toSend', () => {
     },
   );
 
+  it('accepts a fetch whose properties can not be read', async () => {
+    const { fetch, calls } = recordingFetch();
+    const get = () => {
+      throw new Error('a trap');
+    };
+    await toSend(new Proxy(fetch, { get }))({ isIdempotent: false, url, init }, ignore);
+    expect(calls).toHaveLength(1);
+  });
+
   it('calls the global fetch directly for a trigger, and through ky for a read', async () => {
     const { fetch, calls } = recordingFetch();
     vi.stubGlobal('fetch', fetch);

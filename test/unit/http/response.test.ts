@@ -109,6 +109,21 @@ describe('ResponseBody.read', () => {
     expect(await readBody(response)).toBe('aé');
   });
 
+  it('decodes parts that share a buffer', async () => {
+    const shared = new Uint8Array(1);
+    const parts = ['a', 'b'].map((letter) => () => shared.fill(letter.charCodeAt(0)));
+    const read = async () => {
+      const next = parts.shift();
+      return next ? { done: false, value: next() } : { done: true };
+    };
+    const response = {
+      status: 200,
+      headers: new Headers(),
+      body: { getReader: () => ({ read }) },
+    } as unknown as Response;
+    expect(await readBody(response)).toBe('ab');
+  });
+
   it('ends an incomplete character with a replacement character', async () => {
     const { response } = stream({ chunks: [Uint8Array.of(0x61, 0xc3)] });
     expect(await readBody(response)).toBe('a�');
@@ -150,6 +165,10 @@ describe('ResponseBody.read, for a mock of fetch', () => {
     const { response, text } = stream({ chunks: [bytes(1)] });
     expect(await readBody(response)).toBe('a');
     expect(text).toHaveBeenCalledOnce();
+  });
+
+  it.each([{}, 7, [], undefined, Buffer.from('x')])('rejects a text() that returns no string (%o)', async (text) => {
+    await expect(readBody(doubleOf(text as string))).rejects.toThrow('returned no string');
   });
 
   it('accepts a body as large as the limit, and rejects a larger one', async () => {

@@ -23,7 +23,12 @@ const host = { target: baseUrl, basePath: '', baseUrl, resolve: async () => base
 function connect(getToken: Authorizer['getToken'] = async () => 'token-1') {
   const clock = new FakeClock();
   const http = { send: toSend(new FetchDouble(clock).fetch), clock };
-  const authorizer = { getToken, invalidate: async () => undefined };
+  const authorizer = {
+    getCachedToken: () => undefined,
+    hasOwnTimeout: () => true,
+    getToken,
+    invalidate: async () => undefined,
+  };
   return { clock, transport: new HttpTransport({ host, http, authorizer, redactor: new Redactor() }) };
 }
 

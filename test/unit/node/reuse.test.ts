@@ -46,6 +46,16 @@ describe('createNodeFetch, on kept connections', () => {
     expect(server.connections).toBe(connections);
   });
 
+  it('compares the monotonic clock too: a wall clock that was set back by the length of a silence hides it', async () => {
+    const { server } = await openKeeping();
+    const nodeFetch = openNodeFetch();
+    await read(nodeFetch, server.url);
+    const { now } = performance;
+    vi.spyOn(performance, 'now').mockImplementation(() => now.call(performance) + 4_000);
+    await read(nodeFetch, server.url);
+    expect(server.connections).toBe(2);
+  });
+
   it.each([
     ['Keep-Alive: timeout=5', {}, 3_999, 1],
     ['Keep-Alive: timeout=3, max=100', {}, 1_999, 1],
