@@ -5,7 +5,13 @@ import type { Order, OrderReport } from './order-queue.js';
 /** A failure that may not recur: the queue should redeliver the order after a delay. */
 export class RedeliverError extends Error {}
 
-const PERMANENT = new Set(['request_invalid', 'configuration', 'authentication_failed', 'idempotency_mismatch']);
+const PERMANENT = new Set([
+  'request_invalid',
+  'configuration',
+  'authentication_failed',
+  'idempotency_mismatch',
+  'call_blocked',
+]);
 
 /** `true` if the cause may be temporary. */
 function isTemporary(error: CXoneError): boolean {
