@@ -6,7 +6,6 @@ const { createElement, Raw } = JSX;
 /** Pages that don't begin with a sentence. */
 const DESCRIPTIONS = {
   'modules.html': 'Every export of cxone-sdk, by entry point.',
-  'modules/node.html': 'A fetch for Node.js, over node:http and node:https: the entry point cxone-sdk/node.',
   'hierarchy.html': 'The classes and interfaces of cxone-sdk that extend others.',
 };
 

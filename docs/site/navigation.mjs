@@ -9,7 +9,6 @@ const DOCS = fileURLToPath(new URL('..', import.meta.url));
 const INDEX = `${DOCS}README.md`;
 const REFERENCE = 'API reference';
 const PROJECT = 'The project';
-const DECISIONS = 'Decisions';
 
 /** The first pattern that matches `file:name` of a declaration gives the category. */
 const API_CATEGORIES = [
@@ -72,7 +71,7 @@ export function readIndex() {
     }
   }
   for (const path of listFolder('reference')) pages.set(path, PROJECT);
-  for (const path of listFolder('decisions')) pages.set(path, DECISIONS);
+  for (const path of listFolder('decisions')) pages.set(path, PROJECT);
   return pages;
 }
 
@@ -129,7 +128,7 @@ export function freeBranches(branches) {
 
 /** Shows what the guides are about until a reader folds it up; the theme starts with everything folded. */
 export function unfold(pages) {
-  const shown = [...new Set(pages.values())].filter((category) => category !== DECISIONS);
+  const shown = [...new Set(pages.values())].filter((category) => category !== PROJECT);
   const keys = JSON.stringify(shown.map((category) => `tsd-accordion-${category}`));
   const html = `for (const key of ${keys}) if (localStorage.getItem(key) === null) localStorage.setItem(key, 'true');`;
   return JSX.createElement('script', null, JSX.createElement(JSX.Raw, { html }));

@@ -64,7 +64,8 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
 
 function toText(html: string): string {
   return html
-    .replace(/<(pre|svg|button|script|details)\b[\s\S]*?<\/\1>/g, ' ')
+    .replace(/<(h1|pre|svg|button|script|details)\b[\s\S]*?<\/\1>/g, ' ')
+    .replace(/<\/?(?:a|b|code|em|i|span|strong)\b[^>]*>/g, '')
     .replace(/<[^>]+>/g, ' ')
     .replace(/&(#?\w+);/g, (_, name: string) => ENTITIES[name] ?? ' ')
     .replace(/\s+/g, ' ')

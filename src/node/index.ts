@@ -1,3 +1,5 @@
+/** A `fetch` over `node:http` and `node:https` for the clients on Node.js. @module cxone-sdk/node */
+
 import type { FetchLike } from '../http/fetch.js';
 import { assertNode } from './modules.js';
 import { type NodeFetchOptions, resolveNodeFetchOptions } from './options.js';

@@ -100,8 +100,8 @@ export function buildPage({ day, machine, versions, figures, scale }: Benchmarks
   const pinned = versions.map((version) => `\`${version}\``).join(', ');
   return `# Benchmarks
 
-Written by \`npm run bench -- --write\` and \`npm run generate:figures\`; don't edit. Measured on ${day}: ${machine}, nothing else running.
-The server is another process on loopback. Versions: ${pinned}.
+Cold starts, CPU time and throughput of the SDK beside plain \`fetch\`, bare \`node:http\`, undici and seven other SDKs. Measured on ${day}: ${machine}, nothing else running.
+The server is another process on loopback. \`npm run bench -- --write\` and \`npm run generate:figures\` write this page. Versions: ${pinned}.
 
 ${toTable(['What', 'Client', 'Median', '× fetch'], rows)}
 

@@ -36,7 +36,7 @@ function findFlaws(): readonly string[] {
 
   // The navigation reaches to the end of a window that shows it, if it is long enough to scroll.
   const menu = [...document.querySelectorAll('.site-menu, .col-sidebar')].find(
-    (element) => getComputedStyle(element).position === 'sticky',
+    (element) => getComputedStyle(element).position === 'sticky' && element.clientHeight > 0,
   );
   if (innerWidth >= 770 && menu && menu.scrollHeight > menu.clientHeight) {
     const below = innerHeight - menu.getBoundingClientRect().bottom;
