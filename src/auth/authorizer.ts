@@ -32,12 +32,13 @@ export function toAuthorizer(provider: TokenProvider, redactor: Redactor): Autho
       throw toProviderError(error, redactor);
     }
   };
+  const hasOwnTimeout = () => findOwn(provider)?.hasOwnTimeout === true;
   return {
     getCachedToken: () => findOwn(provider)?.getCachedToken(),
-    hasOwnTimeout: () => findOwn(provider)?.hasOwnTimeout === true,
+    hasOwnTimeout,
     async getToken(options) {
       // The signal is created when it is read, which the SDK's own provider does not do for a cached token.
-      const input = findOwn(provider)?.hasOwnTimeout ? options : { signal: options.signal };
+      const input = hasOwnTimeout() ? options : { signal: options.signal };
       const token: unknown = await guard(() => provider.getAccessToken(input));
       if (!isSendableToken(token)) throw invalidTokenError();
       return token;

@@ -1,7 +1,7 @@
 import type { CXoneError } from '../errors/base.js';
 import { Deadline } from '../http/deadline.js';
 import type { RequestFailure } from '../http/request.js';
-import type { Clock } from '../internal/clock.js';
+import { type Clock, findElapsedMs, readClocks } from '../internal/clock.js';
 import type { Result } from '../internal/result.js';
 import { SingleFlight } from './single-flight.js';
 
@@ -41,7 +41,7 @@ export class TokenCache {
     const { clock, expiryMarginMs } = this.#options;
     // The wall clock alone would trust a token forever once it is set back; the monotonic clock may stop while a host
     // sleeps.
-    const age = Math.max(clock.now() - token.issuedAt, clock.elapsed() - token.issuedElapsed);
+    const age = findElapsedMs({ now: token.issuedAt, elapsed: token.issuedElapsed }, readClocks(clock));
     return age < token.lifetimeMs - expiryMarginMs;
   }
 

@@ -105,8 +105,8 @@ export async function sendWhenAllowed<T>(
   build: () => HttpRequest,
   rateLimiter: RateLimiter | undefined,
 ): Promise<Result<T, RequestFailure>> {
-  if (!rateLimiter && !context.beforeSend) return sendOnce(context, build());
-  const refusal = await prepareRequest(context);
+  const { beforeSend } = context;
+  const refusal = beforeSend && (await prepareRequest(context, beforeSend));
   if (refusal) return refusal;
   if (!rateLimiter) return sendOnce(context, build());
   const { deadline, http } = context;

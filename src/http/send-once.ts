@@ -8,6 +8,7 @@ import { emit } from './events.js';
 import { DEPARTURE, type FetchInit, type FetchResponse } from './fetch.js';
 import {
   type Attempt,
+  type BeforeSend,
   describeRequest,
   type HttpRequest,
   isIdempotent,
@@ -142,9 +143,11 @@ function describeResponse<T>(context: RequestContext<T>, { head }: Attempt, erro
  *
  * @returns the failure if the request must not be sent
  */
-export async function prepareRequest<T>(context: RequestContext<T>): Promise<Result<T, RequestFailure> | undefined> {
-  const { beforeSend, deadline, limits, http } = context;
-  if (!beforeSend) return undefined;
+export async function prepareRequest<T>(
+  context: RequestContext<T>,
+  beforeSend: BeforeSend,
+): Promise<Result<T, RequestFailure> | undefined> {
+  const { deadline, limits, http } = context;
   try {
     await deadline.run(() => beforeSend(http.clock.elapsed()), limits.timeoutMs);
     return undefined;

@@ -1,12 +1,7 @@
-import type { Clock } from '../internal/clock.js';
+import { type Clock, findElapsedMs, type Instant, readClocks } from '../internal/clock.js';
 
 /** The process may have been frozen for this long, while a server closed a connection that `fetch` keeps for reuse. */
 const SILENCE_MS = 1_000;
-
-interface Instant {
-  now: number;
-  elapsed: number;
-}
 
 /** The time of the newest request. Of the process, not of a client: all clients share the connections of its `fetch`. */
 const newestRequest = new WeakMap<Clock, Instant>();
@@ -18,16 +13,14 @@ const newestRequest = new WeakMap<Clock, Instant>();
  * @returns `undefined` if the request may leave at once
  */
 export function turnAfterSilence(clock: Clock): Promise<void> | undefined {
-  const now = clock.now();
-  const elapsed = clock.elapsed();
+  const instant = readClocks(clock);
   const newest = newestRequest.get(clock);
-  if (newest && Math.max(now - newest.now, elapsed - newest.elapsed) < SILENCE_MS) {
-    newest.now = now;
-    newest.elapsed = elapsed;
+  if (newest && findElapsedMs(newest, instant) < SILENCE_MS) {
+    newestRequest.set(clock, instant);
     return undefined;
   }
   // Recorded after the turn: a request that comes earlier waits for one too.
   return clock.turn().then(() => {
-    newestRequest.set(clock, { now: clock.now(), elapsed: clock.elapsed() });
+    newestRequest.set(clock, readClocks(clock));
   });
 }

@@ -1,13 +1,8 @@
 import type { Deadline } from '../http/deadline.js';
 import type { TriggerOperation } from '../http/events.js';
-import type { Clock } from '../internal/clock.js';
+import { type Clock, findElapsedMs, type Instant, readClocks } from '../internal/clock.js';
 import type { Redactor } from '../internal/redact.js';
 import type { IdempotencyRecord } from './store.js';
-
-interface Instant {
-  readonly now: number;
-  readonly elapsed: number;
-}
 
 interface ClaimInit {
   readonly key: string;
@@ -32,19 +27,13 @@ export interface Claim extends ClaimInit {
   grantedAt: Instant;
 }
 
-/** Reads both clocks: one may stop while a host sleeps, the other may be set. */
-export function readClocks(clock: Clock): Instant {
-  return { now: clock.now(), elapsed: clock.elapsed() };
-}
-
 export function createClaim(init: ClaimInit, clock: Clock): Claim {
   return { ...init, isRequested: false, isAbandoned: false, grantedAt: readClocks(clock) };
 }
 
 /** Returns what is left of a claim by whichever clock shows less, in milliseconds. */
 export function findRemainingMs({ ttlMs, grantedAt }: Claim, clock: Clock): number {
-  const { now, elapsed } = readClocks(clock);
-  return ttlMs - Math.max(now - grantedAt.now, elapsed - grantedAt.elapsed);
+  return ttlMs - findElapsedMs(grantedAt, readClocks(clock));
 }
 
 /** `true` if nothing may be claimed any more. */

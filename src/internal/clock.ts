@@ -49,3 +49,18 @@ export const systemClock: Clock = {
   random: () => Math.random(),
   uuid: () => globalThis.crypto.randomUUID(),
 };
+
+/** A moment on both clocks. */
+export interface Instant {
+  readonly now: number;
+  readonly elapsed: number;
+}
+
+export function readClocks(clock: Clock): Instant {
+  return { now: clock.now(), elapsed: clock.elapsed() };
+}
+
+/** Returns the time between two moments by the clock that shows more: one may stop while a host sleeps, the other may be set. */
+export function findElapsedMs(from: Instant, to: Instant): number {
+  return Math.max(to.now - from.now, to.elapsed - from.elapsed);
+}

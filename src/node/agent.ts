@@ -1,7 +1,7 @@
 import type { Agent, AgentOptions, ClientRequest, ClientRequestArgs } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { systemClock } from '../internal/clock.js';
+import { findElapsedMs, type Instant, readClocks, systemClock } from '../internal/clock.js';
 import { load } from './modules.js';
 import type { NodeFetchSettings } from './options.js';
 
@@ -24,23 +24,9 @@ export interface PooledAgent extends Agent {
   stopKeeping(): void;
 }
 
-/** A moment on the wall clock and on the monotonic one. */
-export interface Instant {
-  readonly now: number;
-  readonly elapsed: number;
-}
-
-export function readClocks(): Instant {
-  return { now: systemClock.now(), elapsed: systemClock.elapsed() };
-}
-
-/**
- * Returns the time between two moments by the clock that shows more: the monotonic one may stop. A wall clock that was set back
- * shows nothing: then it may have been any time.
- */
-export function findElapsedMs(from: Instant, to: Instant): number {
-  if (to.now < from.now) return Number.POSITIVE_INFINITY;
-  return Math.max(to.now - from.now, to.elapsed - from.elapsed);
+/** Returns how long a connection was unused; after a wall clock that was set back, it may have been any time. */
+export function findIdleMs(from: Instant, to: Instant): number {
+  return to.now < from.now ? Number.POSITIVE_INFINITY : findElapsedMs(from, to);
 }
 
 interface Idle {
@@ -117,7 +103,7 @@ export function createAgent(protocol: string, settings: NodeFetchSettings): Pool
       const isKept: unknown = super.keepSocketAlive(socket);
       const limitMs = Math.min(maxIdleMs, this.#limits.get(socket) ?? maxIdleMs);
       if (isKept === false || !this.#isKeeping || limitMs <= 0) return false;
-      this.#idle.set(socket, { since: readClocks(), limitMs });
+      this.#idle.set(socket, { since: readClocks(systemClock), limitMs });
       // Node's agent closes it at the time limit. What a server sends unasked isn't a response.
       socket.setTimeout(limitMs).once('data', drop).once('end', drop);
       return true;
@@ -132,7 +118,7 @@ export function createAgent(protocol: string, settings: NodeFetchSettings): Pool
       for (const socket of this.#unused()) {
         // Kept by the method above, like each unused connection.
         const { since, limitMs } = this.#idle.get(socket) as Idle;
-        if (findElapsedMs(since, instant) >= limitMs) drop.call(socket);
+        if (findIdleMs(since, instant) >= limitMs) drop.call(socket);
       }
     }
 

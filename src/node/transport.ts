@@ -1,6 +1,6 @@
 import type { FetchInit, FetchResponse } from '../http/fetch.js';
-import { systemClock } from '../internal/clock.js';
-import { createAgent, findElapsedMs, type PooledAgent, readClocks } from './agent.js';
+import { readClocks, systemClock } from '../internal/clock.js';
+import { createAgent, findIdleMs, type PooledAgent } from './agent.js';
 import { buildFetchError, exchange, open } from './exchange.js';
 import type { NodeFetchSettings } from './options.js';
 
@@ -72,8 +72,8 @@ export class NodeTransport {
    * @returns `undefined` if the request may leave at once
    */
   #dropStale(): Promise<void> | undefined {
-    const instant = readClocks();
-    const silenceMs = findElapsedMs(this.#lastRequest, instant);
+    const instant = readClocks(systemClock);
+    const silenceMs = findIdleMs(this.#lastRequest, instant);
     if (this.#agents.size === 0 || silenceMs < SILENCE_MS) {
       this.#lastRequest = instant;
       return undefined;
@@ -84,7 +84,7 @@ export class NodeTransport {
       .turn()
       .then(() => systemClock.turn())
       .then(() => {
-        this.#lastRequest = readClocks();
+        this.#lastRequest = readClocks(systemClock);
       });
   }
 
