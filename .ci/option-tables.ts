@@ -4,6 +4,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
+import { lazy } from '../src/internal/lazy.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** The pages with such tables, relative to the root. */
@@ -76,9 +77,12 @@ function toTable(options: readonly Option[], perOperation: ReadonlySet<string> |
   return ['| Option | Default | Description |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
+/** One program for all pages: it takes seconds to create. */
+const getReader = lazy(createReader);
+
 /** Returns a page with every table of options rewritten. */
 export function writeOptionTables(page: string): string {
-  const readOptions = createReader();
+  const readOptions = getReader();
   const perOperation = new Set(readOptions(PER_OPERATION).map(({ name }) => name));
   return page.replaceAll(MARKER, (_, name: string, base?: string) => {
     const left = new Set(base ? readOptions(base).map(({ declaration }) => declaration) : []);

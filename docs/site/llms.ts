@@ -39,7 +39,7 @@ interface Section {
   readonly pages: readonly Page[];
 }
 
-/** Reads docs/README.md, which orders the guides: headings are sections, links are pages. */
+/** Reads docs/README.md, which orders the pages: headings are sections, links are pages. */
 export function readSections(): readonly Section[] {
   const sections: { title: string; pages: Page[] }[] = [];
   for (const line of readFileSync(`${DOCS}README.md`, 'utf8')
@@ -47,15 +47,22 @@ export function readSections(): readonly Section[] {
     .split('\n')) {
     const heading = /^## (.+)$/.exec(line)?.[1];
     if (heading !== undefined) sections.push({ title: heading, pages: [] });
-    const [, title, path, description = ''] = /^- \[([^\]]+)\]\((guides\/[^)#]+\.md)\)(?:: (.*))?$/.exec(line) ?? [];
+    const [, title, path, description = ''] = /^- \[([^\]]+)\]\(([^):#]+\.md)\)(?:: (.*))?$/.exec(line) ?? [];
     if (title !== undefined && path !== undefined) sections.at(-1)?.pages.push({ title, path, description });
   }
   return sections.filter(({ pages }) => pages.length > 0);
 }
 
+/** Returns the sections with the guides only: the other pages are for people. */
+export function readGuides(): readonly Section[] {
+  const isGuide = ({ path }: Page) => path.startsWith('guides/');
+  const sections = readSections().map(({ title, pages }) => ({ title, pages: pages.filter(isGuide) }));
+  return sections.filter(({ pages }) => pages.length > 0);
+}
+
 /** Returns llms.txt, whose links end in `.md` in the package and in `.html` on the site. */
 export function buildIndex(ending: '.md' | '.html'): string {
-  const lists = readSections().map(({ title, pages }) => {
+  const lists = readGuides().map(({ title, pages }) => {
     const links = pages.map((page) => `- [${page.title}](${page.path.replace(/\.md$/, ending)}): ${page.description}`);
     return `## ${title}\n\n${links.join('\n')}\n`;
   });
@@ -64,7 +71,7 @@ export function buildIndex(ending: '.md' | '.html'): string {
 
 /** Returns llms-full.txt: every guide, in the order of the index. */
 export function buildFull(): string {
-  const pages = readSections().flatMap((section) => section.pages);
+  const pages = readGuides().flatMap((section) => section.pages);
   const texts = pages.map(({ path }) => {
     const text = readFileSync(DOCS + path, 'utf8').replaceAll(
       /<!--[\s\S]*?-->\n*|<picture>[\s\S]*?<\/picture>\n*/g,

@@ -1,9 +1,10 @@
 // Orders the site. docs/README.md is the one place that orders the guides: each of its headings is a category and each link
 // under it a page, so GitHub and the site show the same. The API is sorted by source folder.
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Comment, CommentTag, JSX, KindRouter, ReflectionKind } from 'typedoc';
+import { readSections } from './llms.ts';
 
 const DOCS = fileURLToPath(new URL('..', import.meta.url));
 const INDEX = `${DOCS}README.md`;
@@ -62,13 +63,8 @@ function listFolder(name) {
 /** Returns the path of each page that the index links to, with its category, in that order. */
 export function readIndex() {
   const pages = new Map([[INDEX, 'none']]);
-  let category = 'none';
-  for (const line of readFileSync(INDEX, 'utf8').split('\n')) {
-    category = /^## (.+)$/.exec(line)?.[1] ?? category;
-    for (const [, link] of line.matchAll(/\]\(([^):#]+\.md)\)/g)) {
-      const path = fileURLToPath(new URL(link, new URL('..', import.meta.url)));
-      if (category !== 'none' && !pages.has(path)) pages.set(path, category);
-    }
+  for (const section of readSections()) {
+    for (const { path } of section.pages) pages.set(resolve(DOCS, path), section.title);
   }
   for (const path of listFolder('reference')) pages.set(path, PROJECT);
   for (const path of listFolder('decisions')) pages.set(path, PROJECT);

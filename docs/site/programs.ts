@@ -6,11 +6,10 @@ interface SharedName {
   readonly code: string;
   /** What the code imports, by module. */
   readonly imports?: Readonly<Record<string, readonly string[]>>;
-  /** The shared names that the code uses. */
-  readonly needs?: readonly string[];
+  readonly needsSimulator?: true;
 }
 
-const SIMULATOR = { needs: ['simulator'] };
+const SIMULATOR = { needsSimulator: true } as const;
 
 /** The shared names, in the order in which they are declared. */
 const SHARED_NAMES: Readonly<Record<string, SharedName>> = {
@@ -144,23 +143,12 @@ function findUsed(file: ts.SourceFile): ReadonlySet<string> {
 
 const parse = (code: string) => ts.createSourceFile('block.ts', code, ts.ScriptTarget.ES2022, true);
 
-/** Returns the shared names that a block uses and does not declare. */
-export function findBorrowed({ code, setUp }: Block): readonly string[] {
-  const file = parse(`${setUp?.code ?? ''}\n${code}`);
+/** Returns what a block declares, and the shared names that it uses without a declaration. */
+function analyze(whole: string): { declared: ReadonlySet<string>; borrowed: readonly string[] } {
+  const file = parse(whole);
   const declared = findDeclared(file);
   const used = findUsed(file);
-  return Object.keys(SHARED_NAMES).filter((name) => used.has(name) && !declared.has(name));
-}
-
-/** Adds the names that the given ones need. */
-function withNeeds(names: readonly string[]): ReadonlySet<string> {
-  const all = new Set<string>();
-  const add = (name: string): void => {
-    for (const need of SHARED_NAMES[name]?.needs ?? []) add(need);
-    all.add(name);
-  };
-  for (const name of names) add(name);
-  return all;
+  return { declared, borrowed: Object.keys(SHARED_NAMES).filter((name) => used.has(name) && !declared.has(name)) };
 }
 
 /** Collects the imports of a program: each module once, each name once. */
@@ -211,19 +199,19 @@ class Imports {
 export function buildProgram(block: Block): Program {
   const { code, setUp } = block;
   const whole = `${setUp?.code ?? ''}\n${code}`;
-  const hasOwnSimulator = findDeclared(parse(whole)).has('simulator');
-  const sends = SENDS.test(whole) && !hasOwnSimulator;
+  const { declared, borrowed } = analyze(whole);
+  const hasOwnSimulator = declared.has('simulator');
   const readsVariables = /\bfromEnv\(|\bprocess\.env\b/.test(whole) && !hasOwnSimulator;
-  const borrowed = findBorrowed(block);
-  const roots = [...borrowed, ...(sends || readsVariables ? ['simulator'] : [])];
-  const names = withNeeds(roots);
-  const declared = Object.entries(SHARED_NAMES).filter(([name]) => names.has(name));
+  const sends = SENDS.test(whole) && !hasOwnSimulator;
+  const needsSimulator = sends || readsVariables || borrowed.some((name) => SHARED_NAMES[name]?.needsSimulator);
+  const names = new Set(needsSimulator ? ['simulator', ...borrowed] : borrowed);
+  const shared = Object.entries(SHARED_NAMES).filter(([name]) => names.has(name));
   const imports = new Imports();
-  for (const [, { imports: needed = {} }] of declared) {
+  for (const [, { imports: needed = {} }] of shared) {
     for (const [module, list] of Object.entries(needed)) imports.add(module, list);
   }
   const rest = { setUp: imports.take(setUp?.code ?? ''), code: imports.take(code) };
-  const header = declared.flatMap(([name, shared]) => (name === 'simulator' ? [shared.code, REDIRECT] : [shared.code]));
+  const header = shared.flatMap(([name, each]) => (name === 'simulator' ? [each.code, REDIRECT] : [each.code]));
   return { imports: imports.toStatements(), header: [...header, ...(readsVariables ? [VARIABLES] : [])], ...rest };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { buildFull, buildIndex, readSections } from '../../docs/site/llms.js';
+import { buildFull, buildIndex, readGuides } from '../../docs/site/llms.js';
 import { pages } from './pages.js';
 
 const guides = pages.filter((page) => page.startsWith('docs/guides/')).map((page) => page.slice('docs/'.length));
@@ -13,7 +13,7 @@ describe('llms.txt', () => {
   });
 
   it('lists every guide with a description, as a file of the package or as a page of the site', () => {
-    const listed = readSections().flatMap((section) => section.pages);
+    const listed = readGuides().flatMap((section) => section.pages);
     expect(listed.map(({ path }) => path).sort()).toEqual([...guides].sort());
     expect(listed.filter(({ description }) => description === '')).toEqual([]);
     expect(buildIndex('.md')).toContain('](guides/errors.md): ');

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Block } from '../../docs/site/blocks.js';
-import { buildProgram, findBorrowed, printProgram } from '../../docs/site/programs.js';
+import { buildProgram, printProgram } from '../../docs/site/programs.js';
 import { forNode } from '../support/for-node.js';
 import { findBrokenPromises } from './expected-output.js';
 import { findBlocks, root } from './pages.js';
@@ -106,6 +106,6 @@ await cxone.connections.create(request);`,
 
   it('declares nothing for the name of a property', () => {
     const code = "const { request: sent } = read(answer.token, { connection: 'refused' });";
-    expect(findBorrowed({ file: 'page.md', line: 2, code })).toEqual([]);
+    expect(buildProgram({ file: 'page.md', line: 2, code }).header).toEqual([]);
   });
 });
