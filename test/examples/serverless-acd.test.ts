@@ -1,10 +1,9 @@
 import { InvocationContext } from '@azure/functions';
 import type { SQSRecord } from 'aws-lambda';
 import type { Queue } from 'bullmq';
-import { CXoneSimulator } from 'cxone-sdk/testing';
 import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Fleet } from '../../examples/distributed/fleet.js';
 import {
   addOrders,
@@ -14,31 +13,12 @@ import {
   openQueue,
 } from '../../examples/distributed/order-queue.js';
 import { tally, untilDrained } from '../../examples/distributed/tally.js';
-import { listenFor } from '../../examples/support/simulated-environment.js';
-import { startTestRedis, type TestRedis } from '../support/redis.js';
 import { buildExample } from './build-example.js';
+import { useExampleEnvironment } from './example-environment.js';
 
 const root = new URL('../..', import.meta.url).pathname;
-const simulator = new CXoneSimulator();
-let redis: TestRedis;
-let environment: Record<string, string>;
-
-beforeAll(async () => {
-  redis = await startTestRedis();
-  environment = { ...(await listenFor(simulator, 'CXoneAcdClient')), REDIS_URL: redis.url };
-}, 120_000);
-
-afterAll(async () => {
-  await simulator.close();
-  await redis?.stop();
-});
-
-// The modules read the environment when they are loaded, at the cold start of a function.
-beforeEach(() => {
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-  vi.spyOn(console, 'log').mockImplementation(() => undefined);
-  vi.spyOn(console, 'error').mockImplementation(() => undefined);
-});
+const example = useExampleEnvironment('CXoneAcdClient');
+const { simulator } = example;
 
 /** The contacts whose script was started with this number. */
 function contactsOf(number: string): readonly string[] {
@@ -137,7 +117,7 @@ describe('examples/cloudflare-worker, with CXoneAcdClient', () => {
       script: outputFiles[0]?.text ?? '',
       compatibilityDate: '2025-09-01',
       durableObjects: { IDEMPOTENCY_STORE: 'IdempotencyStoreObject' },
-      bindings: { ...environment, VISITOR_TOKEN: 'a-visitor' },
+      bindings: { ...example.environment, VISITOR_TOKEN: 'a-visitor' },
     });
     await miniflare.ready;
   }, 120_000);
@@ -155,7 +135,7 @@ describe('examples/cloudflare-worker, with CXoneAcdClient', () => {
 
 describe('examples/distributed, with CXoneAcdClient', () => {
   it('places one call for each order, regardless of redeliveries, with one token for the workers', async () => {
-    const connection = connectToRedis(redis.url);
+    const connection = connectToRedis(example.redisUrl);
     const queue: Queue<Order, OrderReport> = openQueue(connection, { retryDelayMs: 300 });
     const orders = Array.from({ length: 20 }, (_, index) => ({
       id: `ORD-${index}`,
@@ -165,11 +145,11 @@ describe('examples/distributed, with CXoneAcdClient', () => {
     const stop = new AbortController();
     const tokensBefore = simulator.tokensIssued;
     const onGiveUp = (reason: Error) => stop.abort(reason);
-    const fleet = new Fleet(1, environment, { script, onGiveUp });
+    const fleet = new Fleet(1, example.environment, { script, onGiveUp });
     try {
       await addOrders(queue, orders.slice(0, 1));
       await untilDrained(queue, { signal: stop.signal });
-      const second = new Fleet(2, environment, { script, onGiveUp });
+      const second = new Fleet(2, example.environment, { script, onGiveUp });
       await addOrders(queue, [...orders, ...orders]);
       await untilDrained(queue, { signal: stop.signal }).finally(() => second.stop());
       expect(await tally(queue)).toEqual({ placed: 41, not_placed: 0, needs_review: 0, failed: 0 });

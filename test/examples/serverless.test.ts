@@ -1,34 +1,14 @@
 import { InvocationContext } from '@azure/functions';
 import type { SQSRecord } from 'aws-lambda';
-import { CXoneSimulator } from 'cxone-sdk/testing';
 import { build } from 'esbuild';
 import { Redis } from 'ioredis';
 import { Miniflare } from 'miniflare';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { listenFor } from '../../examples/support/simulated-environment.js';
-import { startTestRedis, type TestRedis } from '../support/redis.js';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { useExampleEnvironment } from './example-environment.js';
 
 const root = new URL('../..', import.meta.url).pathname;
-const simulator = new CXoneSimulator();
-let redis: TestRedis;
-let environment: Record<string, string>;
-
-beforeAll(async () => {
-  redis = await startTestRedis();
-  environment = { ...(await listenFor(simulator)), REDIS_URL: redis.url };
-}, 120_000);
-
-afterAll(async () => {
-  await simulator.close();
-  await redis?.stop();
-});
-
-// The modules read the environment when they are loaded, at the cold start of a function.
-beforeEach(() => {
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-  vi.spyOn(console, 'log').mockImplementation(() => undefined);
-  vi.spyOn(console, 'error').mockImplementation(() => undefined);
-});
+const example = useExampleEnvironment();
+const { simulator } = example;
 
 interface Consumer {
   queue(name: string, messages: readonly object[]): Promise<unknown>;
@@ -45,7 +25,7 @@ function callsTo(number: string): number {
 
 /** Days for which Redis keeps the key of an order, rounded. */
 async function daysOf(orderId: string): Promise<number> {
-  const client = new Redis(redis.url);
+  const client = new Redis(example.redisUrl);
   const ms = await client.pttl(`cxone-sdk:call:${orderId}`);
   client.disconnect();
   return Math.round(ms / (24 * 3_600_000));
@@ -250,7 +230,7 @@ describe('examples/cloudflare-worker', () => {
       script: bundle.outputFiles[0]?.text ?? '',
       compatibilityDate: '2025-09-01',
       durableObjects: { IDEMPOTENCY_STORE: 'IdempotencyStoreObject' },
-      bindings: { ...environment, VISITOR_TOKEN: 'a-visitor' },
+      bindings: { ...example.environment, VISITOR_TOKEN: 'a-visitor' },
     });
     await miniflare.ready;
   }, 120_000);
@@ -276,7 +256,7 @@ describe('examples/cloudflare-worker', () => {
       },
     };
     const IDEMPOTENCY_STORE = { idFromName: (name: string) => name, get: () => object };
-    return { ...environment, IDEMPOTENCY_STORE };
+    return { ...example.environment, IDEMPOTENCY_STORE };
   }
 
   /** Sends the order of a visitor, and returns the status of the response. */

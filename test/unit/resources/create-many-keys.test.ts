@@ -1,6 +1,6 @@
 import { type BatchOptions, type CreateConnectionRequest, MemoryIdempotencyStore } from 'cxone-sdk';
 import { describe, expect, it } from 'vitest';
-import { issueToken, reply, script } from '../../support/fetch-double.js';
+import { type FetchDouble, issueToken, reply, script } from '../../support/fetch-double.js';
 import { mockStore } from '../../support/idempotency.js';
 import { sampleConnection, sampleRequest } from '../../support/samples.js';
 import { connectDouble, errorOf } from '../../support/test-client.js';
@@ -14,6 +14,12 @@ async function collect<T>(batch: AsyncIterable<T>): Promise<T[]> {
   const results: T[] = [];
   for await (const result of batch) results.push(result);
   return results;
+}
+
+/** Returns the times between the requests, in milliseconds. */
+function findGaps({ apiRequests }: FetchDouble): readonly number[] {
+  const times = apiRequests.map(({ at }) => at);
+  return times.slice(1).map((at, index) => at - (times[index] ?? 0));
 }
 
 describe('ConnectionsResource.createMany with idempotencyKey', () => {
@@ -61,9 +67,8 @@ describe('ConnectionsResource.createMany with idempotencyKey', () => {
     const { client, clock, network } = connectDouble({ idempotencyStore: store });
     const options = { ...byNumber, concurrency: 6, ratePerSecond: 2 };
     await clock.playOut(collect(client.connections.createMany(requests(6), options)));
-    const times = network.apiRequests.map(({ at }) => at);
-    const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
-    expect(times).toHaveLength(6);
+    const gaps = findGaps(network);
+    expect(network.apiRequests).toHaveLength(6);
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(510);
   });
 
@@ -84,8 +89,7 @@ describe('ConnectionsResource.createMany with idempotencyKey', () => {
       new Promise((resolve) => clock.setTimeout(() => resolve(issueToken('token-1')), 3_900 - clock.elapsed()));
     const options = { ...byNumber, concurrency: 3, ratePerSecond: 2 };
     await clock.playOut(collect(client.connections.createMany(requests(3), options)));
-    const times = network.apiRequests.map(({ at }) => at);
-    const gaps = times.slice(1).map((at, index) => at - (times[index] ?? 0));
+    const gaps = findGaps(network);
     expect(claims).toBeGreaterThan(3);
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(510);
   });
