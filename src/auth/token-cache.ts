@@ -75,6 +75,9 @@ export class TokenCache {
   }
 
   async #renew(signal: AbortSignal): Promise<Result<CachedToken, RequestFailure>> {
+    // Of those who gave up on a request that was lost, another may have renewed it since.
+    const current = this.peek();
+    if (current) return { ok: true, value: current };
     const result = await this.#options.renew(signal, this.#rejected);
     if (result.ok) this.#current = result.value;
     return result;

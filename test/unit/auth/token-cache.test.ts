@@ -65,6 +65,22 @@ describe('ClientCredentialsTokenProvider.getAccessToken: many callers', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  it('sends one request after one that was lost, however many gave up on it', async () => {
+    const { provider, clock, network } = connectProvider();
+    // Its caller is gone, and the timers of its time limit with it.
+    const fetchLost = () => new Promise<never>(() => undefined);
+    const startTimer = clock.setTimeout.bind(clock);
+    clock.setTimeout = () => undefined;
+    network.onToken = script(fetchLost, () => issueToken('token-2'));
+    void provider.getAccessToken();
+    await until(() => network.tokenRequests.length === 1);
+    clock.setTimeout = startTimer;
+    const waiting = Promise.all([provider.getAccessToken(), provider.getAccessToken()]);
+    await clock.advance(HOUR);
+    expect(await waiting).toEqual(['token-2', 'token-2']);
+    expect(network.tokenRequests).toHaveLength(2);
+  });
+
   it('sends nothing for a caller whose signal is already aborted', async () => {
     const { provider, network } = connectProvider();
     expect(await errorOf(provider.getAccessToken({ signal: AbortSignal.abort() }))).toMatchObject({
