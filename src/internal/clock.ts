@@ -1,4 +1,4 @@
-import { isDeno } from './runtime.js';
+import { isCloudflare, isDeno } from './runtime.js';
 
 /** Time and chance: besides the network, the only sources of differences between two runs. */
 export interface Clock {
@@ -15,7 +15,10 @@ export interface Clock {
   turn(): Promise<void>;
   /** At least 0, less than 1. */
   random(): number;
+  /** A UUID that no other process has. */
   uuid(): string;
+  /** A UUID for logs. @throws Error where the platform starts no request either: in a Worker, at module scope. */
+  correlationId(): string;
 }
 
 /** The longest delay of a JavaScript timer; a longer one would fire at once. */
@@ -39,6 +42,18 @@ function turn(): Promise<void> {
   });
 }
 
+/** As a UUID of version 4, from `Math.random()`. */
+function createUuid(): string {
+  const hex = (digits: number) =>
+    Math.floor(Math.random() * 16 ** digits)
+      .toString(16)
+      .padStart(digits, '0');
+  const variant = (8 + Math.floor(Math.random() * 4)).toString(16);
+  return `${hex(8)}-${hex(4)}-4${hex(3)}-${variant}${hex(3)}-${hex(12)}`;
+}
+
+const randomUuid = () => globalThis.crypto.randomUUID();
+
 // The other globals are looked up at each call, so that a test can replace them later.
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -47,7 +62,10 @@ export const systemClock: Clock = {
   clearTimeout: (handle) => globalThis.clearTimeout(handle as ReturnType<typeof globalThis.setTimeout>),
   turn,
   random: () => Math.random(),
-  uuid: () => globalThis.crypto.randomUUID(),
+  uuid: randomUuid,
+  // Node.js would load its `crypto` for the first one, which takes as long as all other checks of a call; no one is harmed
+  // by a guess. Cloudflare's `crypto` is loaded, and reports a call at module scope.
+  correlationId: isCloudflare() ? randomUuid : createUuid,
 };
 
 /** A moment on both clocks. */

@@ -82,7 +82,7 @@ export interface RequestDefaults {
 /** A platform that gives no random values here, gives no timers and no `fetch` either. */
 function createId(clock: Clock, outcome: CallOutcome | undefined): string {
   try {
-    return clock.uuid();
+    return clock.correlationId();
   } catch {
     const message = "can't be created here: in a Worker, call this in a handler, not at module scope";
     throw buildConfigurationError('request', [{ path: 'correlationId', message }], { outcome });

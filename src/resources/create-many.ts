@@ -49,7 +49,7 @@ export function createBatch<Req, Res>(
   const { signal, ...options } = mergeOptions(own, routes, 'not_placed');
   if (idempotencyKey) routes.assertKeysWork({ request: options, idempotencyKeyTtlMs });
   const place: BatchInit<Req, Res>['place'] = async ({ index, request: input }, shared) => {
-    const correlationId = clock.uuid();
+    const correlationId = clock.correlationId();
     const { signal: ofItem, rateLimiter } = shared;
     const request = { ...options, signal: ofItem, correlationId };
     const getKey =

@@ -5,7 +5,7 @@ import { runOrThrow } from './support/run.js';
 /** Globals that only the global `fetch` needs. Jest's jsdom environment has none of them. */
 const GLOBALS = ['fetch', 'Request', 'Response', 'Headers', 'FormData', 'ReadableStream', 'TextEncoder', 'TextDecoder'];
 /** The Node.js modules of these globals, which take longer to load than the SDK. */
-const MODULES = /undici|webstreams|internal\/encoding|internal\/blob/;
+const MODULES = /undici|webstreams|internal\/encoding|internal\/blob|internal\/crypto\/webcrypto/;
 
 interface Loaded {
   readonly results: readonly string[];

@@ -84,6 +84,10 @@ export class FakeClock implements Clock {
     return `00000000-0000-4000-8000-${String(this.#uuids).padStart(12, '0')}`;
   }
 
+  correlationId(): string {
+    return this.uuid();
+  }
+
   /** Moves the wall clock only, as when it is set or the host slept: no timer fires. */
   jump(ms: number): void {
     this.#wall += ms;

@@ -80,6 +80,10 @@ export class ProcessClock implements Clock {
     return this.#world.uuid();
   }
 
+  correlationId(): string {
+    return this.#world.correlationId();
+  }
+
   /** Resolves once the process runs: what arrives from outside is delivered then. */
   async thaw(): Promise<void> {
     while (this.#frozenForMs > 0) {

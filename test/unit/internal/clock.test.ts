@@ -4,6 +4,14 @@ import { systemClock } from '../../../src/internal/clock.js';
 // The next file of this worker must not get a clock that was loaded without setImmediate.
 afterAll(() => vi.resetModules());
 
+const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
+
+/** The clock of a platform with other globals than those of Node. */
+async function loadClock() {
+  vi.resetModules();
+  return (await import('../../../src/internal/clock.js')).systemClock;
+}
+
 describe('systemClock', () => {
   afterEach(() => {
     vi.useRealTimers();
@@ -21,10 +29,34 @@ describe('systemClock', () => {
     expect(systemClock.elapsed() - started).toBe(500);
   });
 
-  it('returns random numbers and UUIDs of the platform', () => {
+  it('returns random numbers of the platform', () => {
     vi.spyOn(Math, 'random').mockReturnValue(0.25);
     expect(systemClock.random()).toBe(0.25);
-    expect(systemClock.uuid()).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+  });
+
+  it.each(['uuid', 'correlationId'] as const)('returns a new UUID of version 4 as %s each time', (name) => {
+    const ids = Array.from({ length: 2_000 }, () => systemClock[name]());
+    expect(ids.filter((id) => !UUID.test(id))).toEqual([]);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it.each([
+    [0, '00000000-0000-4000-8000-000000000000'],
+    [1 - 2 ** -53, 'ffffffff-ffff-4fff-bfff-ffffffffffff'],
+  ])('returns a correlation ID of version 4 for the random number %d', (random, id) => {
+    vi.spyOn(Math, 'random').mockReturnValue(random);
+    expect(systemClock.correlationId()).toBe(id);
+  });
+
+  it('takes a correlation ID from the crypto of Cloudflare, which reports a call at module scope', async () => {
+    vi.stubGlobal('WebSocketPair', class {});
+    vi.stubGlobal('crypto', {
+      randomUUID() {
+        throw new Error('Disallowed operation called within global scope');
+      },
+    });
+    const clock = await loadClock();
+    expect(() => clock.correlationId()).toThrow('Disallowed operation');
   });
 
   it('turns the event loop once: what its sockets hold is read before it goes on', async () => {
@@ -51,12 +83,6 @@ describe('systemClock', () => {
     vi.stubGlobal('setImmediate', undefined);
     await systemClock.turn();
   });
-
-  /** The clock of a platform with other globals than those of Node. */
-  async function loadClock() {
-    vi.resetModules();
-    return (await import('../../../src/internal/clock.js')).systemClock;
-  }
 
   it('turns on Deno by a timer, before which Deno reads its sockets', async () => {
     vi.stubGlobal('Deno', {});

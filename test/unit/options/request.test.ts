@@ -79,7 +79,7 @@ describe('RequestOptions', () => {
 
   it('reports a platform that creates no ID here, such as a Worker at module scope', () => {
     const clock = Object.assign(new FakeClock(), {
-      uuid() {
+      correlationId() {
         throw new Error('Disallowed operation called within global scope');
       },
     });
