@@ -56,27 +56,35 @@ const DOCS_URL = `https://unpkg.com/cxone-sdk@${version}/docs/guides/error-codes
 
 /** Key of a class's code on its prototype: each error gets a copy of its own, which inspection and JSON show. */
 const CODE = Symbol('code');
+/** The brand of each class. */
+const brands = new Map<unknown, symbol>();
 
 interface ErrorClass {
   readonly prototype: object;
 }
 
 /**
- * Gives a class its `name`, its `code`, and an `instanceof` that also holds for the same class of another copy of the SDK:
- * the CommonJS build beside the ESM one, or a second version in the same process. A user's subclass keeps the ordinary one.
+ * Gives a class its `name`, its `code`, and a brand: a property that the same class of another copy of the SDK gives to its
+ * errors too.
  */
 export function defineErrorClass(errorClass: ErrorClass, name: string, code?: CXoneErrorCode, publicName = name): void {
   const brand = Symbol.for(`cxone-sdk/${name}`);
-  const { prototype } = errorClass;
-  Object.defineProperty(prototype, 'name', { value: publicName, configurable: true, writable: true });
-  Object.defineProperty(prototype, brand, { value: true });
-  Object.defineProperty(prototype, CODE, { value: code });
-  Object.defineProperty(errorClass, Symbol.hasInstance, {
-    value(this: unknown, value: unknown): boolean {
-      if (this !== errorClass) return Function.prototype[Symbol.hasInstance].call(this as () => void, value);
-      return readProperty(value, brand) === true;
-    },
+  brands.set(errorClass, brand);
+  Object.defineProperties(errorClass.prototype, {
+    name: { value: publicName, configurable: true, writable: true },
+    [brand]: { value: true },
+    [CODE]: { value: code },
   });
+}
+
+/**
+ * An `instanceof` that also holds for the same class of another copy of the SDK: the CommonJS build beside the ESM one, or a
+ * second version in the same process. A user's subclass has no brand, and keeps the ordinary one.
+ */
+function hasInstance(this: unknown, value: unknown): boolean {
+  const brand = brands.get(this);
+  if (brand === undefined) return Function.prototype[Symbol.hasInstance].call(this as () => void, value);
+  return readProperty(value, brand) === true;
 }
 
 /**
@@ -151,6 +159,7 @@ export abstract class CXoneError extends Error {
 
   static {
     defineErrorClass(this, 'CXoneError');
+    Object.defineProperty(this, Symbol.hasInstance, { value: hasInstance });
   }
 }
 
