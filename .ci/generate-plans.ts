@@ -118,7 +118,8 @@ export function encodeNumberingPlans(metadata: NumberingPlans): readonly string[
   const plans = groups.flatMap((group) => group.plans);
   const types = Array.from({ length: TYPE_COUNT }, (_, type) => type);
   const columns = [
-    groups.map(({ callingCode, countries }) => `${callingCode}${countries.join('')}`),
+    groups.map(({ callingCode }) => callingCode),
+    groups.map(({ countries }) => countries.join('')),
     ...types.map((type) => plans.map((plan) => encodeType(toList(plan[TYPES_COLUMN])[type]))),
     ...STRING_COLUMNS.map((column) => plans.map((plan) => encodePattern(plan[column]))),
     plans.map((plan) => toList(plan[LENGTHS_COLUMN]).join()),

@@ -92,18 +92,19 @@ function readCell(column: string, row: number): string {
 }
 
 /**
- * Decodes the columns that `.ci/generate-plans.ts` writes: the first has the calling codes with their countries, as in
- * `7RUKZ;20EG`, each other one a field of a plan, with one cell for each plan.
+ * Decodes the columns that `.ci/generate-plans.ts` writes: calling codes, as in `7;20;800`; the countries of each, as in
+ * `RUKZ;EG;`; then each field of a plan, with one cell for each country, and for each code of no country.
  */
-export function decodeNumberingPlans([codes = '', ...fields]: readonly string[]): NumberingPlans {
+export function decodeNumberingPlans([codes = '', names = '', ...fields]: readonly string[]): NumberingPlans {
   const callingCodes: Record<string, string[]> = {};
   const countries: Record<string, unknown> = {};
   const nonGeographic: Record<string, unknown> = {};
   const codeOfRow: string[] = [];
-  for (const group of codes.split(';')) {
-    const callingCode = String(Number.parseInt(group, 10));
+  const groups = names.split(';').reverse();
+  for (const callingCode of codes.split(';')) {
+    const group = String(groups.pop());
     const members: string[] = [];
-    for (let from = callingCode.length; from < group.length; from += 2) members.push(group.slice(from, from + 2));
+    for (let from = 0; from < group.length; from += 2) members.push(group.slice(from, from + 2));
     if (members.length > 0) callingCodes[callingCode] = members;
     else nonGeographic[callingCode] = codeOfRow.push(callingCode) - 1;
     for (const country of members) countries[country] = codeOfRow.push(callingCode) - 1;

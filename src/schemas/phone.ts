@@ -67,14 +67,16 @@ function proposeReading(text: string, message: string): string {
 /** Returns a number and its type, or why a string isn't one. */
 function readNumber(input: string, { defaultCountry, validation }: PhoneRules): TypedPhoneNumber | string {
   const text = input.trim();
-  const spreadsheetProblem = findSpreadsheetProblem(text);
+  // Digits after a plus have one reading, and are no number of a spreadsheet.
+  const isE164 = E164.test(text);
+  const spreadsheetProblem = isE164 ? undefined : findSpreadsheetProblem(text);
   if (spreadsheetProblem !== undefined) return spreadsheetProblem;
   const number = defaultCountry === undefined ? readE164(input) : readNational(input, defaultCountry);
   if (typeof number === 'string') return proposeReading(text, number);
   const typed = { number, type: number.getType() };
   const problem = findNumberProblem(typed, validation);
   if (problem !== undefined) return proposeReading(text, problem);
-  return findAmbiguity(text, number, defaultCountry) ?? typed;
+  return (isE164 ? undefined : findAmbiguity(text, number, defaultCountry)) ?? typed;
 }
 
 type PolicyCheck = (typed: TypedPhoneNumber, rules: PhoneRules) => string | undefined;
