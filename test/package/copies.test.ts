@@ -43,7 +43,7 @@ describe.each([
   it('keeps the function names of the SDK in a stack trace', async () => {
     const stack = await runOrThrow(process.execPath, ['--eval', `${load}${PROVOKE}`], { cwd: inject('installed') });
     expect(stack).toContain(`dist/${name}:`);
-    expect(stack).toMatch(/at buildRequestError .+at toGetRoute .+#watch .+at HttpConnections\.watch /s);
+    expect(stack).toMatch(/at buildRequestError .+at toGetRoute .+at HttpConnections\.watch /s);
   });
 
   it('causes a short source line above an uncaught error', async () => {
