@@ -251,7 +251,9 @@ export class Deadline {
     this.#cancel({ kind: 'timeout', limitMs: this.#totalTimeoutMs, limit: 'totalTimeoutMs' });
   }
 
+  /** The first cause is the one that is reported. */
   #cancel(cancellation: Cancellation): void {
+    if (this.#cancellation) return;
     this.#cancellation = cancellation;
     for (const cancel of [...this.#pending]) cancel(cancellation);
   }

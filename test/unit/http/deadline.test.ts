@@ -414,6 +414,20 @@ describe('Deadline', () => {
     expect(deadline.cancellation).toEqual({ kind: 'aborted', reason: 'gone' });
   });
 
+  it('keeps the cause of its end when the other one follows', async () => {
+    const clock = new FakeClock();
+    const controller = new AbortController();
+    const aborted = new Deadline({ clock, signal: controller.signal, totalTimeoutMs: 500 });
+    controller.abort('why');
+    await clock.advance(500);
+    expect(aborted.cancellation).toEqual({ kind: 'aborted', reason: 'why' });
+    const other = new AbortController();
+    const expired = new Deadline({ clock, signal: other.signal, totalTimeoutMs: 500 });
+    await clock.advance(500);
+    other.abort('too late');
+    expect(expired.cancellation).toEqual(timeout('totalTimeoutMs'));
+  });
+
   it('does not abort a task whose value arrives together with the abort', async () => {
     const caller = new AbortController();
     const deadline = new Deadline({ clock: new FakeClock(), signal: caller.signal });
