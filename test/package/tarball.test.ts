@@ -112,6 +112,11 @@ describe('the tarball of cxone-sdk', () => {
     expect(code).not.toMatch(/\bimport\s*["'({*]|\brequire\(|\bfrom\s*["']/);
   });
 
+  it.each(['index.js', 'index.cjs', 'node.js', 'node.cjs', 'testing.cjs'])('%s is minified', async (name) => {
+    // tsup logs a failure of the minifier and goes on.
+    expect(await read(`dist/${name}`)).not.toMatch(/^ +\S/m);
+  });
+
   it('contains the version of its package.json', async () => {
     const { version } = JSON.parse(await read('package.json'));
     expect(await read('dist/index.js')).toContain(`cxone-sdk@${version}/docs/`);
