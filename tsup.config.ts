@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { defineConfig } from 'tsup';
 import { buildNotices } from './.ci/notices.js';
@@ -8,6 +8,11 @@ async function shareSimulator(): Promise<void> {
   const names = Object.keys(createRequire(import.meta.url)('./dist/testing.cjs'));
   const code = `import testing from './testing.cjs';\n\nexport const { ${names.sort().join(', ')} } = testing;\n`;
   await writeFile('dist/testing.js', code);
+}
+
+/** tsup logs a failure of terser, and goes on. @throws Error for a file that is not minified */
+async function assertMinified(path: string): Promise<void> {
+  if (/^ +\S/m.test(await readFile(path, 'utf8'))) throw new Error(`${path} is not minified: see what terser reported`);
 }
 
 const METAFILES = ['dist/metafile-esm.json', 'dist/metafile-cjs.json'];
@@ -37,24 +42,29 @@ const code = defineConfig({
   splitting: false,
   noExternal: [/./],
   external: [/^node:/],
-  // Less to read and to compile at a cold start. Stack traces keep the names of functions and classes, no function is moved
-  // into another one, and the line that Node.js prints above an uncaught error stays short. See the same decision.
+  // Less to read and to compile at a cold start. Functions and classes at the top level and public methods keep their names, for
+  // stack traces and inspection. See the same decision.
   minify: 'terser',
   terserOptions: {
-    ecma: 2020,
-    // Names at the top level stay, also in the ES module: a class that is assigned to a variable takes its name from there.
+    // tsup sets both, which would shorten names at the top level: a class that is assigned to a variable takes its name from it.
     module: false,
     toplevel: false,
     keep_classnames: true,
     keep_fnames: true,
     compress: { toplevel: true, inline: false, reduce_funcs: false, sequences: false },
-    // With one character that is not ASCII, V8 keeps the complete file as two-byte characters. A bundler needs the annotations.
+    // With one character that is not ASCII, V8 keeps the complete file as two-byte characters. A bundler needs the annotations,
+    // and Node.js prints the line above an uncaught error.
     format: { ascii_only: true, comments: false, max_line_len: 120, preserve_annotations: true },
   },
   esbuildOptions(options) {
     options.legalComments = 'none';
   },
   async onSuccess() {
+    await Promise.all(
+      Object.keys(entry)
+        .flatMap((name) => [`dist/${name}.js`, `dist/${name}.cjs`])
+        .map(assertMinified),
+    );
     await writeFile('dist/THIRD-PARTY-LICENSES.txt', buildNotices(METAFILES));
     await Promise.all(METAFILES.map((path) => rm(path)));
     await Promise.all(Object.keys(entry).map(writeDeclarations));

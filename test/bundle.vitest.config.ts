@@ -13,25 +13,29 @@ const BEHAVIOR = FOLDERS.flatMap((folder) => {
   return names.filter((name) => name.endsWith('.test.ts')).map((name) => `test/${folder}/${name}`);
 }).filter((path) => !IMPORTS_SRC.test(readFileSync(`${root}${path}`, 'utf8')));
 
-/** Runs the tests of behavior on what is published: the build in `dist`. */
+/** Runs the tests of behavior on what is published: both formats of the build in `dist`. */
 export default defineConfig({
   root,
-  resolve: {
-    alias: [
-      { find: /^cxone-sdk\/node$/, replacement: `${root}dist/node.js` },
-      { find: /^cxone-sdk\/testing$/, replacement: `${root}dist/testing.js` },
-      { find: /^cxone-sdk$/, replacement: `${root}dist/index.js` },
-    ],
-  },
   test: {
-    name: 'bundle',
-    include: BEHAVIOR,
-    isolate: false,
-    setupFiles: ['test/support/setup.ts'],
     reporters: process.env['CI'] ? ['default', ['json', { outputFile: '.tmp/results/bundle.json' }]] : ['default'],
     maxWorkers: '100%',
-    restoreMocks: true,
-    unstubGlobals: true,
-    unstubEnvs: true,
+    projects: ['js', 'cjs'].map((extension) => ({
+      root,
+      resolve: {
+        alias: [
+          { find: /^cxone-sdk\/(node|testing)$/, replacement: `${root}dist/$1.${extension}` },
+          { find: /^cxone-sdk$/, replacement: `${root}dist/index.${extension}` },
+        ],
+      },
+      test: {
+        name: extension,
+        include: BEHAVIOR,
+        isolate: false,
+        setupFiles: ['test/support/setup.ts'],
+        restoreMocks: true,
+        unstubGlobals: true,
+        unstubEnvs: true,
+      },
+    })),
   },
 });

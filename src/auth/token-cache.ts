@@ -75,11 +75,14 @@ export class TokenCache {
   }
 
   async #renew(signal: AbortSignal): Promise<Result<CachedToken, RequestFailure>> {
-    // Of those who gave up on a request that was lost, another may have renewed it since.
+    // Several callers may have waited for a request that was lost; one of them may have a new token already.
     const current = this.peek();
     if (current) return { ok: true, value: current };
-    const result = await this.#options.renew(signal, this.#rejected);
-    if (result.ok) this.#current = result.value;
+    const rejected = this.#rejected;
+    const result = await this.#options.renew(signal, rejected);
+    // Another caller may have got the same token from the store meanwhile, and the API may have rejected it.
+    const isRejected = rejected !== this.#rejected && result.ok && result.value.accessToken === this.#rejected;
+    if (result.ok && !isRejected) this.#current = result.value;
     return result;
   }
 }

@@ -56,7 +56,7 @@ const DOCS_URL = `https://unpkg.com/cxone-sdk@${version}/docs/guides/error-codes
 
 /** Key of a class's code on its prototype: each error gets a copy of its own, which inspection and JSON show. */
 const CODE = Symbol('code');
-/** The brand of each class. */
+/** The brand of each class of the SDK; a user's subclass has none. */
 const brands = new Map<unknown, symbol>();
 
 interface ErrorClass {
@@ -79,7 +79,7 @@ export function defineErrorClass(errorClass: ErrorClass, name: string, code?: CX
 
 /**
  * An `instanceof` that also holds for the same class of another copy of the SDK: the CommonJS build beside the ESM one, or a
- * second version in the same process. A user's subclass has no brand, and keeps the ordinary one.
+ * second version in the same process. A user's subclass keeps the ordinary one.
  */
 function hasInstance(this: unknown, value: unknown): boolean {
   const brand = brands.get(this);

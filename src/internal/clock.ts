@@ -42,8 +42,8 @@ function turn(): Promise<void> {
   });
 }
 
-/** As a UUID of version 4, from `Math.random()`. */
-function createUuid(): string {
+/** Of version 4, from `Math.random()`. */
+function createPseudoRandomUuid(): string {
   const hex = (digits: number) =>
     Math.floor(Math.random() * 16 ** digits)
       .toString(16)
@@ -52,9 +52,9 @@ function createUuid(): string {
   return `${hex(8)}-${hex(4)}-4${hex(3)}-${variant}${hex(3)}-${hex(12)}`;
 }
 
-const randomUuid = () => globalThis.crypto.randomUUID();
+const createRandomUuid = () => globalThis.crypto.randomUUID();
 
-// The other globals are looked up at each call, so that a test can replace them later.
+// Apart from those above, globals are looked up at each call, so that a test can replace them later.
 export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
@@ -62,10 +62,10 @@ export const systemClock: Clock = {
   clearTimeout: (handle) => globalThis.clearTimeout(handle as ReturnType<typeof globalThis.setTimeout>),
   turn,
   random: () => Math.random(),
-  uuid: randomUuid,
-  // Node.js would load its `crypto` for the first one, which takes as long as all other checks of a call; no one is harmed
-  // by a guess. Cloudflare's `crypto` is loaded, and reports a call at module scope.
-  correlationId: isCloudflare() ? randomUuid : createUuid,
+  uuid: createRandomUuid,
+  // Loading `crypto` costs Node.js a millisecond of a cold start, and a correlation ID need not be unpredictable. On
+  // Cloudflare's runtime it is loaded already, and throws at module scope, where no request can be sent.
+  correlationId: isCloudflare() ? createRandomUuid : createPseudoRandomUuid,
 };
 
 /** A moment on both clocks. */

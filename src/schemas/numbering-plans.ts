@@ -95,16 +95,16 @@ function readCell(column: string, row: number): string {
  * Decodes the columns that `.ci/generate-plans.ts` writes: calling codes, as in `7;20;800`; the countries of each, as in
  * `RUKZ;EG;`; then each field of a plan, with one cell for each country, and for each code of no country.
  */
-export function decodeNumberingPlans([codes = '', names = '', ...fields]: readonly string[]): NumberingPlans {
+export function decodeNumberingPlans([codes = '', countryLists = '', ...fields]: readonly string[]): NumberingPlans {
   const callingCodes: Record<string, string[]> = {};
   const countries: Record<string, unknown> = {};
   const nonGeographic: Record<string, unknown> = {};
   const codeOfRow: string[] = [];
-  const groups = names.split(';').reverse();
+  const lists = countryLists.split(';').reverse();
   for (const callingCode of codes.split(';')) {
-    const group = String(groups.pop());
+    const list = lists.pop() ?? '';
     const members: string[] = [];
-    for (let from = 0; from < group.length; from += 2) members.push(group.slice(from, from + 2));
+    for (let from = 0; from < list.length; from += 2) members.push(list.slice(from, from + 2));
     if (members.length > 0) callingCodes[callingCode] = members;
     else nonGeographic[callingCode] = codeOfRow.push(callingCode) - 1;
     for (const country of members) countries[country] = codeOfRow.push(callingCode) - 1;

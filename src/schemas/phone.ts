@@ -67,7 +67,7 @@ function proposeReading(text: string, message: string): string {
 /** Returns a number and its type, or why a string isn't one. */
 function readNumber(input: string, { defaultCountry, validation }: PhoneRules): TypedPhoneNumber | string {
   const text = input.trim();
-  // Digits after a plus have one reading, and are no number of a spreadsheet.
+  // A string in E.164 form has one reading, and is no format of a spreadsheet.
   const isE164 = E164.test(text);
   const spreadsheetProblem = isE164 ? undefined : findSpreadsheetProblem(text);
   if (spreadsheetProblem !== undefined) return spreadsheetProblem;

@@ -43,6 +43,7 @@ describe.each([
   it('keeps the function names of the SDK in a stack trace', async () => {
     const stack = await runOrThrow(process.execPath, ['--eval', `${load}${PROVOKE}`], { cwd: inject('installed') });
     expect(stack).toContain(`dist/${name}:`);
+    // A private method is between them, whose name is shortened.
     expect(stack).toMatch(/at buildRequestError .+at toGetRoute .+at HttpConnections\.watch /s);
   });
 
