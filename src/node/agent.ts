@@ -14,6 +14,8 @@ type OnCreated = (error: Error | null, socket: Duplex) => void;
 export interface PooledAgent extends Agent {
   /** Sends a request over a connection of this agent. */
   readonly send: (options: ClientRequestArgs) => ClientRequest;
+  /** Ends a request, and the attempt to make a connection for it. */
+  abandon(sent: ClientRequest): void;
   /** Calls back as soon as the connection is made, TLS included; at once if it is. */
   whenConnected(socket: Socket, callback: () => void): void;
   /** Applies the `Keep-Alive` header of a response. */
@@ -56,7 +58,7 @@ function proxyOptions(globalAgent: Agent): AgentOptions {
 /** Creates the agent of a protocol. */
 export function createAgent(protocol: string, settings: NodeFetchSettings): PooledAgent {
   const { request, Agent: Base, globalAgent } = load(protocol === 'https:' ? 'node:https' : 'node:http');
-  const { maxSockets, maxIdleMs, connectTimeoutMs, secureContext } = settings;
+  const { maxIdleMs, connectTimeoutMs, secureContext } = settings;
 
   class NodeAgent extends (Base as typeof Agent) implements PooledAgent {
     /** Connections that are not made yet, with the timers that limit them. */
@@ -65,7 +67,24 @@ export function createAgent(protocol: string, settings: NodeFetchSettings): Pool
     readonly #limits = new WeakMap<Socket, number>();
     #isKeeping = true;
 
-    readonly send = (options: ClientRequestArgs) => request(options);
+    /** The connection that is being made for a request. */
+    readonly #awaited = new WeakMap<ClientRequest, Socket>();
+    #newest: Socket | undefined;
+
+    readonly send = (options: ClientRequestArgs) => {
+      const sent = request(options);
+      // Created by the call above, unless a kept connection is used.
+      if (this.#newest) this.#awaited.set(sent, this.#newest);
+      this.#newest = undefined;
+      return sent;
+    };
+
+    abandon(sent: ClientRequest): void {
+      sent.destroy();
+      const socket = this.#awaited.get(sent);
+      // Through a proxy, the request has no connection that it could end itself before the tunnel is finished.
+      if (socket && this.#connecting.has(socket)) socket.destroy(new Error('The request was aborted'));
+    }
 
     override createConnection(options: ClientRequestArgs, callback: OnCreated): Socket {
       // Called when TCP has connected, and through a proxy with the finished tunnel; not for TLS without a proxy.
@@ -77,6 +96,7 @@ export function createAgent(protocol: string, settings: NodeFetchSettings): Pool
       const socket = super.createConnection(options, onCreated) as Socket;
       const expire = () => socket.destroy(buildTimeoutError(connectTimeoutMs));
       this.#connecting.set(socket, systemClock.setTimeout(expire, connectTimeoutMs));
+      this.#newest = socket;
       return socket.once('close', () => this.#endConnecting(socket));
     }
 
@@ -134,5 +154,5 @@ export function createAgent(protocol: string, settings: NodeFetchSettings): Pool
   }
 
   const tls = secureContext === undefined ? {} : { secureContext };
-  return new NodeAgent({ keepAlive: true, maxSockets, ...tls, ...proxyOptions(globalAgent) });
+  return new NodeAgent({ keepAlive: true, ...tls, ...proxyOptions(globalAgent) });
 }

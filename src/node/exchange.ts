@@ -53,9 +53,10 @@ class NodeHeaders {
 function toResponse(response: IncomingMessage, { init }: Departing): FetchResponse {
   const { statusCode = 0, statusMessage = '' } = response;
   const hasBody = init.method !== 'HEAD' && !STATUSES_WITHOUT_BODY.has(statusCode);
-  // Read to its end, so that the connection can be used again.
   const body = hasBody ? new NodeBody(response, init.signal) : null;
-  if (!body) response.resume();
+  // Read to its end, so that the connection can be used again: none of these has a body, but that of a 205 may not end.
+  if (statusCode === 205 && response.headers['content-length'] !== '0') response.destroy();
+  else if (!body) response.resume();
   return {
     status: statusCode,
     statusText: statusMessage,
@@ -89,7 +90,7 @@ export function exchange(request: ClientRequest, departing: Departing): Promise<
     const fail = (error: unknown) => reject(signal?.aborted ? signal.reason : buildFetchError(error));
     const abort = () => {
       fail(undefined);
-      request.destroy();
+      agent.abandon(request);
     };
     // Nothing is written before the connection is made, so that the moment of departure is known.
     const depart = () => {

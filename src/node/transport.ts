@@ -1,7 +1,8 @@
 import type { FetchInit, FetchResponse } from '../http/fetch.js';
 import { readClocks, systemClock } from '../internal/clock.js';
 import { createAgent, findIdleMs, type PooledAgent } from './agent.js';
-import { buildFetchError, exchange, open } from './exchange.js';
+import { buildFetchError, type Departing, exchange, open } from './exchange.js';
+import { HostLimit } from './host-limit.js';
 import type { NodeFetchSettings } from './options.js';
 
 /**
@@ -29,6 +30,7 @@ async function toBytes(body: unknown): Promise<string | Uint8Array | undefined> 
 export class NodeTransport {
   readonly #settings: NodeFetchSettings;
   readonly #agents = new Map<string, PooledAgent>();
+  readonly #hostLimit: HostLimit;
   #running = 0;
   #lastRequest = { now: 0, elapsed: 0 };
   #closing: Promise<void> | undefined;
@@ -36,24 +38,48 @@ export class NodeTransport {
 
   constructor(settings: NodeFetchSettings) {
     this.#settings = settings;
+    this.#hostLimit = new HostLimit(settings.maxSockets);
   }
 
   async fetch(url: string, init: DepartingInit = {}): Promise<FetchResponse> {
     const onDeparture = init[DEPARTURE]?.() ?? (() => undefined);
     const target = new URL(url);
     const body = await toBytes(init.body);
-    const silence = this.#dropStale();
-    if (silence) await silence;
     init.signal?.throwIfAborted();
     if (this.#closing) throw buildFetchError(new Error('createNodeFetch was closed'));
-    const departing = { agent: this.#agentOf(target.protocol), url: target, init, body, onDeparture };
-    const request = open(departing);
     this.#running += 1;
-    request.once('close', () => {
-      this.#running -= 1;
-      if (this.#running === 0) this.#onIdle();
-    });
+    try {
+      const turn = this.#hostLimit.acquire(target.origin, init.signal);
+      if (turn) await turn;
+    } catch (error) {
+      this.#end();
+      throw error;
+    }
+    const end = () => {
+      this.#hostLimit.release(target.origin);
+      this.#end();
+    };
+    try {
+      const silence = this.#dropStale();
+      if (silence) await silence;
+      init.signal?.throwIfAborted();
+      return this.#send({ agent: this.#agentOf(target.protocol), url: target, init, body, onDeparture }, end);
+    } catch (error) {
+      end();
+      throw error;
+    }
+  }
+
+  /** @throws TypeError for what can't be sent */
+  #send(departing: Departing, onEnd: () => void): Promise<FetchResponse> {
+    const request = open(departing);
+    request.once('close', onEnd);
     return exchange(request, departing);
+  }
+
+  #end(): void {
+    this.#running -= 1;
+    if (this.#running === 0) this.#onIdle();
   }
 
   #agentOf(protocol: string): PooledAgent {

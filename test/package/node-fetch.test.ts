@@ -24,9 +24,9 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Runs the fixture until it ends. @returns its output */
+/** Runs a fixture until it ends. @returns its output */
 async function runFixture(command: string, args: readonly string[], env?: RunOptions['env']) {
-  const folder = await makeConsumer(['node-fetch.mjs'], { type: 'module' });
+  const folder = await makeConsumer(['node-fetch.mjs', 'node-fetch-many.mjs'], { type: 'module' });
   const { code, stdout, stderr } = await run(command, args, { cwd: folder, env });
   if (code !== 0) throw new Error(stderr);
   return JSON.parse(stdout);
@@ -72,13 +72,16 @@ describe.each(['22', '24', '26'])('createNodeFetch with NODE_USE_ENV_PROXY, on N
   const options = JSON.stringify({ ca: issuer.cert, connectTimeoutMs: 500 });
 
   /** Starts a server with TLS and a proxy whose behavior is `onTunnel`. */
-  async function open(onTunnel: 'connects' | 'rejects' | 'does not respond') {
+  async function open(onTunnel: 'connects' | 'rejects' | 'does not respond' | 'connects to nothing') {
     const target = await listen(createHttpsServer(createCertificate({ name: 'target', issuer }), accept));
     const tunnels: string[] = [];
     const proxy = createHttpServer().on('connect', ({ url = '' }, socket) => {
       tunnels.push(url);
       if (onTunnel === 'does not respond') return;
       if (onTunnel === 'rejects') return void socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+      if (onTunnel === 'connects to nothing') {
+        return void socket.on('error', () => undefined).write('HTTP/1.1 200 Connection established\r\n\r\n');
+      }
       const upstream = connect(target, '127.0.0.1', () => {
         socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
         upstream.pipe(socket).pipe(upstream);
@@ -92,7 +95,13 @@ describe.each(['22', '24', '26'])('createNodeFetch with NODE_USE_ENV_PROXY, on N
         ...env,
         ...more,
       });
-    return { target, tunnels, runOver };
+    /** Places calls at once. */
+    const runMany = async (own: object, count: number) => {
+      const settings = JSON.stringify({ ca: issuer.cert, ...own });
+      const args = ['--no-warnings', 'node-fetch-many.mjs', url, settings, String(count)];
+      return runFixture(await installCommand(`node@${version}`), args, env);
+    };
+    return { target, tunnels, runOver, runMany };
   }
 
   it('sends both calls through one tunnel of the proxy', async () => {
@@ -119,4 +128,19 @@ describe.each(['22', '24', '26'])('createNodeFetch with NODE_USE_ENV_PROXY, on N
       expect(result).not.toContain('s3cret');
     }
   });
+
+  it('makes no more connections at once than maxSockets', async () => {
+    const { tunnels, runMany } = await open('connects');
+    expect(await runMany({ maxSockets: 2 }, 6)).toEqual(Array(6).fill('PENDING'));
+    expect(tunnels).toHaveLength(2);
+  });
+
+  it.each(['does not respond', 'connects to nothing'] as const)(
+    'leaves nothing of a call that timed out when the proxy %s',
+    async (onTunnel) => {
+      const { runMany } = await open(onTunnel);
+      // Were the attempt to connect left behind, the process would run into the time limit of this test.
+      expect(await runMany({ connectTimeoutMs: 600_000 }, 1)).toEqual(['timeout, not_placed']);
+    },
+  );
 });

@@ -170,6 +170,33 @@ describe('createNodeFetch, before a request leaves', () => {
     expect([server.connections, departure.steps]).toEqual([1, ['held']]);
   });
 
+  it('limits the connections to each host separately, and sends what waits in order', async () => {
+    const hosts = await Promise.all(
+      Array.from({ length: 2 }, async () => {
+        const paths: string[] = [];
+        const answers: (() => void)[] = [];
+        const { url } = await openRawServer({
+          onRequest: (socket, { path }) => {
+            paths.push(path);
+            answers.push(() => void socket.write(rawAnswer(200, 'ok')));
+          },
+        });
+        return { url, paths, answers };
+      }),
+    );
+    const nodeFetch = openNodeFetch({ maxSockets: 1 });
+    const work = hosts.flatMap(({ url }) => ['/1', '/2', '/3'].map((path) => read(nodeFetch, `${url}${path}`)));
+    for (let round = 0; round < 3; round++) {
+      await until(() => hosts.every(({ answers }) => answers.length === round + 1));
+      for (const { answers } of hosts) answers[round]?.();
+    }
+    await Promise.all(work);
+    expect(hosts.map(({ paths }) => paths)).toEqual([
+      ['/1', '/2', '/3'],
+      ['/1', '/2', '/3'],
+    ]);
+  });
+
   it.each([
     ['the protocol', 'ftp://127.0.0.1/', {}],
     ['the body', 'http://127.0.0.1/', { method: 'POST', body: { a: 1 } }],

@@ -122,6 +122,23 @@ describe('createNodeFetch, what it returns', () => {
     expect(server.connections).toBe(1);
   });
 
+  it('ends the connection of a 205 with a body, which may not end', async () => {
+    let isClosed = false;
+    const server = await openRawServer({
+      onRequest: (socket) => {
+        socket.once('close', () => {
+          isClosed = true;
+        });
+        socket.write('HTTP/1.1 205 Reset Content\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n');
+      },
+    });
+    const nodeFetch = openNodeFetch();
+    const response = await nodeFetch(server.url, toInit());
+    expect([response.status, response.body, await response.text()]).toEqual([205, null, '']);
+    await nodeFetch.close();
+    await until(() => isClosed);
+  });
+
   it('ignores informational responses', async () => {
     const interim = [100, 102, 103].map((status) => `HTTP/1.1 ${status} Interim\r\nLink: </a>\r\n\r\n`).join('');
     const response = await respond(`${interim}${rawAnswer(201, 'ok')}`);

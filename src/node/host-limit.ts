@@ -1,0 +1,56 @@
+interface Host {
+  running: number;
+  /** First come, first served. */
+  readonly waiting: Set<() => void>;
+}
+
+/**
+ * Limits the requests in flight to each host, and with them its network connections. Node's own agent has such a limit too,
+ * but through a proxy it counts a connection only once its tunnel is finished, and it sends a request that waited without a
+ * look at the connection.
+ */
+export class HostLimit {
+  readonly #limit: number;
+  readonly #hosts = new Map<string, Host>();
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** @returns `undefined` if a request may be sent at once, or a promise that rejects with the signal's reason */
+  acquire(origin: string, signal: AbortSignal | undefined): Promise<void> | undefined {
+    const host = this.#hosts.get(origin) ?? { running: 0, waiting: new Set() };
+    this.#hosts.set(origin, host);
+    if (host.running === this.#limit) return wait(host, signal);
+    host.running += 1;
+    return undefined;
+  }
+
+  /** Passes the place of a request on. */
+  release(origin: string): void {
+    const host = this.#hosts.get(origin) as Host;
+    const [proceed] = host.waiting;
+    if (proceed) proceed();
+    else host.running -= 1;
+    if (host.running === 0) this.#hosts.delete(origin);
+  }
+}
+
+function wait({ waiting }: Host, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const leave = () => {
+      signal?.removeEventListener('abort', abort);
+      waiting.delete(proceed);
+    };
+    const proceed = () => {
+      leave();
+      resolve();
+    };
+    const abort = () => {
+      leave();
+      reject(signal?.reason);
+    };
+    signal?.addEventListener('abort', abort);
+    waiting.add(proceed);
+  });
+}
