@@ -32,13 +32,14 @@ export function toAuthorizer(provider: TokenProvider, redactor: Redactor): Autho
       throw toProviderError(error, redactor);
     }
   };
-  const hasOwnTimeout = () => findOwn(provider)?.hasOwnTimeout === true;
+  const isOwn = () => findOwn(provider) !== undefined;
   return {
     getCachedToken: () => findOwn(provider)?.getCachedToken(),
-    hasOwnTimeout,
+    isOwn,
+    hasOwnTimeout: () => findOwn(provider)?.hasOwnTimeout === true,
     async getToken(options) {
       // The signal is created when it is read, which the SDK's own provider does not do for a cached token.
-      const input = hasOwnTimeout() ? options : { signal: options.signal };
+      const input = isOwn() ? options : { signal: options.signal };
       const token: unknown = await guard(() => provider.getAccessToken(input));
       if (!isSendableToken(token)) throw invalidTokenError();
       return token;

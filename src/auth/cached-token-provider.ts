@@ -84,7 +84,7 @@ export class CachedTokenProvider<Name extends string> implements TokenProvider {
     this.#cache = new TokenCache({ clock, expiryMarginMs, maxRenewalMs, renew });
     keepRedactor(this, redactor);
     const getCachedToken = () => this.#cache.peek()?.accessToken;
-    markOwn(this, { getAccessToken, getCachedToken, hasOwnTimeout: true });
+    markOwn(this, { getAccessToken, getCachedToken, hasOwnTimeout: this.#limits.timeoutMs !== false });
   }
 
   /** @internal Tenant of the newest token; `undefined` before the first one, and for a token from a store. */

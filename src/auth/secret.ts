@@ -1,6 +1,6 @@
 import { CXoneTokenProviderError } from '../errors/local.js';
-import { toCancellationFailure } from '../http/classify.js';
-import { CanceledError } from '../http/deadline.js';
+import { toCancellationFailure, toHungFailure } from '../http/classify.js';
+import { CanceledError, isAttemptTimeout } from '../http/deadline.js';
 import type { RequestContext, RequestFailure } from '../http/request.js';
 import { isRecord, parseJson } from '../internal/json.js';
 import { maskCause } from '../internal/redact-cause.js';
@@ -32,7 +32,11 @@ async function resolveSecret(
     redactor.rememberToken(value);
     return { ok: true, value };
   } catch (error) {
-    if (error instanceof CanceledError) return toCancellationFailure(context, error.cancellation, { sent: false });
+    if (error instanceof CanceledError) {
+      const { cancellation } = error;
+      if (isAttemptTimeout(cancellation)) return toHungFailure(context, `The ${name} function`, cancellation.limitMs);
+      return toCancellationFailure(context, cancellation, { sent: false });
+    }
     const cause = maskCause(error, redactor);
     const message = `The ${name} function failed, so no token could be requested. No call was placed.`;
     return toFailure(() => new CXoneTokenProviderError({ cause, message }));

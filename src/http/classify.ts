@@ -5,6 +5,7 @@ import {
   CXoneNetworkError,
   CXoneResponseValidationError,
   CXoneTimeoutError,
+  CXoneTokenProviderError,
 } from '../errors/local.js';
 import { parseExactJson } from '../internal/json.js';
 import { quoteServiceText } from '../internal/quote.js';
@@ -72,6 +73,14 @@ export function toCancellationFailure(
   const { limit, limitMs } = cancellation;
   const message = joinSentences(`${subject} ${missing} within ${limitMs} ms (${limit}).`, advice);
   const toError = (attempts: number) => new CXoneTimeoutError({ ...base, message, limit, limitMs, attempts });
+  return { ok: false, isRetryable: false, toError };
+}
+
+/** A token provider, or the function of a secret, that took longer than `timeoutMs`. */
+export function toHungFailure(context: RequestContext<unknown>, subject: string, limitMs: number): RequestFailure {
+  const message = `${subject} did not respond within ${limitMs} ms (timeoutMs). No call was placed.`;
+  const { correlationId } = describeRequest(context);
+  const toError = (attempts: number) => new CXoneTokenProviderError({ message, attempts, correlationId });
   return { ok: false, isRetryable: false, toError };
 }
 

@@ -8,6 +8,13 @@ export type Cancellation =
   | { readonly kind: 'aborted'; readonly reason: unknown }
   | { readonly kind: 'timeout'; readonly limitMs: number; readonly limit: 'timeoutMs' | 'totalTimeoutMs' };
 
+/** `true` if the time limit of one step ended it, and not that of the operation. */
+export function isAttemptTimeout(
+  cancellation: Cancellation,
+): cancellation is Extract<Cancellation, { kind: 'timeout' }> {
+  return cancellation.kind === 'timeout' && cancellation.limit === 'timeoutMs';
+}
+
 /** Thrown inside the SDK when an operation was canceled; never reaches a caller. */
 export class CanceledError extends Error {
   readonly cancellation: Cancellation;

@@ -3,8 +3,8 @@ import { addCallerFrames } from '../errors/caller-frames.js';
 import type { Redactor } from '../internal/redact.js';
 import type { Result } from '../internal/result.js';
 import type { RequestLimits } from '../options/limits.js';
-import { toCancellationFailure } from './classify.js';
-import { CanceledError, Deadline } from './deadline.js';
+import { toCancellationFailure, toHungFailure } from './classify.js';
+import { CanceledError, Deadline, isAttemptTimeout } from './deadline.js';
 import { type RateLimiter, sendWhenAllowed } from './rate-limiter.js';
 import {
   type ApiRequest,
@@ -29,6 +29,8 @@ export interface GetTokenOptions {
 export interface Authorizer {
   /** Returns the token that may be used without a wait, if there is one. */
   getCachedToken(): string | undefined;
+  /** `true` if the tokens are those of a provider of the SDK: what it waits for is a service, and not code of the caller's. */
+  isOwn(): boolean;
   /** `true` if each token request has a time limit of its own: then the client's doesn't apply. */
   hasOwnTimeout(): boolean;
   getToken(options: GetTokenOptions): Promise<string>;
@@ -206,9 +208,11 @@ export class HttpTransport {
       },
       canWait: deadline.hasTotalTimeout ? (delayMs) => delayMs <= deadline.remainingMs : undefined,
     };
+    let hasToken = false;
     const acquire = async () => {
       if (rejected !== undefined) await authorizer.invalidate(rejected);
       const token = await authorizer.getToken(options);
+      hasToken = true;
       return { token, baseUrl: await host.resolve(token, options) };
     };
     try {
@@ -218,18 +222,26 @@ export class HttpTransport {
       return { ok: true, value };
     } catch (error) {
       controller.abort();
-      if (error instanceof CanceledError) {
-        return toCancellationFailure(context, error.cancellation, { sent: false }, 'had no token');
-      }
-      if (!(error instanceof CXoneError)) throw error;
-      return {
-        ok: false,
-        isRetryable: false,
-        toError: () => {
-          addCallerFrames(error);
-          return withCorrelationId(error, describeRequest(context).correlationId);
-        },
-      };
+      return this.#toAuthorizeFailure(context, error, hasToken);
     }
+  }
+
+  /** @throws what is no error of the SDK's */
+  #toAuthorizeFailure(context: RequestContext<unknown>, error: unknown, hasToken: boolean): RequestFailure {
+    if (error instanceof CanceledError) {
+      const { cancellation } = error;
+      const isHung = !hasToken && !this.#init.authorizer.isOwn() && isAttemptTimeout(cancellation);
+      if (isHung) return toHungFailure(context, 'The token provider', cancellation.limitMs);
+      return toCancellationFailure(context, cancellation, { sent: false }, 'had no token');
+    }
+    if (!(error instanceof CXoneError)) throw error;
+    return {
+      ok: false,
+      isRetryable: false,
+      toError: () => {
+        addCallerFrames(error);
+        return withCorrelationId(error, describeRequest(context).correlationId);
+      },
+    };
   }
 }

@@ -58,19 +58,30 @@ describe('CXoneAcdClient', () => {
     expect(JSON.stringify(error)).not.toContain('gateway-key-1');
   });
 
-  it("limits a custom provider to timeoutMs, and one of the SDK's to its own timeoutMs", async () => {
-    const custom = connectAcd({
-      timeoutMs: 1_000,
-      tokenProvider: { getAccessToken: () => new Promise(() => undefined) },
-    });
-    const failure = custom.clock.playOut(errorOf(custom.acd.contacts.get('7')));
-    expect(await failure).toMatchObject({ code: 'timeout', limit: 'timeoutMs', limitMs: 1_000 });
-    const own = connectAcd({ timeoutMs: 1_000 }, { timeoutMs: 9_000 });
-    own.network.onToken = deafness;
-    expect(await own.clock.playOut(errorOf(own.acd.contacts.get('7')))).toMatchObject({
-      limit: 'timeoutMs',
-      limitMs: 9_000,
-    });
+  it('limits a provider of yours to timeoutMs', async () => {
+    const tokenProvider = { getAccessToken: () => new Promise<string>(() => undefined) };
+    const { acd, clock } = connectAcd({ timeoutMs: 1_000, tokenProvider });
+    const error = await clock.playOut(errorOf(acd.contacts.get('7')));
+    expect(error).toMatchObject({ code: 'token_provider_failed' });
+    expect([error.message, clock.elapsed()]).toEqual([expect.stringContaining('within 1000 ms (timeoutMs)'), 1_000]);
+  });
+
+  it.each([
+    [9_000, 9_000],
+    [false, 1_000],
+  ] as const)('limits a provider of the SDK whose own timeoutMs is %s to %d ms', async (timeoutMs, limitMs) => {
+    const { acd, clock, network } = connectAcd({ timeoutMs: 1_000 }, { timeoutMs });
+    network.onToken = deafness;
+    const error = await clock.playOut(errorOf(acd.contacts.get('7')));
+    expect(error).toMatchObject({ code: 'timeout', limit: 'timeoutMs', limitMs });
+    expect(clock.elapsed()).toBe(limitMs);
+  });
+
+  it('reports a timeout when the URL of the API takes too long with a provider of yours', async () => {
+    const tokenProvider = { getAccessToken: async () => 'token-1', tenantId: 'tenant-1' };
+    const { acd, clock, network } = connectAcd({ timeoutMs: 1_000, tokenProvider });
+    network.onApi = deafness;
+    expect(await clock.playOut(errorOf(acd.contacts.get('7')))).toMatchObject({ code: 'timeout', limit: 'timeoutMs' });
   });
 
   it('shows no token in an inspection', async () => {

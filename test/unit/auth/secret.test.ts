@@ -64,18 +64,14 @@ describe('ClientCredentialsTokenProviderOptions.clientSecret as a function', () 
     expect(calls).toBe(1);
   });
 
-  it('that hangs times out after timeoutMs', async () => {
+  it('that hangs causes a CXoneTokenProviderError after timeoutMs', async () => {
     const clientSecret = () => new Promise<string>(() => undefined);
     const { provider, clock, network } = connectProvider({ clientSecret, timeoutMs: 3_000 });
     const error = await clock.playOut(errorOf(provider.getAccessToken()));
-    expect(error).toMatchObject({
-      code: 'timeout',
-      outcome: 'not_placed',
-      limit: 'timeoutMs',
-      limitMs: 3_000,
-      attempts: 0,
-    });
-    expect(error.message).toContain('could not be sent within 3000 ms');
+    expect(error).toMatchObject({ code: 'token_provider_failed', outcome: 'not_placed', attempts: 0 });
+    expect(error.message).toBe(
+      'The clientSecret function did not respond within 3000 ms (timeoutMs). No call was placed.',
+    );
     expect([network.tokenRequests.length, clock.pendingTimers]).toEqual([0, 0]);
   });
 

@@ -128,7 +128,7 @@ describe('TokenProvider', () => {
     expect(network.apiRequests).toEqual([]);
   });
 
-  it('that hangs times out after timeoutMs, and its signal is aborted', async () => {
+  it('that hangs causes a CXoneTokenProviderError after timeoutMs, and its signal is aborted', async () => {
     let signal: AbortSignal | undefined;
     const tokenProvider = providing((options) => {
       signal = options?.signal;
@@ -136,14 +136,17 @@ describe('TokenProvider', () => {
     });
     const { client, clock } = connectDouble({ tokenProvider, timeoutMs: 4_000 });
     const error = await clock.playOut(errorOf(client.connections.create(sampleRequest)));
-    expect(error).toMatchObject({
-      code: 'timeout',
-      outcome: 'not_placed',
-      attempts: 0,
-      limit: 'timeoutMs',
-      limitMs: 4_000,
-    });
+    expect(error).toMatchObject({ code: 'token_provider_failed', outcome: 'not_placed', attempts: 0 });
+    expect(error.message).toBe('The token provider did not respond within 4000 ms (timeoutMs). No call was placed.');
+    expect(error.correlationId).toMatch(/^0{8}-/);
     expect([signal?.aborted, clock.elapsed(), clock.pendingTimers]).toEqual([true, 4_000, 0]);
+  });
+
+  it('that hangs past totalTimeoutMs causes a CXoneTimeoutError', async () => {
+    const tokenProvider = providing(() => new Promise(() => undefined));
+    const { client, clock } = connectDouble({ tokenProvider, timeoutMs: 4_000, totalTimeoutMs: 3_000 });
+    const error = await clock.playOut(errorOf(client.connections.create(sampleRequest)));
+    expect(error).toMatchObject({ code: 'timeout', outcome: 'not_placed', limit: 'totalTimeoutMs', limitMs: 3_000 });
   });
 
   it.each([
@@ -163,13 +166,14 @@ describe('TokenProvider', () => {
       () =>
         Object.assign(new StaticTokenProvider('token'), { getAccessToken: () => new Promise<string>(() => undefined) }),
     ],
-  ])('that is a %s of a provider of the SDK times out too', async (_, makeProvider) => {
+  ])('that is a %s of a provider of the SDK is one of yours', async (_, makeProvider) => {
     const { client, clock } = connectDouble({ tokenProvider: makeProvider(), timeoutMs: 4_000 });
     const error = await clock.playOut(errorOf(client.connections.create(sampleRequest)));
-    expect(error).toMatchObject({ code: 'timeout', outcome: 'not_placed', limit: 'timeoutMs', limitMs: 4_000 });
+    expect(error).toMatchObject({ code: 'token_provider_failed', outcome: 'not_placed' });
+    expect(error.message).toContain('within 4000 ms (timeoutMs)');
   });
 
-  it('that hangs in invalidate times out too', async () => {
+  it('that hangs in invalidate causes the same', async () => {
     const tokenProvider: TokenProvider = {
       getAccessToken: async () => 'old',
       invalidate: () => new Promise(() => undefined),
@@ -177,7 +181,7 @@ describe('TokenProvider', () => {
     const { client, clock, network } = connectDouble({ tokenProvider });
     network.onApi = () => reply(401);
     const error = await clock.playOut(errorOf(client.connections.create(sampleRequest)));
-    expect(error).toMatchObject({ code: 'timeout', outcome: 'not_placed', attempts: 1 });
+    expect(error).toMatchObject({ code: 'token_provider_failed', outcome: 'not_placed', attempts: 1 });
   });
 
   it('may throw an error of the SDK, which is passed on unchanged', async () => {
@@ -260,7 +264,7 @@ describe('ClientCredentialsTokenProvider', () => {
     tokenProvider.getAccessToken = () => new Promise(() => undefined);
     const hanging = errorOf(client.connections.create(sampleRequest));
     await clock.advance(1_000);
-    expect(await hanging).toMatchObject({ code: 'timeout', outcome: 'not_placed' });
+    expect(await hanging).toMatchObject({ code: 'token_provider_failed', outcome: 'not_placed' });
     expect(network.apiRequests).toHaveLength(1);
   });
 });

@@ -25,6 +25,7 @@ function connect(getToken: Authorizer['getToken'] = async () => 'token-1') {
   const http = { send: toSend(new FetchDouble(clock).fetch), clock };
   const authorizer = {
     getCachedToken: () => undefined,
+    isOwn: () => false,
     hasOwnTimeout: () => true,
     getToken,
     invalidate: async () => undefined,
