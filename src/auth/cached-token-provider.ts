@@ -126,10 +126,10 @@ export class CachedTokenProvider<Name extends string> implements TokenProvider {
    *
    * @example
    * ```ts
-   * tokenProvider.invalidate(token);
+   * await tokenProvider.invalidate(token);
    * ```
    */
-  invalidate(rejected: string): void {
+  async invalidate(rejected: string): Promise<void> {
     this.#cache.invalidate(rejected);
   }
 

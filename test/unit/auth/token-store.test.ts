@@ -137,7 +137,7 @@ describe('TokenRequestOptions.store', () => {
   it('no longer holds a token that the API rejected', async () => {
     const store = new MemoryStore();
     const { provider } = connectProvider({ store });
-    provider.invalidate(await provider.getAccessToken());
+    await provider.invalidate(await provider.getAccessToken());
     await until(() => store.values.size === 1);
     expect(await provider.getAccessToken()).toBe('token-2');
     await until(() => store.calls.length === 5);
@@ -152,7 +152,7 @@ describe('TokenRequestOptions.store', () => {
     await until(() => store.values.size === 1);
     const [key = ''] = store.values.keys();
     store.values.set(key, JSON.stringify({ accessToken: 'newer', expiresAt: clock.now() + 600_000 }));
-    provider.invalidate(rejected);
+    await provider.invalidate(rejected);
     expect(await provider.getAccessToken()).toBe('newer');
     expect(network.tokenRequests).toHaveLength(1);
   });
@@ -192,7 +192,7 @@ describe('TokenRequestOptions.store: failures', () => {
       throw new Error(`redis://user:${clientSecret}@host is down`);
     };
     const { provider, events } = connectProvider({ store: { get: fail, set: fail, delete: fail } });
-    provider.invalidate(await provider.getAccessToken());
+    await provider.invalidate(await provider.getAccessToken());
     expect(await provider.getAccessToken()).toBe('token-2');
     await until(() => storeErrors(events).length === 4);
     expect(storeErrors(events).map(({ storeMethod }) => storeMethod)).toEqual(['get', 'set', 'get', 'set']);
@@ -210,7 +210,7 @@ describe('TokenRequestOptions.store: failures', () => {
   it('emit an event when a rejected token cannot be deleted', async () => {
     const store = Object.assign(new MemoryStore(), { delete: () => Promise.reject(new Error('read only')) });
     const { provider, events } = connectProvider({ store });
-    provider.invalidate(await provider.getAccessToken());
+    await provider.invalidate(await provider.getAccessToken());
     await until(() => store.values.size === 1);
     expect(await provider.getAccessToken()).toBe('token-2');
     await until(() => storeErrors(events).length === 1);
