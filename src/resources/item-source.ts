@@ -5,7 +5,7 @@ export interface ItemSource<T> {
   /** Number of requests, where it is known in advance. */
   readonly total: number | undefined;
   next(): Promise<IteratorResult<T, unknown>>;
-  /** Closes the iterator, and waits for it unless a read is in progress. */
+  /** Closes the iterator, at most once and not after its end, and waits for it unless a read is in progress. */
   close(): Promise<void>;
 }
 
@@ -31,6 +31,8 @@ export function toItemSource<T>(requests: Iterable<T> | AsyncIterable<T>): ItemS
   // Started with the first request, so that a batch that isn't read opens nothing.
   let isReading = false;
   let iterator: Iterator<T> | AsyncIterator<T> | undefined;
+  let isEnded = false;
+  let closing: Promise<unknown> | undefined;
   const start = () =>
     Symbol.asyncIterator in requests ? requests[Symbol.asyncIterator]() : requests[Symbol.iterator]();
   return {
@@ -39,7 +41,12 @@ export function toItemSource<T>(requests: Iterable<T> | AsyncIterable<T>): ItemS
       iterator ??= start();
       isReading = true;
       try {
-        return await iterator.next();
+        const step = await iterator.next();
+        isEnded = step.done === true;
+        return step;
+      } catch (error) {
+        isEnded = true;
+        throw error;
       } finally {
         isReading = false;
       }
@@ -47,7 +54,7 @@ export function toItemSource<T>(requests: Iterable<T> | AsyncIterable<T>): ItemS
     async close() {
       // A read in progress may never end: the iterator is closed, and not waited for.
       const wasReading = isReading;
-      const closing = (async () => iterator?.return?.())();
+      closing ??= (async () => (isEnded ? undefined : iterator?.return?.()))();
       if (wasReading) closing.catch(() => undefined);
       else await closing;
     },
