@@ -615,6 +615,22 @@ describe('ConnectionsResource.createMany', () => {
     },
   );
 
+  it.each([
+    ['no iterator', () => null],
+    ['an iterator without next', () => ({})],
+    ['an iterator whose next is no function', () => ({ next: 1 })],
+    ['an iterator whose next returns nothing', () => ({ next: () => undefined })],
+  ])('rejects requests that start %s', async (_name, start) => {
+    const { client, network } = connectDouble();
+    for (const key of [Symbol.asyncIterator, Symbol.iterator]) {
+      const results = client.connections.createMany({ [key]: start } as never);
+      const error = await errorOf(collect(results));
+      expect(error).toMatchObject({ code: 'configuration', option: 'requests', outcome: 'not_placed' });
+      expect(error.message).toContain('requests must be an iterable or async iterable of requests');
+    }
+    expect(network.apiRequests).toHaveLength(0);
+  });
+
   it('requires idempotencyStore for idempotencyKey', () => {
     const { client } = connectDouble();
     expect(() => client.connections.createMany([], { idempotencyKey: () => 'a' })).toThrow(
