@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { settle, until } from '../../support/fake-clock.js';
 import { issueToken, reply, script, silence } from '../../support/fetch-double.js';
 import { clientSecret } from '../../support/samples.js';
+import { errorOf } from '../../support/test-client.js';
 import { connectProvider } from '../../support/token-provider-double.js';
 
 /** A store with the methods of a Keyv instance. */
@@ -155,6 +156,27 @@ describe('TokenRequestOptions.store', () => {
     await provider.invalidate(rejected);
     expect(await provider.getAccessToken()).toBe('newer');
     expect(network.tokenRequests).toHaveLength(1);
+  });
+
+  it('may return a token late that the API rejected meanwhile: the token is not cached', async () => {
+    const stored = JSON.stringify({ accessToken: 'dead', expiresAt: Number.MAX_SAFE_INTEGER });
+    let release = (): void => undefined;
+    const late = new Promise((resolve) => {
+      release = () => resolve(stored);
+    });
+    let reads = 0;
+    const get = () => (reads++ === 0 ? late : stored);
+    const { provider } = connectProvider({ store: storeWith({ get }) });
+    const controller = new AbortController();
+    const canceled = errorOf(provider.getAccessToken({ signal: controller.signal }));
+    await settle();
+    controller.abort();
+    expect((await canceled).code).toBe('aborted');
+    expect(await provider.getAccessToken()).toBe('dead');
+    await provider.invalidate('dead');
+    release();
+    await settle();
+    expect(await provider.getAccessToken()).toBe('token-1');
   });
 });
 
