@@ -106,8 +106,9 @@ export class CachedTokenProvider<Name extends string> implements TokenProvider {
    * const token = await tokenProvider.getAccessToken();
    * ```
    */
-  async getAccessToken(options: { signal?: AbortSignal | undefined } = {}): Promise<string> {
-    const { signal, canWait }: Partial<GetTokenOptions> = options as Partial<GetTokenOptions>;
+  async getAccessToken(options?: { signal?: AbortSignal | undefined }): Promise<string> {
+    // Code without types may pass null.
+    const { signal, canWait } = (options ?? {}) as Partial<GetTokenOptions>;
     try {
       const cached = this.#cache.get(signal);
       const token = await (canWait ? this.#backoff.failFast(cached, canWait) : cached);
@@ -126,10 +127,10 @@ export class CachedTokenProvider<Name extends string> implements TokenProvider {
    *
    * @example
    * ```ts
-   * tokenProvider.invalidate(token);
+   * await tokenProvider.invalidate(token);
    * ```
    */
-  invalidate(rejected: string): void {
+  async invalidate(rejected: string): Promise<void> {
     this.#cache.invalidate(rejected);
   }
 

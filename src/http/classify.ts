@@ -161,7 +161,7 @@ function maskHeaders(headers: ResponseHeaders, redactor: Redactor): Record<strin
 
 /** Reads what a response with an error status reports, masked. */
 function readErrorResponse(
-  { request, redactor, limits }: RequestContext<unknown>,
+  { request, redactor, limits, isTokenRenewed }: RequestContext<unknown>,
   { status, statusText, headers }: Head,
   text = '',
 ) {
@@ -177,6 +177,7 @@ function readErrorResponse(
     scheme,
     isWebPage: isWebPage(text, headers),
     isRetried,
+    isTokenRenewed,
   });
   return { reason, detail, oauthError, hint };
 }

@@ -30,12 +30,14 @@ export type CXoneOperation =
 interface EventBase {
   /** Purpose of the request: the method that was called, `token`, or `discovery` (of the API's host). */
   readonly operation: CXoneOperation;
+  /** `CorrelationId` of the operation; absent for tokens and their requests, which operations share. */
+  readonly correlationId?: string | undefined;
+  /** Time that the event's subject took, in milliseconds; absent from `request`, `retry` and `replay`. */
+  readonly durationMs?: number | undefined;
 }
 
 /** Properties of every event of a request. */
 interface RequestEventBase extends EventBase {
-  /** `CorrelationId` of the operation; absent for a token request, which operations share. */
-  readonly correlationId?: string | undefined;
   /** HTTP method, in capitals. */
   readonly method: string;
   /** Without host and query, masked. */
@@ -113,8 +115,6 @@ export interface IdempotencyStoreErrorEvent extends EventBase {
   readonly type: 'idempotency_store_error';
   /** Method of the store that failed. */
   readonly storeMethod: 'claim' | 'complete' | 'release';
-  /** `CorrelationId` of the operation. */
-  readonly correlationId?: string | undefined;
   /** Time until the failure, in milliseconds. */
   readonly durationMs: number;
   /** Message of what the store threw, masked. */

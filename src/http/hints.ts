@@ -15,12 +15,20 @@ const HINTS_BY_REASON: Readonly<Record<CXoneErrorReason, string>> = {
     'Add the scope outbound:connection:create (interaction:create is often needed too) to the OAuth client in the admin portal, then fetch a new token.',
 };
 
+/** Advice about a 401: `sameToken` applies while the operation has sent one token only. */
+function rejectedTokenHints(credentials: string): Hints {
+  return {
+    401: `CXone rejected the token, and a new one too: check the ${credentials}, and that it belongs to this tenant.`,
+    sameToken: `CXone rejected the token, and the token provider returned no other one: check that the token has not expired, and that its ${credentials} belongs to this tenant.`,
+  };
+}
+
 const HINTS_BY_STATUS: Hints = {
   400: 'Check campaignId, contact.phoneNumber and phoneNumber.',
-  401: 'CXone rejected the token, and a new one too: check the OAuth client, and that it belongs to this tenant.',
   403: 'Check the scopes of the OAuth client (outbound:connection:create) and its permission on the campaign.',
   404: 'Check the ID; if every ID fails, this tenant may not serve the route: use CXoneAcdClient, or check baseUrl.',
   429: 'Wait before the next call; the retry option does so for you.',
+  ...rejectedTokenHints('OAuth client'),
   ...HINTS_BY_REASON,
   url: 'realmId and baseUrl',
 };
@@ -93,12 +101,12 @@ export const DISCOVERY_HINTS: Hints = {
 /** Advice about the documented routes; `own` is that of one route. */
 export function acdHints(own: Hints = {}): Hints {
   return {
-    401: 'CXone rejected the token, and a new one too: check the access key, and that it belongs to this tenant.',
     403: PERMISSIONS,
     404: 'Check the IDs; if every request fails, this tenant may not serve the route there in this version: see apiUrl and apiVersion.',
     429: 'Wait before the next call; the retry option does so for you.',
     503: 'CXone is unavailable at the moment: retry later.',
     insufficient_scope: PERMISSIONS,
+    ...rejectedTokenHints('access key'),
     url: 'apiUrl',
     ...own,
   };
@@ -126,6 +134,8 @@ export interface ReportedCauses {
   readonly isWebPage: boolean;
   /** `true` if the operation retries, so that a 429 ends it only when no retry is left. */
   readonly isRetried?: boolean | undefined;
+  /** `true` if the operation has already renewed a token that the API rejected. */
+  readonly isTokenRenewed?: boolean | undefined;
 }
 
 type HintedRequest = Pick<ApiRequest<unknown>, 'kind' | 'hints'>;
@@ -146,8 +156,12 @@ function schemeHint(request: HintedRequest, scheme: string): string {
 
 const isForToken = ({ kind }: HintedRequest) => kind === 'token' || kind === 'discovery';
 
-function statusHint(request: HintedRequest, { status, isRetried }: ReportedCauses): string | undefined {
-  return status === 429 && isRetried && !isForToken(request) ? RETRIED : getHints(request)[status];
+function statusHint(request: HintedRequest, causes: ReportedCauses): string | undefined {
+  const { status, isRetried, isTokenRenewed } = causes;
+  if (status === 429 && isRetried && !isForToken(request)) return RETRIED;
+  // Where there is another token, the first 401 of an operation doesn't end it.
+  const isSameToken = status === 401 && !isTokenRenewed && !isForToken(request);
+  return getHints(request)[isSameToken ? 'sameToken' : status];
 }
 
 /** A tenant without the route may respond with a page. */
@@ -166,7 +180,7 @@ export function findHint(request: HintedRequest, causes: ReportedCauses): string
   const isRejected = status >= 400 && status < 500 && status !== 429;
   if (!isRejected) return statusHint(request, causes);
   if (request.kind !== 'token' && scheme.toLowerCase() !== 'bearer') return schemeHint(request, scheme);
-  return causes.isWebPage ? pageHint(request, status) : hints[status];
+  return causes.isWebPage ? pageHint(request, status) : statusHint(request, causes);
 }
 
 /** The name comes from CXone: no status, and no key but those of errors, which have an underscore. */

@@ -67,6 +67,8 @@ export interface RequestContext<T> {
   readonly correlationId?: string | undefined;
   /** Requests sent. */
   attempts: number;
+  /** `true` once the operation has renewed a token that the API rejected. */
+  isTokenRenewed?: boolean | undefined;
   /** Advice about the credentials that were sent last, which comes before any other. */
   credentialHint?: string | undefined;
   /** Runs right before each request leaves. @throws BlockedError when it must not leave. */

@@ -168,7 +168,6 @@ export class HttpTransport {
     rateLimiter: RateLimiter | undefined,
   ): () => Promise<Result<T, RequestFailure>> {
     const { request } = context;
-    let isRenewed = false;
     const sendWith = ({ token, baseUrl }: Authorization) => {
       const { correlationId, headers } = options;
       const build = () => toHttpRequest(request, { url: `${baseUrl}${request.path}`, token, correlationId, headers });
@@ -178,8 +177,8 @@ export class HttpTransport {
       const authorization = this.#getCachedAuthorization() ?? (await this.#authorize(context));
       if (!authorization.ok) return authorization;
       const first = await sendWith(authorization.value);
-      if (first.ok || first.status !== 401 || isRenewed) return first;
-      isRenewed = true;
+      if (first.ok || first.status !== 401 || context.isTokenRenewed) return first;
+      context.isTokenRenewed = true;
       const rejected = authorization.value.token;
       const fresh = await this.#authorize(context, rejected);
       if (!fresh.ok) return fresh;

@@ -89,7 +89,7 @@ export interface CommonSettings {
 }
 
 /** User agents of server runtimes, and of the browsers that tests emulate. */
-const NO_BROWSER = /jsdom|HappyDOM|^Deno\/|^Bun\/|^Node\.js/;
+const NO_BROWSER = /jsdom|HappyDOM|^Cloudflare-Workers|^Deno\/|^Bun\/|^Node\.js/;
 
 function isBrowser(): boolean {
   const names = ['window', 'document', 'WorkerGlobalScope', 'navigator'];

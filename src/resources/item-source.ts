@@ -5,12 +5,16 @@ export interface ItemSource<T> {
   /** Number of requests, where it is known in advance. */
   readonly total: number | undefined;
   next(): Promise<IteratorResult<T, unknown>>;
-  /** Closes the iterator, and waits for it unless a read is in progress. */
+  /** Closes the iterator, at most once and not after its end, and waits for it unless a read is in progress. */
   close(): Promise<void>;
 }
 
 function isIterable(value: unknown, key: symbol): boolean {
   return typeof value === 'object' && value !== null && typeof Reflect.get(value, key) === 'function';
+}
+
+function isStep<T>(value: unknown): value is IteratorResult<T, unknown> {
+  return Object(value) === value;
 }
 
 function getTotal(requests: object): number | undefined {
@@ -21,25 +25,38 @@ function getTotal(requests: object): number | undefined {
   return undefined;
 }
 
-/** @throws CXoneConfigurationError for a value that isn't iterable. */
+function notIterableError() {
+  const message = 'must be an iterable or async iterable of requests';
+  return buildConfigurationError('batch', [{ path: 'requests', message }], { outcome: 'not_placed' });
+}
+
+/** @throws CXoneConfigurationError for a value that isn't iterable; `next` throws it for an iterator that isn't one. */
 export function toItemSource<T>(requests: Iterable<T> | AsyncIterable<T>): ItemSource<T> {
   const isAsync = isIterable(requests, Symbol.asyncIterator);
-  if (!isAsync && !isIterable(requests, Symbol.iterator)) {
-    const message = 'must be an iterable or async iterable of requests';
-    throw buildConfigurationError('batch', [{ path: 'requests', message }], { outcome: 'not_placed' });
-  }
+  if (!isAsync && !isIterable(requests, Symbol.iterator)) throw notIterableError();
   // Started with the first request, so that a batch that isn't read opens nothing.
   let isReading = false;
   let iterator: Iterator<T> | AsyncIterator<T> | undefined;
-  const start = () =>
-    Symbol.asyncIterator in requests ? requests[Symbol.asyncIterator]() : requests[Symbol.iterator]();
+  let isEnded = false;
+  let closing: Promise<unknown> | undefined;
+  const start = () => {
+    const started = Symbol.asyncIterator in requests ? requests[Symbol.asyncIterator]() : requests[Symbol.iterator]();
+    if (typeof Object(started).next !== 'function') throw notIterableError();
+    return started;
+  };
   return {
     total: getTotal(requests),
     async next() {
       iterator ??= start();
       isReading = true;
       try {
-        return await iterator.next();
+        const step: unknown = await iterator.next();
+        if (!isStep<T>(step)) throw notIterableError();
+        isEnded = step.done === true;
+        return step;
+      } catch (error) {
+        isEnded = true;
+        throw error;
       } finally {
         isReading = false;
       }
@@ -47,7 +64,7 @@ export function toItemSource<T>(requests: Iterable<T> | AsyncIterable<T>): ItemS
     async close() {
       // A read in progress may never end: the iterator is closed, and not waited for.
       const wasReading = isReading;
-      const closing = (async () => iterator?.return?.())();
+      closing ??= (async () => (isEnded ? undefined : iterator?.return?.()))();
       if (wasReading) closing.catch(() => undefined);
       else await closing;
     },

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { isRecord } from '../internal/json.js';
 import { lazy } from '../internal/lazy.js';
-import { type CXoneIssue, invalid, type Result } from '../internal/result.js';
+import type { CXoneIssue, Result } from '../internal/result.js';
 import type { Contact } from './acd-contact.js';
 import { isDate, type ParseContext, parseInstant, readPhoneNumber } from './acd-fields.js';
 import { type AcdId, normalizeId } from './acd-ids.js';
@@ -9,6 +9,7 @@ import { checkedLater, type Fields, optionalId, type Query, toQueryFields } from
 import { toIssues, validate } from './issues.js';
 import { splitNumber } from './national-number.js';
 import type { PhoneRules } from './phone.js';
+import { toUnreadable } from './unreadable.js';
 
 /** Query of `acd.contacts.find`: a contact is found if all that is given holds. */
 export interface FindContactsQuery {
@@ -95,11 +96,11 @@ export function parseSearch(query: unknown, rules: PhoneRules, now: number): Res
     };
     const { issues } = context;
     if (!parsed.success) issues.push(...toIssues(parsed.error, Object.keys(searchSchema().shape)));
-    const search = readSearch(isRecord(query) ? query : {}, context, now);
+    if (!isRecord(query)) return { ok: false, issues };
+    const search = readSearch(query, context, now);
     return issues.length > 0 ? { ok: false, issues } : { ok: true, value: search };
   } catch {
-    // A getter or a proxy of the caller's threw.
-    return invalid('', 'could not be read: it must be a plain object');
+    return toUnreadable(Object(query), Object.keys(searchSchema().shape));
   }
 }
 

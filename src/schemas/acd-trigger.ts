@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
 import { isRecord } from '../internal/json.js';
-import { invalid, type Result } from '../internal/result.js';
+import type { Result } from '../internal/result.js';
 import { LONE_SURROGATE, type ParseContext } from './acd-fields.js';
 import { idValue, normalizeId } from './acd-ids.js';
 import type { CheckedTrigger } from './checked-trigger.js';
 import { toIssues, validate } from './issues.js';
 import { integer, oneOf, stringMatching, WELL_FORMED } from './parts.js';
 import type { PhoneRules } from './phone.js';
+import { toUnreadable } from './unreadable.js';
 
 const NON_EMPTY_MESSAGE = 'must be a non-empty string';
 
@@ -88,7 +89,6 @@ export function parseTrigger<Req>(
   try {
     return readRequest(request, shape, rules);
   } catch {
-    // A getter or a proxy of the caller's threw.
-    return invalid('', 'could not be read: it must be a plain object');
+    return toUnreadable(Object(request), Object.keys(shape.schema.shape));
   }
 }

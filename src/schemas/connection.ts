@@ -1,10 +1,12 @@
+import { isRecord } from '../internal/json.js';
 import { lazy } from '../internal/lazy.js';
-import { type CXoneIssue, invalid, type Result } from '../internal/result.js';
+import type { CXoneIssue, Result } from '../internal/result.js';
 import { toIssues, validate } from './issues.js';
 import { copyJsonObject, type JsonObject } from './json.js';
 import { objectOf, stringMatching, valueWhere } from './parts.js';
 import { type ParsedPhoneNumber, type PhoneRules, parseCallee, parsePhoneNumber } from './phone.js';
 import { findConnectionId, readObject, toConnectionId } from './response-body.js';
+import { toUnreadable } from './unreadable.js';
 
 /** Request of `connections.create`. */
 export interface CreateConnectionRequest {
@@ -66,7 +68,8 @@ const requestSchema = /* @__PURE__ */ lazy(() => {
   );
 });
 
-const KNOWN_KEYS = ['campaignId', 'contact', 'phoneNumber', 'userData', 'contact.phoneNumber'];
+const FIELDS = ['campaignId', 'contact', 'phoneNumber', 'userData'];
+const KNOWN_KEYS = [...FIELDS, 'contact.phoneNumber'];
 
 /** Body of the request, as in the tutorial. */
 interface CreateRequestBody {
@@ -85,10 +88,9 @@ function acceptPhoneNumber(number: ParsedPhoneNumber, path: string, issues: CXon
 function parseRequest(request: unknown, rules: PhoneRules): Result<CreateRequestBody> {
   const shape = validate(requestSchema(), request);
   const issues = shape.success ? [] : [...toIssues(shape.error, KNOWN_KEYS)];
-  if (typeof request !== 'object' || request === null) return { ok: false, issues };
+  if (!isRecord(request)) return { ok: false, issues };
   const contact: unknown = Reflect.get(request, 'contact');
-  const hasContact = typeof contact === 'object' && contact !== null;
-  const callee = hasContact ? parseCallee(Reflect.get(contact, 'phoneNumber'), rules) : undefined;
+  const callee = isRecord(contact) ? parseCallee(Reflect.get(contact, 'phoneNumber'), rules) : undefined;
   const to = callee ? acceptPhoneNumber(callee, 'contact.phoneNumber', issues) : '';
   const phoneNumber = acceptPhoneNumber(
     parsePhoneNumber(Reflect.get(request, 'phoneNumber'), rules),
@@ -108,8 +110,7 @@ export function parseCreateRequest(request: unknown, rules: PhoneRules): Result<
   try {
     return parseRequest(request, rules);
   } catch {
-    // A getter or a proxy of the caller's threw.
-    return invalid('', 'could not be read: it must be a plain object');
+    return toUnreadable(Object(request), FIELDS);
   }
 }
 

@@ -17,11 +17,16 @@ export const NUMBER_TYPES = [
   'MOBILE',
 ] as const;
 
+/** A type that a number can have. */
+type KnownNumberType = (typeof NUMBER_TYPES)[number];
+
 /**
  * A number type: those of libphonenumber; `'SATELLITE'`, the codes +870, +881, +882 and +883; and `'GLOBAL'`, the other codes
  * of no country, such as +800. See {@link NumberPolicy.refuseTypes}.
+ *
+ * Any `string` fits, so that a type can come from configuration; the client rejects an unknown one.
  */
-export type NumberType = (typeof NUMBER_TYPES)[number];
+export type NumberType = KnownNumberType | (string & {});
 
 /** The numbers that may be called. */
 export interface CalleeRules {
@@ -33,12 +38,12 @@ export interface CalleeRules {
 /** A number and its type, which is expensive to compute: `undefined` for an invalid number. */
 export interface TypedPhoneNumber {
   readonly number: PhoneNumber;
-  readonly type: NumberType | undefined;
+  readonly type: KnownNumberType | undefined;
 }
 
 const SATELLITE_CODES: readonly string[] = ['870', '881', '882', '883'];
 
-function getCodeType(number: PhoneNumber): NumberType | undefined {
+function getCodeType(number: PhoneNumber): KnownNumberType | undefined {
   if (SATELLITE_CODES.includes(number.countryCallingCode)) return 'SATELLITE';
   return number.isNonGeographic() ? 'GLOBAL' : undefined;
 }
@@ -51,7 +56,7 @@ function findNearTypes({
   number,
   countryCallingCode,
   nationalNumber,
-}: PhoneNumber): readonly (NumberType | undefined)[] {
+}: PhoneNumber): readonly (KnownNumberType | undefined)[] {
   const range = `+${countryCallingCode}${nationalNumber.slice(0, RANGE_DIGITS)}`;
   return [...'0123456789'].map((digit) => parseText(range.padEnd(number.length, digit))?.getType());
 }

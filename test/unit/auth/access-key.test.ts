@@ -81,7 +81,7 @@ describe('AccessKeyTokenProvider', () => {
   it('replaces a rejected token', async () => {
     const { provider, network } = connect();
     const first = await provider.getAccessToken();
-    provider.invalidate(first);
+    await provider.invalidate(first);
     expect(await provider.getAccessToken()).not.toBe(first);
     expect(network.tokenRequests).toHaveLength(2);
   });
@@ -90,7 +90,7 @@ describe('AccessKeyTokenProvider', () => {
     let round = 0;
     const secret = (name: string) => async () => `${name}-${round}`;
     const { provider, network } = connect({ clientSecret: secret('client'), accessKeySecret: secret('key') });
-    for (round = 1; round <= 2; round++) provider.invalidate(await provider.getAccessToken());
+    for (round = 1; round <= 2; round++) await provider.invalidate(await provider.getAccessToken());
     expect(network.tokenRequests.map(({ body }) => new URLSearchParams(body).get('password'))).toEqual([
       'key-1',
       'key-2',
@@ -182,14 +182,14 @@ describe('AccessKeyTokenProvider', () => {
     expect(provider.tenantId).toBe(tenantId);
     network.onToken = () =>
       reply(200, { access_token: toJwt({ tenantId: 'other' }), id_token: toJwt({}), expires_in: 0 });
-    provider.invalidate(await provider.getAccessToken());
+    await provider.invalidate(await provider.getAccessToken());
     await provider.getAccessToken();
     expect(provider.tenantId).toBe('other');
   });
 
   it('keeps the tenant when a later response does not name it', async () => {
     const { provider, network } = connect();
-    provider.invalidate(await provider.getAccessToken());
+    await provider.invalidate(await provider.getAccessToken());
     network.onToken = () => reply(200, { access_token: 'opaque', expires_in: 3600 });
     expect(await provider.getAccessToken()).toBe('opaque');
     expect(provider.tenantId).toBe(tenantId);

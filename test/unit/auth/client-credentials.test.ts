@@ -41,6 +41,13 @@ describe('new ClientCredentialsTokenProvider', () => {
   });
 });
 
+describe('ClientCredentialsTokenProvider.getAccessToken', () => {
+  it.each([undefined, null, {}])('takes %j as no options', async (options) => {
+    const { provider } = connectProvider();
+    expect(await provider.getAccessToken(options as undefined)).toBe('token-1');
+  });
+});
+
 describe('ClientCredentialsTokenProvider: the token request', () => {
   it('sends three form fields and three headers', async () => {
     const { provider, network } = connectProvider({ clientId: 'a b&c', clientSecret: 'p+ä=%' });

@@ -99,11 +99,18 @@ describe('CXoneClient: a 401 from the API', () => {
   it('throws after one request with a token that cannot be renewed', async () => {
     const { client, network } = connectDouble({ tokenProvider: new StaticTokenProvider('fixed') });
     network.onApi = () => reply(401);
-    expect(await errorOf(client.connections.create(sampleRequest))).toMatchObject({
-      code: 'unauthorized',
-      attempts: 1,
-    });
+    const error = await errorOf(client.connections.create(sampleRequest));
+    const hint = expect.stringContaining('the token provider returned no other one');
+    expect(error).toMatchObject({ code: 'unauthorized', attempts: 1, hint });
+    expect(error.message).toContain(error.hint);
     expect(tokensUsed(network.apiRequests)).toEqual(['Bearer fixed']);
+  });
+
+  it('says that two tokens were rejected after two requests', async () => {
+    const { client, network } = connectDouble();
+    network.onApi = () => reply(401);
+    const hint = expect.stringContaining('rejected the token, and a new one too');
+    expect(await errorOf(client.connections.create(sampleRequest))).toMatchObject({ attempts: 2, hint });
   });
 
   it('fetches another token, even if the store still returns the rejected one', async () => {

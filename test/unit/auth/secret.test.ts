@@ -9,7 +9,7 @@ describe('ClientCredentialsTokenProviderOptions.clientSecret as a function', () 
   it('is called at each token request, so that a rotated secret is picked up', async () => {
     const secrets = ['first-secret', 'second-secret'];
     const { provider, network } = connectProvider({ clientSecret: async () => secrets.shift() ?? '' });
-    provider.invalidate(await provider.getAccessToken());
+    await provider.invalidate(await provider.getAccessToken());
     await provider.getAccessToken();
     expect(network.tokenRequests.map(({ body }) => body.split('client_secret=')[1])).toEqual([
       'first-secret',

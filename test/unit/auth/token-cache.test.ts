@@ -226,17 +226,24 @@ describe('ClientCredentialsTokenProvider: the lifetime of a token', () => {
 describe('ClientCredentialsTokenProvider.invalidate', () => {
   it('causes the next call to request a new token', async () => {
     const { provider } = connectProvider();
-    provider.invalidate(await provider.getAccessToken());
+    await provider.invalidate(await provider.getAccessToken());
     expect(await provider.getAccessToken()).toBe('token-2');
+  });
+
+  it('resolves to nothing', async () => {
+    const { provider } = connectProvider();
+    const invalidation = provider.invalidate('never-seen');
+    expect(invalidation).toBeInstanceOf(Promise);
+    expect(await invalidation).toBeUndefined();
   });
 
   it('does nothing for a token that was replaced', async () => {
     const { provider, network } = connectProvider();
     const first = await provider.getAccessToken();
-    provider.invalidate(first);
+    await provider.invalidate(first);
     await provider.getAccessToken();
-    provider.invalidate(first);
-    provider.invalidate('never-seen');
+    await provider.invalidate(first);
+    await provider.invalidate('never-seen');
     expect(await provider.getAccessToken()).toBe('token-2');
     expect(network.tokenRequests).toHaveLength(2);
   });

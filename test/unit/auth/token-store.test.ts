@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { settle, until } from '../../support/fake-clock.js';
 import { issueToken, reply, script, silence } from '../../support/fetch-double.js';
 import { clientSecret } from '../../support/samples.js';
+import { errorOf } from '../../support/test-client.js';
 import { connectProvider } from '../../support/token-provider-double.js';
 
 /** A store with the methods of a Keyv instance. */
@@ -137,7 +138,7 @@ describe('TokenRequestOptions.store', () => {
   it('no longer holds a token that the API rejected', async () => {
     const store = new MemoryStore();
     const { provider } = connectProvider({ store });
-    provider.invalidate(await provider.getAccessToken());
+    await provider.invalidate(await provider.getAccessToken());
     await until(() => store.values.size === 1);
     expect(await provider.getAccessToken()).toBe('token-2');
     await until(() => store.calls.length === 5);
@@ -152,9 +153,30 @@ describe('TokenRequestOptions.store', () => {
     await until(() => store.values.size === 1);
     const [key = ''] = store.values.keys();
     store.values.set(key, JSON.stringify({ accessToken: 'newer', expiresAt: clock.now() + 600_000 }));
-    provider.invalidate(rejected);
+    await provider.invalidate(rejected);
     expect(await provider.getAccessToken()).toBe('newer');
     expect(network.tokenRequests).toHaveLength(1);
+  });
+
+  it('may return a token late that the API rejected meanwhile: the token is not cached', async () => {
+    const stored = JSON.stringify({ accessToken: 'dead', expiresAt: Number.MAX_SAFE_INTEGER });
+    let release = (): void => undefined;
+    const late = new Promise((resolve) => {
+      release = () => resolve(stored);
+    });
+    let reads = 0;
+    const get = () => (reads++ === 0 ? late : stored);
+    const { provider } = connectProvider({ store: storeWith({ get }) });
+    const controller = new AbortController();
+    const canceled = errorOf(provider.getAccessToken({ signal: controller.signal }));
+    await settle();
+    controller.abort();
+    expect((await canceled).code).toBe('aborted');
+    expect(await provider.getAccessToken()).toBe('dead');
+    await provider.invalidate('dead');
+    release();
+    await settle();
+    expect(await provider.getAccessToken()).toBe('token-1');
   });
 });
 
@@ -192,7 +214,7 @@ describe('TokenRequestOptions.store: failures', () => {
       throw new Error(`redis://user:${clientSecret}@host is down`);
     };
     const { provider, events } = connectProvider({ store: { get: fail, set: fail, delete: fail } });
-    provider.invalidate(await provider.getAccessToken());
+    await provider.invalidate(await provider.getAccessToken());
     expect(await provider.getAccessToken()).toBe('token-2');
     await until(() => storeErrors(events).length === 4);
     expect(storeErrors(events).map(({ storeMethod }) => storeMethod)).toEqual(['get', 'set', 'get', 'set']);
@@ -210,7 +232,7 @@ describe('TokenRequestOptions.store: failures', () => {
   it('emit an event when a rejected token cannot be deleted', async () => {
     const store = Object.assign(new MemoryStore(), { delete: () => Promise.reject(new Error('read only')) });
     const { provider, events } = connectProvider({ store });
-    provider.invalidate(await provider.getAccessToken());
+    await provider.invalidate(await provider.getAccessToken());
     await until(() => store.values.size === 1);
     expect(await provider.getAccessToken()).toBe('token-2');
     await until(() => storeErrors(events).length === 1);

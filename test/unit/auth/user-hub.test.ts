@@ -40,14 +40,14 @@ describe('UserHubTokenProvider', () => {
     const { provider, network } = connect();
     const first = await provider.getAccessToken();
     expect(provider.tenantId).toBe(tenantId);
-    provider.invalidate(first);
+    await provider.invalidate(first);
     expect(await provider.getAccessToken()).not.toBe(first);
     expect(network.tokenRequests).toHaveLength(2);
   });
 
   it('keeps the tenant when a later response does not name it', async () => {
     const { provider, network } = connect();
-    provider.invalidate(await provider.getAccessToken());
+    await provider.invalidate(await provider.getAccessToken());
     network.onToken = () => reply(200, { access_token: 'opaque', expires_in: 3600 });
     expect(await provider.getAccessToken()).toBe('opaque');
     expect(provider.tenantId).toBe(tenantId);

@@ -91,6 +91,22 @@ describe('findHint', () => {
     expect(hintFor({ kind: 'read' }, { status, isWebPage: true })).toBe(hintFor({ kind: 'read' }, { status }));
   });
 
+  it.each([
+    ['OAuth client', undefined],
+    ['access key', acdHints()],
+  ])('says of a 401 whether another token was rejected too, with the hints about %s', (credentials, hints) => {
+    const request = { kind: 'trigger', hints } as const;
+    const renewed = `and a new one too: check the ${credentials},`;
+    expect(hintFor(request, { status: 401, isTokenRenewed: true })).toContain(renewed);
+    const same = `and the token provider returned no other one: check that the token has not expired, and that its ${credentials}`;
+    expect(hintFor(request, { status: 401 })).toContain(same);
+    expect(hintFor(request, { status: 401, isWebPage: true })).toContain('is a web page');
+  });
+
+  it.each(['token', 'discovery'] as const)('mentions no other token for a 401 of a %s request', (kind) => {
+    expect(hintFor({ kind }, { status: 401 })).not.toContain('no other one');
+  });
+
   it('explains that a host requires another authentication, but for tokens', () => {
     expect(hintFor({ kind: 'read' }, { status: 401, scheme: 'Basic' })).toContain('requires Basic authentication');
     expect(hintFor({ kind: 'read' }, { status: 401, scheme: 'bearer' })).toContain('rejected the token');

@@ -219,6 +219,7 @@ describe('CommonOptions.dangerouslyAllowBrowser', () => {
   it.each([
     ['Mozilla/5.0 (linux) AppleWebKit/537.36 (KHTML, like Gecko) jsdom/26.1.0'],
     ['Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 (KHTML, like Gecko) HappyDOM/18.0.1'],
+    ['Cloudflare-Workers'],
     ['Deno/2.9.6'],
     ['Bun/1.4.0'],
     ['Node.js/26'],

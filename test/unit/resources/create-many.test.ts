@@ -48,6 +48,19 @@ function connectSlow(tookMs: (row: number) => number, options: Parameters<typeof
   return { ...double, load };
 }
 
+/** An iterator that counts the calls of its `return`. */
+function countReturns(next: () => Promise<IteratorResult<CreateConnectionRequest>>) {
+  const source = {
+    returned: 0,
+    next,
+    return: async () => {
+      source.returned += 1;
+      return { done: true, value: undefined } as const;
+    },
+  };
+  return source;
+}
+
 describe('ConnectionsResource.createMany', () => {
   it('yields the result of each request as it settles', async () => {
     const { client, clock } = connectSlow((row) => [300, 100, 200][row] ?? 0);
@@ -489,6 +502,39 @@ describe('ConnectionsResource.createMany', () => {
     expect(isClosed).toBe(true);
   });
 
+  it('closes a source once when the loop is left', async () => {
+    const { client } = connectDouble();
+    const source = countReturns(async () => ({ done: false, value: sampleRequest }));
+    for await (const { index } of client.connections.createMany({ [Symbol.asyncIterator]: () => source })) {
+      expect(index).toBe(0);
+      break;
+    }
+    await settle();
+    expect(source.returned).toBe(1);
+  });
+
+  it('closes a source once at an abort, though it is being read', async () => {
+    const { client } = connectDouble();
+    const controller = new AbortController();
+    const source = countReturns(() => new Promise<never>(() => undefined));
+    const { signal } = controller;
+    const work = errorOf(collect(client.connections.createMany({ [Symbol.asyncIterator]: () => source }, { signal })));
+    await settle();
+    controller.abort();
+    expect((await work).code).toBe('aborted');
+    expect(source.returned).toBe(1);
+  });
+
+  it('does not close a source that has thrown', async () => {
+    const { client } = connectDouble();
+    const broken = new RangeError('broken');
+    const source = countReturns(() => {
+      throw broken;
+    });
+    await expect(collect(client.connections.createMany({ [Symbol.asyncIterator]: () => source }))).rejects.toBe(broken);
+    expect(source.returned).toBe(0);
+  });
+
   it('ends pending steps when return is called', async () => {
     const { client, network } = connectDouble();
     network.onApi = silence;
@@ -568,6 +614,22 @@ describe('ConnectionsResource.createMany', () => {
       expect(() => client.connections.createMany(requests as never)).toThrow(expect.objectContaining(wanted));
     },
   );
+
+  it.each([
+    ['no iterator', () => null],
+    ['an iterator without next', () => ({})],
+    ['an iterator whose next is no function', () => ({ next: 1 })],
+    ['an iterator whose next returns nothing', () => ({ next: () => undefined })],
+  ])('rejects requests that start %s', async (_name, start) => {
+    const { client, network } = connectDouble();
+    for (const key of [Symbol.asyncIterator, Symbol.iterator]) {
+      const results = client.connections.createMany({ [key]: start } as never);
+      const error = await errorOf(collect(results));
+      expect(error).toMatchObject({ code: 'configuration', option: 'requests', outcome: 'not_placed' });
+      expect(error.message).toContain('requests must be an iterable or async iterable of requests');
+    }
+    expect(network.apiRequests).toHaveLength(0);
+  });
 
   it('requires idempotencyStore for idempotencyKey', () => {
     const { client } = connectDouble();

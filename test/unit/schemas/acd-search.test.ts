@@ -70,17 +70,20 @@ describe('parseSearch', () => {
       'skillId',
     ]);
     expect(issuesOf({ since, before: '2030-01-01T09:00:00Z' })).toEqual(['since']);
-    expect(issuesOf(undefined)).toEqual(['', 'since']);
   });
 
-  it('reports that a query with a getter that throws could not be read', () => {
+  it.each([[undefined], [null], [[]], ['today']])('reports of %j only that it must be an object', (query) => {
+    expect(issuesOf(query)).toEqual(['']);
+  });
+
+  it('names the field whose getter throws', () => {
     const hostile = Object.defineProperty({}, 'since', {
       enumerable: true,
       get: () => {
         throw new Error('no');
       },
     });
-    expect(issuesOf(hostile)).toEqual(['']);
+    expect(issuesOf(hostile)).toEqual(['since']);
   });
 });
 

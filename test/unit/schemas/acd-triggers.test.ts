@@ -168,14 +168,29 @@ describe('parseStartScript', () => {
     expect(issuesOf(parseStartScript({ ...script, parameters: 'a' }, rules))).toHaveProperty('parameters');
   });
 
-  it('reports that a request with a getter that throws could not be read', () => {
-    const hostile = Object.defineProperty({}, 'skillId', {
-      enumerable: true,
-      get: () => {
-        throw new Error('no');
-      },
+  const thrower = (): never => {
+    throw new Error('no');
+  };
+  const hostile = (name: string) => Object.defineProperty({}, name, { enumerable: true, get: thrower });
+
+  it('reports that a request of which nothing can be read could not be read', () => {
+    const request = new Proxy({}, { get: thrower });
+    expect(issuesOf(parseStartScript(request, rules))).toEqual({ '': 'could not be read: it must be a plain object' });
+  });
+
+  it.each([
+    ['skillId', hostile('skillId')],
+    ['parameters', { parameters: [hostile('phoneNumber')] }],
+    ['startDate', { startDate: new Proxy(new Date(), { get: thrower }) }],
+  ])('names %s as what could not be read', (name, fields) => {
+    const request = Object.defineProperties({ ...script }, Object.getOwnPropertyDescriptors(fields));
+    expect(issuesOf(parseStartScript(request, rules))).toEqual({
+      [name]: 'could not be read: it must be plain data, without getters and proxies that throw',
     });
-    expect(issuesOf(parseStartScript(hostile, rules))).toEqual({ '': 'could not be read: it must be a plain object' });
+  });
+
+  it('reports of a list only that it must be an object', () => {
+    expect(issuesOf(parseStartScript([], rules))).toEqual({ '': 'must be an object with skillId and scriptPath' });
   });
 });
 

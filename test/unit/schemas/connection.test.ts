@@ -57,11 +57,15 @@ describe('parseCreateRequest', () => {
     expect(issuesOf(request)).toEqual(['must be an object with campaignId, contact and phoneNumber']);
   });
 
-  it.each([[[]], [new Map()], [{}]])('rejects a request without fields: %s', (request) => {
+  it.each([[[]], [undefined], [null], ['+14155552671']])('reports of %j only that it must be an object', (request) => {
+    expect(issuesOf(request)).toEqual(['must be an object with campaignId, contact and phoneNumber']);
+  });
+
+  it.each([[new Map()], [{}]])('rejects a request without fields: %s', (request) => {
     expect(issuesOf(request)).toContain('phoneNumber must be a string, a phone number in E.164 form');
   });
 
-  it.each([undefined, null, '+14155552671', 7])('rejects %s as contact', (contact) => {
+  it.each([undefined, null, '+14155552671', 7, [[]]])('rejects %j as contact', (contact) => {
     expect(issuesOf({ ...sampleRequest, contact })).toEqual([
       'contact must be an object with phoneNumber, the number to call',
     ]);
@@ -96,14 +100,29 @@ describe('parseCreateRequest', () => {
 
   it.each([
     ['request', new Proxy(sampleRequest, { get: thrower })],
-    [
-      'contact',
-      { ...sampleRequest, contact: Object.defineProperty({}, 'phoneNumber', { get: thrower, enumerable: true }) },
-    ],
-    ['userData', { ...sampleRequest, userData: new Proxy({}, { ownKeys: thrower }) }],
-    ['userData, revoked', { ...sampleRequest, userData: revoked() }],
-  ])('reports that a %s with a getter or a trap that throws could not be read', (_where, request) => {
+    ['list of fields', new Proxy(sampleRequest, { ownKeys: thrower })],
+    ['request, revoked', revoked()],
+  ])('reports that a %s with a trap that throws could not be read', (_where, request) => {
     expect(issuesOf(request)).toEqual(['could not be read: it must be a plain object']);
+  });
+
+  const hostile = (name: string) => Object.defineProperty({}, name, { get: thrower, enumerable: true });
+
+  it.each([
+    ['contact', 'getter of its phoneNumber', { contact: hostile('phoneNumber') }],
+    ['userData', 'getter', { userData: hostile('id') }],
+    ['userData', 'getter further down', { userData: { orders: [hostile('id')] } }],
+    ['userData', 'trap', { userData: new Proxy({}, { ownKeys: thrower }) }],
+    ['userData', 'revoked proxy', { userData: revoked() }],
+  ])('names %s as what could not be read: a %s throws', (name, _what, fields) => {
+    const message = `${name} could not be read: it must be plain data, without getters and proxies that throw`;
+    expect(issuesOf({ ...sampleRequest, ...fields })).toEqual([message]);
+  });
+
+  it('names each field that is a getter that throws', () => {
+    const request = { ...sampleRequest };
+    for (const name of ['contact', 'userData']) Object.defineProperty(request, name, { get: thrower });
+    expect(issuesOf(request).map((issue) => issue.split(' ')[0])).toEqual(['contact', 'userData']);
   });
 });
 

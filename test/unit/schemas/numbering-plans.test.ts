@@ -5,7 +5,7 @@ import metadata from 'libphonenumber-js/metadata.max.json' with { type: 'json' }
 import { version } from 'libphonenumber-js/package.json' with { type: 'json' };
 import { describe, expect, it } from 'vitest';
 import { buildDataFile, DATA_FILE, encodeNumberingPlans, stripPlans } from '../../../.ci/generate-plans.js';
-import { getNumberingPlans, type NumberingPlans } from '../../../src/schemas/numbering-plans.js';
+import { decodeNumberingPlans, getNumberingPlans, type NumberingPlans } from '../../../src/schemas/numbering-plans.js';
 
 const original: NumberingPlans = metadata;
 function isCountry(code: string): code is CountryCode {
@@ -141,6 +141,17 @@ describe('getNumberingPlans', () => {
     const expected = samples.map((each) => describeNumber(each, metadata as MetadataJson));
     expect(samples.map((each) => describeNumber(each, decoded))).toEqual(expected);
     expect(new Set(expected.map((each) => each?.type)).size).toBeGreaterThan(3);
+  });
+
+  it('decodes a calling code that no country has, with or without an empty list of countries', () => {
+    for (const lists of ['RUKZ;', 'RUKZ']) {
+      const { country_calling_codes: codes, countries, nonGeographic } = decodeNumberingPlans(['7;800', lists]);
+      expect([codes, Object.keys(countries), Object.keys(Object(nonGeographic))]).toEqual([
+        { 7: ['RU', 'KZ'] },
+        ['RU', 'KZ'],
+        ['800'],
+      ]);
+    }
   });
 
   it('decodes the plans once', () => {
