@@ -42,14 +42,17 @@ function turn(): Promise<void> {
   });
 }
 
+/** Four hexadecimal digits. V8 writes a larger number in another base slowly. */
+const hex4 = () =>
+  Math.floor(Math.random() * 0x1_0000)
+    .toString(16)
+    .padStart(4, '0');
+
 /** Of version 4, from `Math.random()`. */
 function createPseudoRandomUuid(): string {
-  const hex = (digits: number) =>
-    Math.floor(Math.random() * 16 ** digits)
-      .toString(16)
-      .padStart(digits, '0');
-  const variant = (8 + Math.floor(Math.random() * 4)).toString(16);
-  return `${hex(8)}-${hex(4)}-4${hex(3)}-${variant}${hex(3)}-${hex(12)}`;
+  const variant = '89ab'.charAt(Math.random() * 4);
+  const [version, rest] = [`4${hex4().slice(1)}`, `${variant}${hex4().slice(1)}`];
+  return `${hex4()}${hex4()}-${hex4()}-${version}-${rest}-${hex4()}${hex4()}${hex4()}`;
 }
 
 const createRandomUuid = () => globalThis.crypto.randomUUID();

@@ -17,18 +17,21 @@ export class HostLimit {
     this.#limit = limit;
   }
 
-  /** @returns `undefined` if a request may be sent at once, or a promise that rejects with the signal's reason */
-  acquire(origin: string, signal: AbortSignal | undefined): Promise<void> | undefined {
+  /**
+   * Waits until a request may be sent. Rejects with the reason of a signal that is aborted meanwhile.
+   *
+   * @returns a function to call when the request has ended
+   */
+  async acquire(origin: string, signal: AbortSignal | undefined): Promise<() => void> {
     const host = this.#hosts.get(origin) ?? { running: 0, waiting: new Set() };
     this.#hosts.set(origin, host);
-    if (host.running === this.#limit) return wait(host, signal);
-    host.running += 1;
-    return undefined;
+    if (host.running < this.#limit) host.running += 1;
+    else await wait(host, signal);
+    return () => this.#release(origin, host);
   }
 
   /** Passes the place of a request on. */
-  release(origin: string): void {
-    const host = this.#hosts.get(origin) as Host;
+  #release(origin: string, host: Host): void {
     const [proceed] = host.waiting;
     if (proceed) proceed();
     else host.running -= 1;

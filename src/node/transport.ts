@@ -1,7 +1,7 @@
 import type { FetchInit, FetchResponse } from '../http/fetch.js';
 import { readClocks, systemClock } from '../internal/clock.js';
 import { createAgent, findIdleMs, type PooledAgent } from './agent.js';
-import { buildFetchError, type Departing, exchange, open } from './exchange.js';
+import { buildFetchError, exchange, open } from './exchange.js';
 import { HostLimit } from './host-limit.js';
 import type { NodeFetchSettings } from './options.js';
 
@@ -30,7 +30,7 @@ async function toBytes(body: unknown): Promise<string | Uint8Array | undefined> 
 export class NodeTransport {
   readonly #settings: NodeFetchSettings;
   readonly #agents = new Map<string, PooledAgent>();
-  readonly #hostLimit: HostLimit;
+  readonly #hostLimit: HostLimit | undefined;
   #running = 0;
   #lastRequest = { now: 0, elapsed: 0 };
   #closing: Promise<void> | undefined;
@@ -38,7 +38,7 @@ export class NodeTransport {
 
   constructor(settings: NodeFetchSettings) {
     this.#settings = settings;
-    this.#hostLimit = new HostLimit(settings.maxSockets);
+    if (settings.maxSockets < Number.POSITIVE_INFINITY) this.#hostLimit = new HostLimit(settings.maxSockets);
   }
 
   async fetch(url: string, init: DepartingInit = {}): Promise<FetchResponse> {
@@ -48,38 +48,25 @@ export class NodeTransport {
     init.signal?.throwIfAborted();
     if (this.#closing) throw buildFetchError(new Error('createNodeFetch was closed'));
     this.#running += 1;
-    try {
-      const turn = this.#hostLimit.acquire(target.origin, init.signal);
-      if (turn) await turn;
-    } catch (error) {
-      this.#end();
-      throw error;
-    }
+    let release = (): void => undefined;
     const end = () => {
-      this.#hostLimit.release(target.origin);
-      this.#end();
+      release();
+      this.#running -= 1;
+      if (this.#running === 0) this.#onIdle();
     };
     try {
+      if (this.#hostLimit) release = await this.#hostLimit.acquire(target.origin, init.signal);
       const silence = this.#dropStale();
       if (silence) await silence;
       init.signal?.throwIfAborted();
-      return this.#send({ agent: this.#agentOf(target.protocol), url: target, init, body, onDeparture }, end);
+      const departing = { agent: this.#agentOf(target.protocol), url: target, init, body, onDeparture };
+      const request = open(departing);
+      request.once('close', end);
+      return exchange(request, departing);
     } catch (error) {
       end();
       throw error;
     }
-  }
-
-  /** @throws TypeError for what can't be sent */
-  #send(departing: Departing, onEnd: () => void): Promise<FetchResponse> {
-    const request = open(departing);
-    request.once('close', onEnd);
-    return exchange(request, departing);
-  }
-
-  #end(): void {
-    this.#running -= 1;
-    if (this.#running === 0) this.#onIdle();
   }
 
   #agentOf(protocol: string): PooledAgent {
