@@ -42,15 +42,14 @@ export {
   type CXoneErrorCode,
   type CXoneErrorInit,
 } from './errors/base.js';
+export { CXoneConfigurationError, type CXoneIssuesInit } from './errors/configuration.js';
 export {
   CXoneAbortError,
   CXoneCallBlockedError,
-  CXoneConfigurationError,
   CXoneDuplicateCallError,
   type CXoneIdempotencyKeyInit,
   CXoneIdempotencyMismatchError,
   CXoneIdempotencyStoreError,
-  type CXoneIssuesInit,
   CXoneNetworkError,
   CXoneRequestValidationError,
   CXoneResponseValidationError,

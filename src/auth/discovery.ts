@@ -1,4 +1,5 @@
-import { CXoneConfigurationError, CXoneTokenProviderError } from '../errors/local.js';
+import { CXoneConfigurationError } from '../errors/configuration.js';
+import { CXoneTokenProviderError } from '../errors/local.js';
 import { Deadline } from '../http/deadline.js';
 import { DISCOVERY_HINTS } from '../http/hints.js';
 import type { HttpDependencies, HttpRequest, RequestContext, RequestFailure } from '../http/request.js';

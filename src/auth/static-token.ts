@@ -1,4 +1,4 @@
-import { CXoneConfigurationError } from '../errors/local.js';
+import { CXoneConfigurationError } from '../errors/configuration.js';
 import { isSendableToken, TOKEN_MESSAGE } from '../schemas/token.js';
 import { markOwn, type TokenProvider } from './token-provider.js';
 

@@ -11,10 +11,10 @@ import type {
   CXoneUnprocessableEntityError,
 } from './api.js';
 import { CXoneError } from './base.js';
+import type { CXoneConfigurationError } from './configuration.js';
 import type {
   CXoneAbortError,
   CXoneCallBlockedError,
-  CXoneConfigurationError,
   CXoneDuplicateCallError,
   CXoneIdempotencyMismatchError,
   CXoneIdempotencyStoreError,

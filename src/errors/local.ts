@@ -1,30 +1,6 @@
 import type { CXoneIssue } from '../internal/result.js';
 import { type CallOutcome, CXoneError, type CXoneErrorInit, defineErrorClass } from './base.js';
-
-/** Properties of an error that lists issues. */
-export interface CXoneIssuesInit extends CXoneErrorInit {
-  /** All problems at once. */
-  readonly issues: readonly CXoneIssue[];
-}
-
-/** Options that can't work: thrown by constructors, by `fromEnv`, and by methods for their last parameter. */
-export class CXoneConfigurationError extends CXoneError {
-  declare readonly code: 'configuration';
-  /** Name of the first option that is wrong. */
-  readonly option: string;
-  /** All problems at once. */
-  readonly issues: readonly CXoneIssue[];
-
-  constructor(init: CXoneIssuesInit) {
-    super(init);
-    this.option = init.issues[0]?.path ?? '';
-    this.issues = init.issues;
-  }
-
-  static {
-    defineErrorClass(this, 'CXoneConfigurationError', 'configuration');
-  }
-}
+import type { CXoneIssuesInit } from './configuration.js';
 
 /** The request is invalid; no call was placed. Shows the caller's own input, a phone number included. */
 export class CXoneRequestValidationError extends CXoneError {

@@ -1,4 +1,4 @@
-import { CXoneConfigurationError } from '../errors/local.js';
+import { CXoneConfigurationError } from '../errors/configuration.js';
 
 interface Modules {
   readonly 'node:crypto': typeof import('node:crypto');

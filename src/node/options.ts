@@ -1,5 +1,5 @@
 import type { SecureContext } from 'node:tls';
-import { CXoneConfigurationError } from '../errors/local.js';
+import { CXoneConfigurationError } from '../errors/configuration.js';
 import { MAX_TIMER_MS } from '../internal/clock.js';
 import type { CXoneIssue } from '../internal/result.js';
 import { load } from './modules.js';

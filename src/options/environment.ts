@@ -1,4 +1,4 @@
-import { CXoneConfigurationError } from '../errors/local.js';
+import { CXoneConfigurationError } from '../errors/configuration.js';
 import type { CXoneIssue } from '../internal/result.js';
 import { buildConfigurationError } from '../schemas/issues.js';
 import { keysOf } from './check.js';

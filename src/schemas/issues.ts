@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { CXoneErrorInit } from '../errors/base.js';
-import { CXoneConfigurationError, CXoneRequestValidationError } from '../errors/local.js';
+import { CXoneConfigurationError } from '../errors/configuration.js';
+import { CXoneRequestValidationError } from '../errors/local.js';
 import type { CXoneIssue } from '../internal/result.js';
 
 const PLAIN_KEY = /^[\w$-]+$/;
