@@ -1,6 +1,6 @@
 // Measures the SDK beside plain fetch and beside other SDKs, in a plain `node`, and prints tables.
 //
-//   npm run bench                 everything, some twenty minutes
+//   npm run bench                 everything, some fifteen minutes
 //   npm run bench -- --rounds=5   fewer rounds
 //   npm run bench -- --write      writes docs/reference/benchmarks.json, from which npm run generate:figures makes page and charts
 //   npm run bench -- --short      counts and sizes only: what CI runs
@@ -169,7 +169,7 @@ function measureAll({ url, tlsUrl, certificateFile }) {
   const cpu = (base, method, options) => (name) =>
     JSON.parse(runChild(folder, ['load.mjs', name, base, method, 16, 10_000], options)).cpuUs;
   // A load takes seconds where a cold start takes a tenth of one, and is the steadier for it.
-  const few = Math.ceil(rounds / 12);
+  const few = Math.ceil(rounds / 6);
   const ours = OWN.slice(0, 3);
   return [
     ['cold start', 'ms', compare([...OWN, ...OTHERS], cold(url), rounds)],
