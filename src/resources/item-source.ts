@@ -25,23 +25,25 @@ function getTotal(requests: object): number | undefined {
   return undefined;
 }
 
-function notIterableError() {
+/** @param outcome - absent once a request was read: its call may have been placed */
+function notIterableError(outcome?: 'not_placed') {
   const message = 'must be an iterable or async iterable of requests';
-  return buildConfigurationError('batch', [{ path: 'requests', message }], { outcome: 'not_placed' });
+  return buildConfigurationError('batch', [{ path: 'requests', message }], { outcome });
 }
 
 /** @throws CXoneConfigurationError for a value that isn't iterable; `next` throws it for an iterator that isn't one. */
 export function toItemSource<T>(requests: Iterable<T> | AsyncIterable<T>): ItemSource<T> {
   const isAsync = isIterable(requests, Symbol.asyncIterator);
-  if (!isAsync && !isIterable(requests, Symbol.iterator)) throw notIterableError();
+  if (!isAsync && !isIterable(requests, Symbol.iterator)) throw notIterableError('not_placed');
   // Started with the first request, so that a batch that isn't read opens nothing.
   let isReading = false;
+  let hasRead = false;
   let iterator: Iterator<T> | AsyncIterator<T> | undefined;
   let isEnded = false;
   let closing: Promise<unknown> | undefined;
   const start = () => {
     const started = Symbol.asyncIterator in requests ? requests[Symbol.asyncIterator]() : requests[Symbol.iterator]();
-    if (typeof Object(started).next !== 'function') throw notIterableError();
+    if (typeof Object(started).next !== 'function') throw notIterableError('not_placed');
     return started;
   };
   return {
@@ -51,7 +53,8 @@ export function toItemSource<T>(requests: Iterable<T> | AsyncIterable<T>): ItemS
       isReading = true;
       try {
         const step: unknown = await iterator.next();
-        if (!isStep<T>(step)) throw notIterableError();
+        if (!isStep<T>(step)) throw notIterableError(hasRead ? undefined : 'not_placed');
+        hasRead = true;
         isEnded = step.done === true;
         return step;
       } catch (error) {

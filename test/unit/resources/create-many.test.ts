@@ -615,6 +615,21 @@ describe('ConnectionsResource.createMany', () => {
     },
   );
 
+  it('reports no outcome when an iterator returns nothing after a call was placed', async () => {
+    const { client, network } = connectDouble();
+    const rest = requests(1)[Symbol.iterator]();
+    const next = () => {
+      const step = rest.next();
+      return step.done ? undefined : step;
+    };
+    const source = { [Symbol.iterator]: () => ({ next }) } as unknown as Iterable<CreateConnectionRequest>;
+    const error = await errorOf(collect(client.connections.createMany(source)));
+    expect(error).toMatchObject({ code: 'configuration', option: 'requests' });
+    expect(error.outcome).toBeUndefined();
+    expect(error.message).not.toContain('No call was placed');
+    expect(network.apiRequests).toHaveLength(1);
+  });
+
   it.each([
     ['no iterator', () => null],
     ['an iterator without next', () => ({})],
