@@ -77,7 +77,13 @@ export class NodeBody {
   }
 
   #listen(stream: Readable): Readable {
-    for (const event of ['readable', 'end', 'error', 'close']) stream.on(event, () => this.#wake());
+    const wake = () => {
+      const resolve = this.#wake;
+      // Once: Node.js emits an event for each promise that is resolved twice.
+      this.#wake = ignore;
+      resolve();
+    };
+    for (const event of ['readable', 'end', 'error', 'close']) stream.on(event, wake);
     return stream;
   }
 

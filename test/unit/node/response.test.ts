@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import type { FetchLike } from 'cxone-sdk';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { settle, until } from '../../support/fake-clock.js';
 import { closedUrl, closeRawServers, openRawServer, rawAnswer } from '../../support/raw-server.js';
 import { causeOf, openNodeFetch, read, readerOf, type SendOptions, toInit } from './support.js';
@@ -211,6 +211,22 @@ describe('createNodeFetch, the body of a response', () => {
     const response = await respond(bytes);
     expect(response.status).toBe(200);
     await expect(response.text()).rejects.toBeInstanceOf(Error);
+  });
+
+  it.each([
+    ['plain', rawAnswer(200, json)],
+    ['decoded', rawAnswer(200, gzipSync(json), encoding('gzip'))],
+  ])('resolves no promise twice when it ends: %s', async (_name, bytes) => {
+    const repeated: unknown[] = [];
+    const record = (type: unknown) => void repeated.push(type);
+    process.on('multipleResolves', record);
+    onTestFinished(() => void process.off('multipleResolves', record));
+    const nodeFetch = openNodeFetch();
+    const { url } = await deliver(bytes);
+    await read(nodeFetch, url);
+    await nodeFetch.close();
+    await settle();
+    expect(repeated).toEqual([]);
   });
 
   it('is read in parts, so that one that expands without end is never expanded completely', async () => {
