@@ -20,7 +20,7 @@ const MAX_PREFIX = 6;
 /** Leading digits that a known number may be written without: the country code. */
 const MAX_OMITTED = 3;
 const MIN_DIGITS = 6;
-const MAX_RECENT = 1_024;
+const MIN_RECENT = 1_024;
 
 /**
  * Shortens a number to what a person needs to recognize it: `+14155552671` becomes `+1415`, the mask, `2671`.
@@ -56,41 +56,48 @@ export function maskPossiblePhoneNumbers(text: string): string {
 }
 
 /** The digits of known numbers, with and without their country codes. */
-interface NumberIndex {
-  readonly spellings: ReadonlySet<string>;
-  /** Lengths of these, the longest first. */
-  readonly lengths: readonly number[];
+class NumberIndex {
+  readonly #spellings = new Set<string>();
   /** First digits of these: most digits of a string start none. */
-  readonly heads: ReadonlySet<string>;
-}
+  readonly #heads = new Set<string>();
+  /** Lengths of these, the longest first. */
+  #lengths: readonly number[] = [];
 
-function buildIndex(numbers: Iterable<string>): NumberIndex {
-  const spellings = new Set<string>();
-  for (const number of numbers) {
+  constructor(numbers: Iterable<string>) {
+    for (const number of numbers) this.add(number);
+  }
+
+  get isEmpty(): boolean {
+    return this.#spellings.size === 0;
+  }
+
+  add(number: string): void {
     const digits = number.replace(/\D/g, '');
-    const omitted = Math.max(0, Math.min(MAX_OMITTED, digits.length - MIN_DIGITS));
-    for (let from = 0; from <= omitted; from++) spellings.add(digits.slice(from));
+    for (let from = 0; from <= MAX_OMITTED && digits.length - from >= MIN_DIGITS; from++) {
+      this.#addSpelling(digits.slice(from));
+    }
   }
-  const all = [...spellings].filter((spelling) => spelling.length >= MIN_DIGITS);
-  const lengths = new Set(all.map(({ length }) => length));
-  const heads = new Set(all.map((spelling) => spelling.slice(0, MIN_DIGITS)));
-  return { spellings, lengths: [...lengths].sort((a, b) => b - a), heads };
-}
 
-/** Finds the places of known numbers in a string of digits. Takes a step for each digit and length. */
-function findSpellings(
-  digits: string,
-  { spellings, lengths, heads }: NumberIndex,
-): readonly (readonly [number, number])[] {
-  const found: [number, number][] = [];
-  for (let at = 0; at < digits.length; at++) {
-    if (!heads.has(digits.slice(at, at + MIN_DIGITS))) continue;
-    const spelling = lengths.map((size) => digits.slice(at, at + size)).find((each) => spellings.has(each));
-    if (spelling === undefined) continue;
-    found.push([at, at + spelling.length]);
-    at += spelling.length - 1;
+  #addSpelling(spelling: string): void {
+    const { length } = spelling;
+    this.#spellings.add(spelling);
+    this.#heads.add(spelling.slice(0, MIN_DIGITS));
+    if (!this.#lengths.includes(length)) this.#lengths = [...this.#lengths, length].sort((a, b) => b - a);
   }
-  return found;
+
+  /** Finds the places of known numbers in a string of digits. Takes a step for each digit and length. */
+  find(digits: string): readonly (readonly [number, number])[] {
+    const found: [number, number][] = [];
+    for (let at = 0; at < digits.length; at++) {
+      if (!this.#heads.has(digits.slice(at, at + MIN_DIGITS))) continue;
+      const spellings = this.#lengths.map((size) => digits.slice(at, at + size));
+      const spelling = spellings.find((each) => this.#spellings.has(each));
+      if (spelling === undefined) continue;
+      found.push([at, at + spelling.length]);
+      at += spelling.length - 1;
+    }
+    return found;
+  }
 }
 
 /** Known phone numbers: finds them in any format, with or without plus and country code. */
@@ -102,26 +109,28 @@ export class KnownNumbers {
     this.#numbers = new Set(numbers);
   }
 
-  /** Keeps the newest numbers: memory stays flat. */
+  /** Keeps the newest numbers, a thousand or two: memory stays flat. */
   add(number: string): void {
-    // Moved to the end, where the newest are.
-    this.#numbers.delete(number);
+    if (!this.#numbers.delete(number)) this.#index?.add(number);
+    // At the end, where the newest are.
     this.#numbers.add(number);
-    evictOldest(this.#numbers, MAX_RECENT);
+    if (this.#numbers.size <= 2 * MIN_RECENT) return;
+    // Many at once, since the index is then built again: a client that logs its requests needs it for each of them.
+    evictOldest(this.#numbers, MIN_RECENT);
     this.#index = undefined;
   }
 
   find(decoded: DecodedText): readonly Replacement[] {
-    // Built when it is first needed, which is never for a request that succeeds.
-    this.#index ??= buildIndex(this.#numbers);
+    // Built when it is first needed, which is never for a request that succeeds unobserved.
+    this.#index ??= new NumberIndex(this.#numbers);
     const index = this.#index;
-    if (index.lengths.length === 0) return [];
+    if (index.isEmpty) return [];
     const { text } = decoded;
     return findMatches(digitRunPattern(), text).flatMap(({ start, written }) => {
       const places = findMatches(/\d/g, written).map((digit) => start + digit.start);
-      return findSpellings(written.replace(/\D/g, ''), index).map(([from, to]) =>
-        toReplacement(decoded, findStart(text, Number(places[from])), Number(places[to - 1]) + 1),
-      );
+      return index
+        .find(written.replace(/\D/g, ''))
+        .map(([from, to]) => toReplacement(decoded, findStart(text, Number(places[from])), Number(places[to - 1]) + 1));
     });
   }
 }

@@ -1,6 +1,7 @@
 import { findInBase64 } from './base64-mask.js';
 import { DecodedText, type Replacement, replaceRanges } from './decoded-text.js';
 import { isObject } from './json.js';
+import { lazy } from './lazy.js';
 import { MASK } from './mask.js';
 import { findInternationalNumbers, KnownNumbers, maskPossiblePhoneNumbers } from './phone-mask.js';
 import { findSecretHeaders, Secrets } from './secrets.js';
@@ -40,12 +41,13 @@ export class Redactor {
   readonly #secrets: Secrets;
   /** Numbers of the last calls: a later read may return them. */
   readonly #recent: KnownNumbers;
-  readonly #sent: SentValues;
+  /** Found when a value is first masked, which for a request that succeeds is never. */
+  readonly #findSent: () => SentValues;
 
-  constructor(secrets = new Secrets(), recent = new KnownNumbers(), sent?: SentValues) {
+  constructor(secrets = new Secrets(), recent = new KnownNumbers(), findSent?: () => SentValues) {
     this.#secrets = secrets;
     this.#recent = recent;
-    this.#sent = sent ?? { numbers: recent, secrets: new Secrets() };
+    this.#findSent = findSent ?? lazy(() => ({ numbers: recent, secrets: new Secrets() }));
   }
 
   /**
@@ -54,10 +56,13 @@ export class Redactor {
    */
   forRequest(phoneNumbers: readonly string[], headers: Readonly<Record<string, string>> = {}): Redactor {
     for (const number of phoneNumbers) this.#recent.add(number);
-    const secrets = new Secrets();
-    for (const value of findSecretHeaders(headers)) secrets.add(value);
-    const numbers = phoneNumbers.length > 0 ? new KnownNumbers(phoneNumbers) : this.#recent;
-    return new Redactor(this.#secrets, this.#recent, { numbers, secrets });
+    const findSent = () => {
+      const secrets = new Secrets();
+      for (const value of findSecretHeaders(headers)) secrets.add(value);
+      const numbers = phoneNumbers.length > 0 ? new KnownNumbers(phoneNumbers) : this.#recent;
+      return { numbers, secrets };
+    };
+    return new Redactor(this.#secrets, this.#recent, lazy(findSent));
   }
 
   /** Keeps a secret for as long as the client lives. */
@@ -80,7 +85,7 @@ export class Redactor {
     const decoded = new DecodedText(text);
     const secrets = [
       ...this.#secrets.find(decoded),
-      ...this.#sent.secrets.find(decoded),
+      ...this.#findSent().secrets.find(decoded),
       ...findInBase64(decoded, (inner) => this.#findNumbers(inner).length > 0),
     ];
     let masked = replaceRanges(text, secrets);
@@ -89,7 +94,7 @@ export class Redactor {
   }
 
   #findNumbers(decoded: DecodedText): readonly Replacement[] {
-    return [...this.#sent.numbers.find(decoded), ...findInternationalNumbers(decoded)];
+    return [...this.#findSent().numbers.find(decoded), ...findInternationalNumbers(decoded)];
   }
 
   /**

@@ -30,7 +30,23 @@ describe('Redactor.forRequest', () => {
     for (let index = 0; index < 1_023; index++) parent.forRequest([`+1415555${2_000 + index}`]);
     expect(parent.forRequest([]).maskText('to 12125550123, 14155553022')).toBe('to 1212•••0123, 1415•••3022');
     expect(parent.forRequest([CALLER]).maskText('to 14155553022')).toBe('to 14155553022');
-    expect(parent.forRequest([]).maskText('to 12125550123, 14155553022')).toBe('to 12125550123, 1415•••3022');
+  });
+
+  it('forgets numbers that are older than the last 1,024', () => {
+    const parent = new Redactor();
+    const [first, second] = ['+12125550123', '+12125550124'] as const;
+    parent.forRequest([first]);
+    parent.forRequest([second]);
+    expect(parent.maskText('12125550123')).toBe('1212•••0123');
+    for (let index = 0; index < 2_046; index++) parent.forRequest([`+1415555${2_000 + index}`]);
+    // Used again: it counts as new.
+    parent.forRequest([first]);
+    expect(parent.maskText('to 12125550124, 14155554045')).toBe('to 1212•••0124, 1415•••4045');
+    parent.forRequest([CALLER]);
+    expect(parent.maskText('to 12125550123, 12125550124')).toBe('to 1212•••0123, 12125550124');
+    expect(parent.maskText('to 14155553022, 14155553024, 14155554045')).toBe(
+      'to 14155553022, 1415•••3024, 1415•••4045',
+    );
   });
 
   it('masks the secrets in the headers of this request only', () => {
