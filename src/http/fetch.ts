@@ -55,6 +55,11 @@ export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>
  */
 export const DEPARTURE = Symbol.for('cxone-sdk.departure');
 
+/** Second argument of a `fetch` as the SDK calls it. */
+export interface DepartingInit extends FetchInit {
+  [DEPARTURE]?: () => () => void;
+}
+
 /** `true` for a `fetch` that checks its kept connections itself before it uses one: that of `createNodeFetch`. */
 function guardsConnections(fetch: FetchLike): boolean {
   try {

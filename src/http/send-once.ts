@@ -5,7 +5,7 @@ import type { RequestLimits } from '../options/limits.js';
 import { attachMetadata, classify, getRequestId, toCancellationFailure } from './classify.js';
 import { CanceledError } from './deadline.js';
 import { emit } from './events.js';
-import { DEPARTURE, type FetchInit, type FetchResponse } from './fetch.js';
+import { DEPARTURE, type DepartingInit, type FetchResponse } from './fetch.js';
 import {
   type Attempt,
   type BeforeSend,
@@ -39,9 +39,9 @@ function canDisableCache(): boolean {
   return !isCloudflare() || 'cache' in Request.prototype;
 }
 
-function toInit({ method, headers, body }: HttpRequest, signal: AbortSignal): FetchInit {
+function toInit({ method, headers, body }: HttpRequest, signal: AbortSignal): DepartingInit {
   // Redirects are not followed: a bearer token or a secret must go to no other host.
-  const init: FetchInit = { method, headers, redirect: 'manual', signal };
+  const init: DepartingInit = { method, headers, redirect: 'manual', signal };
   // Frameworks cache what their patched `fetch` returns: a token, a status, even the response to `create`.
   if (canDisableCache()) init.cache = 'no-store';
   if (method !== 'GET') init.body = toBody(body);
@@ -65,7 +65,7 @@ function expired({ timeoutMs }: RequestLimits): CanceledError {
 /** Sends the request and reads the response, writing down how far it got. `onBody` gets the body before it is read. */
 async function fetchOnce<T>(
   { request, http, deadline, limits, beforeSend }: RequestContext<T>,
-  { url, init, onBody }: { readonly url: string; readonly init: FetchInit; onBody(body: ResponseBody): void },
+  { url, init, onBody }: { readonly url: string; readonly init: DepartingInit; onBody(body: ResponseBody): void },
   attempt: MutableAttempt,
 ): Promise<void> {
   const { signal } = init;
@@ -89,7 +89,7 @@ async function fetchOnce<T>(
       attempt.isHeld = false;
     };
   };
-  Object.assign(init, { [DEPARTURE]: hold });
+  init[DEPARTURE] = hold;
   const turn = http.send.guardsConnections ? undefined : turnAfterSilence(http.clock);
   if (turn) await turn;
   if (beforeSend) await beforeSend(startedAt);

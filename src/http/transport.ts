@@ -86,11 +86,8 @@ interface Authorization {
 /** Asks whether the call may be placed. @returns the failure if the operation has ended, or ends before that is decided. */
 async function approve(
   context: RequestContext<unknown>,
-  decide: OperationScope['approve'],
+  decide: NonNullable<OperationScope['approve']>,
 ): Promise<RequestFailure | undefined> {
-  const { cancellation } = context.deadline;
-  if (cancellation) return toCancellationFailure(context, cancellation, { sent: false });
-  if (!decide) return undefined;
   try {
     await context.deadline.run(decide, context.limits.timeoutMs);
     return undefined;
@@ -111,7 +108,9 @@ export class HttpTransport {
   /** @throws CXoneError of the class that fits, with all that is known of the call. */
   async send<T>(request: ApiRequest<T>, options: ResolvedRequestOptions, scope: OperationScope = {}): Promise<T> {
     return this.#run(request, options, scope, async (context) => {
-      const refusal = await approve(context, scope.approve);
+      const { cancellation } = context.deadline;
+      if (cancellation) return toCancellationFailure(context, cancellation, { sent: false });
+      const refusal = scope.approve && (await approve(context, scope.approve));
       return refusal ?? withRetries(context, this.#withTokenRenewal(context, options, scope.rateLimiter));
     });
   }

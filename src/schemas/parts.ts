@@ -169,14 +169,13 @@ type Properties<S extends Shape> = { readonly [Name in keyof S]: z.output<S[Name
 
 /** An object whose properties pass a check each, and which has no others. */
 export function objectOf<const S extends Shape>(shape: S, error: string) {
+  const parts = Object.entries(shape);
   return z.custom<Properties<S>>(isRecord, { error }).check((context) => {
     const input = context.value;
-    const checked = Object.entries(shape).map(([name, schema]) => [
-      name,
-      checkPart(schema, Reflect.get(input, name), context, [name]),
-    ]);
+    const checked: Record<string, unknown> = {};
+    for (const [name, schema] of parts) checked[name] = checkPart(schema, Reflect.get(input, name), context, [name]);
     const keys = findUnknownKeys(input, shape);
     if (keys.length > 0) context.issues.push({ code: 'unrecognized_keys', keys, path: [], input, continue: true });
-    context.value = Object.fromEntries(checked);
+    context.value = checked as Properties<S>;
   });
 }
