@@ -86,8 +86,11 @@ interface Authorization {
 /** Asks whether the call may be placed. @returns the failure if the operation has ended, or ends before that is decided. */
 async function approve(
   context: RequestContext<unknown>,
-  decide: NonNullable<OperationScope['approve']>,
+  decide: OperationScope['approve'],
 ): Promise<RequestFailure | undefined> {
+  const { cancellation } = context.deadline;
+  if (cancellation) return toCancellationFailure(context, cancellation, { sent: false });
+  if (!decide) return undefined;
   try {
     await context.deadline.run(decide, context.limits.timeoutMs);
     return undefined;
@@ -108,9 +111,8 @@ export class HttpTransport {
   /** @throws CXoneError of the class that fits, with all that is known of the call. */
   async send<T>(request: ApiRequest<T>, options: ResolvedRequestOptions, scope: OperationScope = {}): Promise<T> {
     return this.#run(request, options, scope, async (context) => {
-      const { cancellation } = context.deadline;
-      if (cancellation) return toCancellationFailure(context, cancellation, { sent: false });
-      const refusal = scope.approve && (await approve(context, scope.approve));
+      // Also without a decision: an operation that is aborted in the turn in which it started sends nothing.
+      const refusal = await approve(context, scope.approve);
       return refusal ?? withRetries(context, this.#withTokenRenewal(context, options, scope.rateLimiter));
     });
   }

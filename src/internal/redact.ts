@@ -41,7 +41,7 @@ export class Redactor {
   readonly #secrets: Secrets;
   /** Numbers of the last calls: a later read may return them. */
   readonly #recent: KnownNumbers;
-  /** Found when a value is first masked, which for a request that succeeds is never. */
+  /** Found when a value is first masked, which for a request that succeeds unobserved is never. */
   readonly #findSent: () => SentValues;
 
   constructor(secrets = new Secrets(), recent = new KnownNumbers(), findSent?: () => SentValues) {

@@ -110,7 +110,7 @@ ${toTable(['What', 'Client', 'Median', '× fetch'], rows)}
   \`test/bench/run.mjs\` lists them.
 - **CPU**: user and system time of the client's process for each request, 16 at a time, after 16,000 requests of warm-up.
 - **Its parts alone**: the SDK's schemas and \`fetch\` in thirty lines (\`test/bench/parts.ts\`), without tokens, errors, outcomes or retries.
-- Each ratio is the median of the rounds' own ratios. Between two runs on one host they differ by about a twentieth.
+- Each ratio is the median of the rounds' own ratios. Between two runs on one host they differ by up to a tenth.
 
 ${toTable(['Creates at once', 'Client', 'A second', 'p99'], scale)}
 `;
