@@ -44,10 +44,14 @@ export class Redactor {
   /** Found when a value is first masked, which for a request that succeeds unobserved is never. */
   readonly #findSent: () => SentValues;
 
-  constructor(secrets = new Secrets(), recent = new KnownNumbers(), findSent?: () => SentValues) {
+  constructor(
+    secrets = new Secrets(),
+    recent = new KnownNumbers(),
+    findSent = (): SentValues => ({ numbers: recent, secrets: new Secrets() }),
+  ) {
     this.#secrets = secrets;
     this.#recent = recent;
-    this.#findSent = findSent ?? lazy(() => ({ numbers: recent, secrets: new Secrets() }));
+    this.#findSent = lazy(findSent);
   }
 
   /**
@@ -62,7 +66,7 @@ export class Redactor {
       const numbers = phoneNumbers.length > 0 ? new KnownNumbers(phoneNumbers) : this.#recent;
       return { numbers, secrets };
     };
-    return new Redactor(this.#secrets, this.#recent, lazy(findSent));
+    return new Redactor(this.#secrets, this.#recent, findSent);
   }
 
   /** Keeps a secret for as long as the client lives. */
