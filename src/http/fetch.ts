@@ -1,3 +1,5 @@
+import { DEPARTURE } from '../internal/departure.js';
+
 /**
  * Second argument of a {@link FetchLike}. Its optional properties exclude `undefined`, so that the `fetch` of undici and
  * node-fetch 3 accept it under `exactOptionalPropertyTypes`.
@@ -48,12 +50,6 @@ export interface FetchResponse {
  * never with a `Request`.
  */
 export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>;
-
-/**
- * Key in `init` of a function that a `fetch` may call first, to report that the request has not left. It returns the
- * function to call right before the first byte leaves, which throws if the request must not leave any longer.
- */
-export const DEPARTURE = Symbol.for('cxone-sdk.departure');
 
 /** Second argument of a `fetch` as the SDK calls it. */
 export interface DepartingInit extends FetchInit {

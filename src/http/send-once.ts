@@ -1,11 +1,12 @@
 import type { CXoneError } from '../errors/base.js';
+import { DEPARTURE } from '../internal/departure.js';
 import type { Result } from '../internal/result.js';
 import { isBun, isCloudflare, isDeno } from '../internal/runtime.js';
 import type { RequestLimits } from '../options/limits.js';
 import { attachMetadata, classify, getRequestId, toCancellationFailure } from './classify.js';
 import { CanceledError } from './deadline.js';
 import { emit } from './events.js';
-import { DEPARTURE, type DepartingInit, type FetchResponse } from './fetch.js';
+import type { DepartingInit, FetchResponse } from './fetch.js';
 import {
   type Attempt,
   type BeforeSend,

@@ -1,9 +1,10 @@
 /** A `fetch` over `node:http` and `node:https` for the clients on Node.js. @module cxone-sdk/node */
 
 import type { FetchLike } from '../http/fetch.js';
+import { DEPARTURE } from '../internal/departure.js';
 import { assertNode } from './modules.js';
 import { type NodeFetchOptions, resolveNodeFetchOptions } from './options.js';
-import { DEPARTURE, NodeTransport } from './transport.js';
+import { NodeTransport } from './transport.js';
 
 export type { NodeFetchOptions } from './options.js';
 

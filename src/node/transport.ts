@@ -1,18 +1,10 @@
-import type { FetchInit, FetchResponse } from '../http/fetch.js';
+import type { DepartingInit, FetchResponse } from '../http/fetch.js';
 import { readClocks, systemClock } from '../internal/clock.js';
+import { DEPARTURE } from '../internal/departure.js';
 import { createAgent, findIdleMs, type PooledAgent } from './agent.js';
 import { buildFetchError, exchange, open } from './exchange.js';
 import { HostLimit } from './host-limit.js';
 import type { NodeFetchSettings } from './options.js';
-
-/**
- * Key in `init` of a function of the SDK, which any other `fetch` ignores. To call it reports that the request has not
- * left. It returns the function to call right before the request leaves. As a property of a `fetch` it means that the `fetch`
- * checks its kept connections itself.
- */
-export const DEPARTURE = Symbol.for('cxone-sdk.departure');
-
-type DepartingInit = Partial<FetchInit> & { readonly [DEPARTURE]?: (() => () => void) | undefined };
 
 /** After this long without a request, the process may have been frozen while a server closed a kept connection. */
 const SILENCE_MS = 100;
@@ -41,7 +33,7 @@ export class NodeTransport {
     if (settings.maxSockets < Number.POSITIVE_INFINITY) this.#hostLimit = new HostLimit(settings.maxSockets);
   }
 
-  async fetch(url: string, init: DepartingInit = {}): Promise<FetchResponse> {
+  async fetch(url: string, init: Partial<DepartingInit> = {}): Promise<FetchResponse> {
     const onDeparture = init[DEPARTURE]?.() ?? (() => undefined);
     const target = new URL(url);
     const body = await toBytes(init.body);

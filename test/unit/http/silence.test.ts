@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DEPARTURE } from '../../../src/http/fetch.js';
 import { turnAfterSilence } from '../../../src/http/silence.js';
+import { DEPARTURE } from '../../../src/internal/departure.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { sampleRequest } from '../../support/samples.js';
 import { connectDouble, errorOf } from '../../support/test-client.js';
