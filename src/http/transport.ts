@@ -226,7 +226,7 @@ export class HttpTransport {
     }
   }
 
-  /** @throws what is no error of the SDK's */
+  /** @throws what isn't an error of the SDK */
   #toAuthorizeFailure(context: RequestContext<unknown>, error: unknown, hasToken: boolean): RequestFailure {
     if (error instanceof CanceledError) {
       const { cancellation } = error;

@@ -20,6 +20,7 @@ const MAX_PREFIX = 6;
 /** Leading digits that a known number may be written without: the country code. */
 const MAX_OMITTED = 3;
 const MIN_DIGITS = 6;
+/** Numbers of the last calls that are kept, at least. */
 const MIN_RECENT = 1_024;
 
 /**

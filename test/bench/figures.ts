@@ -105,7 +105,7 @@ The server is another process on loopback. \`npm run bench -- --write\` and \`np
 
 ${toTable(['What', 'Client', 'Median', '× fetch'], rows)}
 
-- **Cold start**: from the program's first line to its first response, import included, with a token at hand; each start is a
+- **Cold start**: from the program's first line to its first response, import included, with a cached token; each start is a
   process of its own, the clients in turn. "AWS Lambda's flags" are those with which Lambda starts Node.js in a function of 1,024 MB:
   \`test/bench/run.mjs\` lists them.
 - **CPU**: user and system time of the client's process for each request, 16 at a time, after 16,000 requests of warm-up.

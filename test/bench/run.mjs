@@ -1,6 +1,6 @@
 // Measures the SDK beside plain fetch and beside other SDKs, in a plain `node`, and prints tables.
 //
-//   npm run bench                 everything, some fifteen minutes
+//   npm run bench                 everything, a quarter to half an hour
 //   npm run bench -- --rounds=5   fewer rounds
 //   npm run bench -- --write      writes docs/reference/benchmarks.json, from which npm run generate:figures makes page and charts
 //   npm run bench -- --short      counts and sizes only: what CI runs
