@@ -1,4 +1,5 @@
 import { CanceledError, Deadline } from '../http/deadline.js';
+import type { AbortSignalLike } from '../http/task-signal.js';
 import { type Clock, MAX_TIMER_MS } from '../internal/clock.js';
 import type { RequestLimits } from '../options/limits.js';
 
@@ -37,7 +38,7 @@ export class SingleFlight<T> {
    * A task that takes longer than any could was started by a caller who is gone, with its timers: a Worker's request that
    * was canceled. Each caller who waits has a timer of its own, and starts the task again.
    */
-  async join(signal: AbortSignal, start: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async join(signal: AbortSignalLike, start: (signal: AbortSignal) => Promise<T>): Promise<T> {
     if (!this.#flight) return this.#wait(this.#start(start), signal);
     const flight = this.#flight;
     try {
@@ -49,18 +50,18 @@ export class SingleFlight<T> {
     }
   }
 
-  #wait(flight: Flight<T>, signal: AbortSignal): Promise<T> {
+  #wait(flight: Flight<T>, signal: AbortSignalLike): Promise<T> {
     flight.waiters += 1;
     const onAbort = () => {
       flight.waiters -= 1;
       if (flight.waiters === 0) this.#cancel(flight);
     };
-    signal.addEventListener('abort', onAbort, { once: true });
+    signal.addEventListener('abort', onAbort);
     return flight.promise;
   }
 
   /** @throws CanceledError when the task takes longer than any could. */
-  #waitWithTimer(flight: Flight<T>, signal: AbortSignal): Promise<T> {
+  #waitWithTimer(flight: Flight<T>, signal: AbortSignalLike): Promise<T> {
     const { clock, maxTaskMs } = this.#options;
     const leftMs = Math.max(0, flight.startedAt + maxTaskMs - clock.elapsed());
     const deadline = new Deadline({ clock });

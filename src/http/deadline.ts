@@ -2,6 +2,7 @@ import { addCallerFrames } from '../errors/caller-frames.js';
 import { type Clock, MAX_TIMER_MS } from '../internal/clock.js';
 import { readProperty } from '../internal/user-code.js';
 import { buildConfigurationError } from '../schemas/issues.js';
+import { TaskSignal } from './task-signal.js';
 
 /** Cause of the end of an operation before its response came. */
 export type Cancellation =
@@ -176,12 +177,11 @@ export class Deadline {
   /**
    * Runs a task until it settles, `timeoutMs` expires, or the operation ends, whichever is first.
    *
-   * The task gets a signal of its own: nothing stays on the caller's. A task that ignores it is left behind. For a task
-   * without parameters no signal is created.
+   * The task gets a signal of its own: nothing stays on the caller's. A task that ignores it is left behind.
    *
    * @throws CanceledError when the task was canceled first.
    */
-  async run<T>(task: (signal: AbortSignal) => Promise<T>, timeoutMs: number | false): Promise<T> {
+  async run<T>(task: (signal: TaskSignal) => Promise<T>, timeoutMs: number | false): Promise<T> {
     try {
       return await this.#race(task, timeoutMs);
     } catch (error) {
@@ -191,10 +191,10 @@ export class Deadline {
     }
   }
 
-  #race<T>(task: (signal: AbortSignal) => Promise<T>, timeoutMs: number | false): Promise<T> {
+  #race<T>(task: (signal: TaskSignal) => Promise<T>, timeoutMs: number | false): Promise<T> {
     const { cancellation } = this;
     if (cancellation) return Promise.reject(new CanceledError(cancellation));
-    const controller = task.length === 0 ? undefined : new AbortController();
+    const signal = new TaskSignal();
     return new Promise<T>((resolve, reject) => {
       let isSettled = false;
       const settle = (complete: () => void) => {
@@ -208,12 +208,12 @@ export class Deadline {
         for (let turn = 0; turn < GRACE_MICROTASKS && !isSettled; turn++) await undefined;
         settle(() => {
           reject(new CanceledError(cause));
-          controller?.abort();
+          signal.abort();
         });
       };
       this.#pending.add(cancel);
       const timer = this.#startTimer(timeoutMs, cancel);
-      startTask(() => (controller ? task(controller.signal) : (task as () => Promise<T>)())).then(
+      startTask(() => task(signal)).then(
         (value) => settle(() => resolve(value)),
         (error: unknown) => settle(() => reject(canInspect(error) ? error : new TypeError(UNREADABLE))),
       );

@@ -56,8 +56,8 @@ export interface DepartingInit extends FetchInit {
   [DEPARTURE]?: () => () => void;
 }
 
-/** `true` for a `fetch` that checks its kept connections itself before it uses one: that of `createNodeFetch`. */
-function guardsConnections(fetch: FetchLike): boolean {
+/** `true` for that of `createNodeFetch`, called directly and not by a wrapper. */
+function isOwnFetch(fetch: FetchLike): boolean {
   try {
     return (fetch as { readonly [DEPARTURE]?: unknown })[DEPARTURE] === true;
   } catch {
@@ -81,8 +81,8 @@ export interface FetchCall {
  */
 export interface Send {
   (call: FetchCall, beforeSend: () => void): Promise<FetchResponse>;
-  /** `true` if the SDK need not check the kept connections before a request. */
-  readonly guardsConnections?: boolean | undefined;
+  /** `true` for the SDK's own `fetch`: it checks its kept connections itself, and uses no more of a signal than the SDK does. */
+  readonly isOwn?: boolean | undefined;
 }
 
 function sendWith<T extends FetchResponse>(fetch: (url: string, init: FetchInit) => Promise<T>) {
@@ -115,7 +115,7 @@ export function toSend(fetch: FetchLike | undefined): Send {
   // Not as a method of an object: some implementations reject a foreign `this`.
   if (fetch) {
     const send = sendWith((url, init) => fetch(url, init));
-    return Object.assign(send, { guardsConnections: guardsConnections(fetch) });
+    return Object.assign(send, { isOwn: isOwnFetch(fetch) });
   }
   // Looked up at each request, so that instrumentation installed later is used.
   const send = sendWith((url, init) => globalThis.fetch(url, init));

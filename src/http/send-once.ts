@@ -6,7 +6,7 @@ import type { RequestLimits } from '../options/limits.js';
 import { attachMetadata, classify, getRequestId, toCancellationFailure } from './classify.js';
 import { CanceledError } from './deadline.js';
 import { emit } from './events.js';
-import type { DepartingInit, FetchResponse } from './fetch.js';
+import type { DepartingInit, FetchResponse, Send } from './fetch.js';
 import {
   type Attempt,
   type BeforeSend,
@@ -18,6 +18,7 @@ import {
 } from './request.js';
 import { ResponseBody, toResponseHeaders } from './response.js';
 import { turnAfterSilence } from './silence.js';
+import type { AbortSignalLike, TaskSignal } from './task-signal.js';
 
 type MutableAttempt = { -readonly [K in keyof Attempt]: Attempt[K] };
 
@@ -38,6 +39,12 @@ function toBody(text = ''): string | Blob {
 /** Cloudflare's runtime rejects the option below its compatibility date 2024-11-11. */
 function canDisableCache(): boolean {
   return !isCloudflare() || 'cache' in Request.prototype;
+}
+
+/** Returns the signal of an attempt as a `fetch` takes it. */
+function toFetchSignal(signal: TaskSignal, { isOwn }: Send): AbortSignal {
+  const like: AbortSignalLike = isOwn ? signal : signal.abortSignal;
+  return like as AbortSignal;
 }
 
 function toInit({ method, headers, body }: HttpRequest, signal: AbortSignal): DepartingInit {
@@ -91,7 +98,7 @@ async function fetchOnce<T>(
     };
   };
   init[DEPARTURE] = hold;
-  const turn = http.send.guardsConnections ? undefined : turnAfterSilence(http.clock);
+  const turn = http.send.isOwn ? undefined : turnAfterSilence(http.clock);
   if (turn) await turn;
   if (beforeSend) await beforeSend(startedAt);
   const response = await http.send({ url, init, isIdempotent: isIdempotent(request.kind) }, onSend);
@@ -118,8 +125,10 @@ export async function performAttempt<T>(context: RequestContext<T>, request: Htt
     body = opened;
   };
   try {
-    const send = (signal: AbortSignal) =>
-      fetchOnce(context, { url: request.url, init: toInit(request, signal), onBody }, attempt);
+    const send = (signal: TaskSignal) => {
+      const init = toInit(request, toFetchSignal(signal, context.http.send));
+      return fetchOnce(context, { url: request.url, init, onBody }, attempt);
+    };
     await deadline.run(send, limits.timeoutMs);
     return attempt;
   } catch (error) {

@@ -92,7 +92,7 @@ async function approve(
   if (cancellation) return toCancellationFailure(context, cancellation, { sent: false });
   if (!decide) return undefined;
   try {
-    await context.deadline.run(decide, context.limits.timeoutMs);
+    await context.deadline.run(({ abortSignal }) => decide(abortSignal), context.limits.timeoutMs);
     return undefined;
   } catch (error) {
     if (!(error instanceof CanceledError)) throw error;

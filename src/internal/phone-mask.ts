@@ -1,5 +1,4 @@
 import { DecodedText, findMatches, type Replacement, replaceRanges } from './decoded-text.js';
-import { evictOldest } from './evict-oldest.js';
 import { lazy } from './lazy.js';
 import { MASK } from './mask.js';
 
@@ -103,27 +102,30 @@ class NumberIndex {
 
 /** Known phone numbers: finds them in any format, with or without plus and country code. */
 export class KnownNumbers {
-  readonly #numbers: Set<string>;
+  #newest: Set<string>;
+  /** The numbers before these. */
+  #older: ReadonlySet<string> = new Set();
   #index: NumberIndex | undefined;
 
   constructor(numbers: Iterable<string> = []) {
-    this.#numbers = new Set(numbers);
+    this.#newest = new Set(numbers);
   }
 
   /** Keeps the newest numbers, a thousand or two: memory stays flat. */
   add(number: string): void {
-    if (!this.#numbers.delete(number)) this.#index?.add(number);
-    // At the end, where the newest are.
-    this.#numbers.add(number);
-    if (this.#numbers.size <= 2 * MIN_RECENT) return;
-    // Many at once, since the index is then built again: a client that logs its requests needs it for each of them.
-    evictOldest(this.#numbers, MIN_RECENT);
+    if (this.#newest.has(number)) return;
+    this.#newest.add(number);
+    this.#index?.add(number);
+    if (this.#newest.size < MIN_RECENT) return;
+    // A thousand at once, since the index is then built again: a client that logs its requests needs it for each of them.
+    this.#older = this.#newest;
+    this.#newest = new Set();
     this.#index = undefined;
   }
 
   find(decoded: DecodedText): readonly Replacement[] {
     // Built when it is first needed, which is never for a request that succeeds unobserved.
-    this.#index ??= new NumberIndex(this.#numbers);
+    this.#index ??= new NumberIndex([...this.#older, ...this.#newest]);
     const index = this.#index;
     if (index.isEmpty) return [];
     const { text } = decoded;

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import type { AbortSignalLike } from '../http/task-signal.js';
 import { load } from './modules.js';
 
 /** The largest body that `text()` reads, in bytes after decompression: as much as the SDK reads. */
@@ -57,11 +58,11 @@ async function decode(response: IncomingMessage, codings: readonly string[]): Pr
 /** The body of a response, and its only reader. */
 export class NodeBody {
   readonly #response: IncomingMessage;
-  readonly #signal: AbortSignal | undefined;
+  readonly #signal: AbortSignalLike | undefined;
   readonly #stream: Readable | Promise<Readable>;
   #wake: () => void = ignore;
 
-  constructor(response: IncomingMessage, signal: AbortSignal | undefined) {
+  constructor(response: IncomingMessage, signal: AbortSignalLike | undefined) {
     const codings = response.headers['content-encoding'];
     this.#response = response;
     this.#signal = signal;

@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FetchInit, FetchResponse } from '../http/fetch.js';
+import type { DepartingInit, FetchResponse } from '../http/fetch.js';
+import type { AbortSignalLike } from '../http/task-signal.js';
 import type { PooledAgent } from './agent.js';
 import { NodeBody } from './body.js';
 
@@ -9,11 +10,16 @@ const STATUSES_WITHOUT_BODY = new Set([204, 205, 304]);
 /** Headers that the global `fetch` of Node.js adds to a request, as far as a service looks at them. */
 const DEFAULT_HEADERS = { 'User-Agent': 'node', 'Accept-Encoding': 'gzip, deflate, br' };
 
+/** Second argument of this `fetch`. A client that calls it directly passes a signal of the SDK. */
+export interface NodeFetchInit extends Omit<Partial<DepartingInit>, 'signal'> {
+  readonly signal?: AbortSignalLike | undefined;
+}
+
 /** A request that may leave. */
 export interface Departing {
   readonly agent: PooledAgent;
   readonly url: URL;
-  readonly init: Partial<FetchInit>;
+  readonly init: NodeFetchInit;
   readonly body: string | Uint8Array | undefined;
   /** Called right before the first byte is written. If it throws, nothing is sent. */
   readonly onDeparture: () => void;
@@ -102,7 +108,7 @@ export function exchange(request: ClientRequest, departing: Departing): Promise<
         request.destroy();
       }
     };
-    signal?.addEventListener('abort', abort, { once: true });
+    signal?.addEventListener('abort', abort);
     request.once('socket', (socket: Socket) => agent.whenConnected(socket, depart));
     request.once('response', (response: IncomingMessage) => {
       // A request for another protocol was not sent.

@@ -1,3 +1,5 @@
+import type { AbortSignalLike } from '../http/task-signal.js';
+
 interface Host {
   running: number;
   /** First come, first served. */
@@ -22,7 +24,7 @@ export class HostLimit {
    *
    * @returns a function to call when the request has ended
    */
-  async acquire(origin: string, signal: AbortSignal | undefined): Promise<() => void> {
+  async acquire(origin: string, signal: AbortSignalLike | undefined): Promise<() => void> {
     const host = this.#hosts.get(origin) ?? { running: 0, waiting: new Set() };
     this.#hosts.set(origin, host);
     if (host.running < this.#limit) host.running += 1;
@@ -39,7 +41,7 @@ export class HostLimit {
   }
 }
 
-function wait({ waiting }: Host, signal: AbortSignal | undefined): Promise<void> {
+function wait({ waiting }: Host, signal: AbortSignalLike | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const leave = () => {
       signal?.removeEventListener('abort', abort);

@@ -1,8 +1,8 @@
-import type { DepartingInit, FetchResponse } from '../http/fetch.js';
+import type { FetchResponse } from '../http/fetch.js';
 import { readClocks, systemClock } from '../internal/clock.js';
 import { DEPARTURE } from '../internal/departure.js';
 import { createAgent, findIdleMs, type PooledAgent } from './agent.js';
-import { buildFetchError, exchange, open } from './exchange.js';
+import { buildFetchError, exchange, type NodeFetchInit, open } from './exchange.js';
 import { HostLimit } from './host-limit.js';
 import type { NodeFetchSettings } from './options.js';
 
@@ -33,7 +33,7 @@ export class NodeTransport {
     if (settings.maxSockets < Number.POSITIVE_INFINITY) this.#hostLimit = new HostLimit(settings.maxSockets);
   }
 
-  async fetch(url: string, init: Partial<DepartingInit> = {}): Promise<FetchResponse> {
+  async fetch(url: string, init: NodeFetchInit = {}): Promise<FetchResponse> {
     const onDeparture = init[DEPARTURE]?.() ?? (() => undefined);
     const target = new URL(url);
     const body = await toBytes(init.body);

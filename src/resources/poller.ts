@@ -135,7 +135,10 @@ export class Poller<T extends object> {
   async #poll(deadline: Deadline): Promise<T | undefined> {
     this.#polls += 1;
     try {
-      const state = await deadline.run((signal) => this.#request.poll(signal, deadline.remainingMs), false);
+      const state = await deadline.run(
+        ({ abortSignal }) => this.#request.poll(abortSignal, deadline.remainingMs),
+        false,
+      );
       this.#failures = 0;
       this.#error = undefined;
       return state;

@@ -34,7 +34,8 @@ function addIssue({ issues }: CopyState, path: KeyPath, message: string): null {
 
 /** Properties that aren't enumerable aren't data: neither a spread nor JSON includes them. */
 function enumerableKeys(value: object): readonly (string | symbol)[] {
-  return Reflect.ownKeys(value).filter((key) => Object.prototype.propertyIsEnumerable.call(value, key));
+  const isEnumerable = (key: symbol) => Object.prototype.propertyIsEnumerable.call(value, key);
+  return [...Object.keys(value), ...Object.getOwnPropertySymbols(value).filter(isEnumerable)];
 }
 
 function describe(value: object): string {

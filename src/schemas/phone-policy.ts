@@ -45,7 +45,7 @@ const SATELLITE_CODES: readonly string[] = ['870', '881', '882', '883'];
 
 function getCodeType(number: PhoneNumber): KnownNumberType | undefined {
   if (SATELLITE_CODES.includes(number.countryCallingCode)) return 'SATELLITE';
-  return number.isNonGeographic() ? 'GLOBAL' : undefined;
+  return number.country === undefined && number.isNonGeographic() ? 'GLOBAL' : undefined;
 }
 
 /** A type's numbers have their first digits in common. */

@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { Deadline, forwardAbort } from '../../../src/http/deadline.js';
+import type { TaskSignal } from '../../../src/http/task-signal.js';
 import { MAX_TIMER_MS } from '../../../src/internal/clock.js';
 import { FakeClock, settle, until } from '../../support/fake-clock.js';
 import { deafness, issueToken, partial, reply, script, silence } from '../../support/fetch-double.js';
@@ -431,7 +432,7 @@ describe('Deadline', () => {
   it('does not abort a task whose value arrives together with the abort', async () => {
     const caller = new AbortController();
     const deadline = new Deadline({ clock: new FakeClock(), signal: caller.signal });
-    let seen: AbortSignal | undefined;
+    let seen: TaskSignal | undefined;
     let resolveTask = (_value: string): void => undefined;
     const work = deadline.run((signal) => {
       seen = signal;

@@ -5,6 +5,7 @@ import { toSend } from '../../../src/http/fetch.js';
 import type { ApiRequest } from '../../../src/http/request.js';
 import { withRetries } from '../../../src/http/retry.js';
 import { performAttempt, sendOnce } from '../../../src/http/send-once.js';
+import { TaskSignal } from '../../../src/http/task-signal.js';
 import { DEFAULT_LIMITS } from '../../../src/options/limits.js';
 import { RETRY_DEFAULTS } from '../../../src/options/retry.js';
 import { FakeClock } from '../../support/fake-clock.js';
@@ -15,8 +16,10 @@ import { connectDouble, errorOf } from '../../support/test-client.js';
 
 /** Runs its task although the operation is done. */
 class LateDeadline extends Deadline {
-  override run<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    return task(AbortSignal.abort());
+  override run<T>(task: (signal: TaskSignal) => Promise<T>): Promise<T> {
+    const signal = new TaskSignal();
+    signal.abort();
+    return task(signal);
   }
 }
 

@@ -123,6 +123,17 @@ describe('ConnectionsResource.create over createNodeFetch', () => {
     expect(await failure()).toMatchObject({ code: 'timeout', outcome: 'not_placed' });
   });
 
+  it('passes a wrapper an AbortSignal, which it can combine with its own', async () => {
+    const server = await openSilent();
+    const own = new AbortController();
+    const wrapped: FetchLike = (url, init) =>
+      nodeFetch(url, { ...init, signal: AbortSignal.any([init.signal, own.signal]) });
+    const { failure } = begin(toTls(server.url), { fetch: wrapped });
+    await until(() => server.connections === 1);
+    own.abort(new Error('the wrapper stops'));
+    expect(await failure()).toMatchObject({ code: 'network', outcome: 'not_placed' });
+  });
+
   it('places a call, after a call over the same connection', async () => {
     const server = await openRawServer({ onRequest: (socket) => socket.write(rawAnswer(201, sampleConnectionJson)) });
     await begin(server.url).work;
