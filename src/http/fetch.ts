@@ -56,10 +56,10 @@ export interface DepartingInit extends FetchInit {
   [DEPARTURE]?: () => () => void;
 }
 
-/** `true` for that of `createNodeFetch`, called directly and not by a wrapper. */
+/** `true` for what `createNodeFetch` returned; not for a wrapper, a proxy or a copy of it. */
 function isOwnFetch(fetch: FetchLike): boolean {
   try {
-    return (fetch as { readonly [DEPARTURE]?: unknown })[DEPARTURE] === true;
+    return (fetch as { readonly [DEPARTURE]?: unknown })[DEPARTURE] === fetch;
   } catch {
     // The trap of a proxy.
     return false;

@@ -103,7 +103,7 @@ class NumberIndex {
 /** Known phone numbers: finds them in any format, with or without plus and country code. */
 export class KnownNumbers {
   #newest: Set<string>;
-  /** The numbers before these. */
+  /** The thousand before. A number that was used again is in both. */
   #older: ReadonlySet<string> = new Set();
   #index: NumberIndex | undefined;
 

@@ -1,3 +1,4 @@
+import type { FetchLike } from 'cxone-sdk';
 import { describe, expect, it } from 'vitest';
 import { turnAfterSilence } from '../../../src/http/silence.js';
 import { DEPARTURE } from '../../../src/internal/departure.js';
@@ -81,9 +82,8 @@ describe('a request of a client after a second of silence', () => {
 
   it('waits for no turn over a fetch that guards its connections', async () => {
     const { network } = connectDouble();
-    const fetch = Object.assign((...args: Parameters<typeof network.fetch>) => network.fetch(...args), {
-      [DEPARTURE]: true,
-    });
+    const fetch: FetchLike = (url, init) => network.fetch(url, init);
+    Object.defineProperty(fetch, DEPARTURE, { value: fetch });
     const { client, clock } = connectDouble({ fetch });
     await client.connections.create(sampleRequest);
     expect(clock.turns).toBe(0);

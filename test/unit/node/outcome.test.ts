@@ -1,6 +1,13 @@
-import { CXoneClient, type CXoneClientOptions, type CXoneEvent, type FetchLike, StaticTokenProvider } from 'cxone-sdk';
+import {
+  CXoneClient,
+  type CXoneClientOptions,
+  type CXoneEvent,
+  type FetchInit,
+  type FetchLike,
+  StaticTokenProvider,
+} from 'cxone-sdk';
 import { createNodeFetch } from 'cxone-sdk/node';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { createCertificate } from '../../matrix/certificate.js';
 import { openTlsServer } from '../../matrix/tls-server.js';
 import { FakeClock, settle, until } from '../../support/fake-clock.js';
@@ -15,6 +22,12 @@ afterAll(() => nodeFetch.close());
 
 const openSilent = () => openRawServer({ onConnection: () => undefined });
 const toTls = (url: string) => url.replace('http:', 'https:');
+
+/** Adds a signal to a request. */
+const combine = (init: FetchInit, own: AbortSignal): FetchInit => ({
+  ...init,
+  signal: AbortSignal.any([init.signal, own]),
+});
 
 /** Starts a call over `createNodeFetch`, on a clock of its own. */
 function begin(baseUrl: string, { signal, ...options }: CXoneClientOptions & { signal?: AbortSignal } = {}) {
@@ -123,12 +136,14 @@ describe('ConnectionsResource.create over createNodeFetch', () => {
     expect(await failure()).toMatchObject({ code: 'timeout', outcome: 'not_placed' });
   });
 
-  it('passes a wrapper an AbortSignal, which it can combine with its own', async () => {
+  it.each<[string, (own: AbortSignal) => FetchLike]>([
+    ['a wrapper', (own) => (url, init) => nodeFetch(url, combine(init, own))],
+    ['a proxy', (own) => new Proxy(nodeFetch, { apply: (target, _, [url, init]) => target(url, combine(init, own)) })],
+    ['a mock', (own) => vi.fn(nodeFetch).mockImplementation((url, init) => nodeFetch(url, combine(init, own)))],
+  ])('passes %s an AbortSignal, which it can combine with its own', async (_name, wrap) => {
     const server = await openSilent();
     const own = new AbortController();
-    const wrapped: FetchLike = (url, init) =>
-      nodeFetch(url, { ...init, signal: AbortSignal.any([init.signal, own.signal]) });
-    const { failure } = begin(toTls(server.url), { fetch: wrapped });
+    const { failure } = begin(toTls(server.url), { fetch: wrap(own.signal) });
     await until(() => server.connections === 1);
     own.abort(new Error('the wrapper stops'));
     expect(await failure()).toMatchObject({ code: 'network', outcome: 'not_placed' });
