@@ -15,10 +15,27 @@ export interface NodeFetchInit extends Omit<Partial<DepartingInit>, 'signal'> {
   readonly signal?: AbortSignalLike | undefined;
 }
 
+/** What `node:http` takes from a URL. */
+export interface Target {
+  readonly href: string;
+  readonly origin: string;
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port: string;
+  readonly path: string;
+}
+
+/** @throws TypeError for an invalid URL */
+export function toTarget(href: string): Target {
+  const { origin, protocol, hostname, port, pathname, search } = new URL(href);
+  // Without the brackets of an IPv6 address.
+  return { href, origin, protocol, hostname: hostname.replace(/^\[|\]$/g, ''), port, path: `${pathname}${search}` };
+}
+
 /** A request that may leave. */
 export interface Departing {
   readonly agent: PooledAgent;
-  readonly url: URL;
+  readonly target: Target;
   readonly init: NodeFetchInit;
   readonly body: string | Uint8Array | undefined;
   /** Called right before the first byte is written. If it throws, nothing is sent. */
@@ -73,14 +90,14 @@ function toResponse(response: IncomingMessage, { init }: Departing): FetchRespon
 }
 
 /** Prepares a request; nothing is written yet. @throws TypeError for what can't be sent. */
-export function open({ agent, url, init }: Departing): ClientRequest {
+export function open({ agent, target, init }: Departing): ClientRequest {
+  const { protocol, hostname, port, path } = target;
   return agent.send({
     agent,
-    protocol: url.protocol,
-    // Without the brackets of an IPv6 address.
-    hostname: url.hostname.replace(/^\[|\]$/g, ''),
-    port: url.port,
-    path: `${url.pathname}${url.search}`,
+    protocol,
+    hostname,
+    port,
+    path,
     method: init.method ?? 'GET',
     headers: Object.assign({}, DEFAULT_HEADERS, toRecord(init.headers)),
     joinDuplicateHeaders: true,

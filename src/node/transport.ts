@@ -2,7 +2,7 @@ import type { FetchResponse } from '../http/fetch.js';
 import { readClocks, systemClock } from '../internal/clock.js';
 import { DEPARTURE } from '../internal/departure.js';
 import { createAgent, findIdleMs, type PooledAgent } from './agent.js';
-import { buildFetchError, exchange, type NodeFetchInit, open } from './exchange.js';
+import { buildFetchError, exchange, type NodeFetchInit, open, type Target, toTarget } from './exchange.js';
 import { HostLimit } from './host-limit.js';
 import type { NodeFetchSettings } from './options.js';
 
@@ -23,6 +23,8 @@ export class NodeTransport {
   readonly #settings: NodeFetchSettings;
   readonly #agents = new Map<string, PooledAgent>();
   readonly #hostLimit: HostLimit | undefined;
+  /** Kept, since most requests of a client go to one URL: that of `create`. */
+  #newest: Target | undefined;
   #running = 0;
   #lastRequest = { now: 0, elapsed: 0 };
   #closing: Promise<void> | undefined;
@@ -35,7 +37,7 @@ export class NodeTransport {
 
   async fetch(url: string, init: NodeFetchInit = {}): Promise<FetchResponse> {
     const onDeparture = init[DEPARTURE]?.() ?? (() => undefined);
-    const target = new URL(url);
+    const target = this.#findTarget(url);
     const body = await toBytes(init.body);
     init.signal?.throwIfAborted();
     if (this.#closing) throw buildFetchError(new Error('createNodeFetch was closed'));
@@ -51,7 +53,7 @@ export class NodeTransport {
       const silence = this.#dropStale();
       if (silence) await silence;
       init.signal?.throwIfAborted();
-      const departing = { agent: this.#agentOf(target.protocol), url: target, init, body, onDeparture };
+      const departing = { agent: this.#agentOf(target.protocol), target, init, body, onDeparture };
       const request = open(departing);
       request.once('close', end);
       return exchange(request, departing);
@@ -59,6 +61,11 @@ export class NodeTransport {
       end();
       throw error;
     }
+  }
+
+  #findTarget(url: string): Target {
+    if (this.#newest?.href !== url) this.#newest = toTarget(url);
+    return this.#newest;
   }
 
   #agentOf(protocol: string): PooledAgent {
