@@ -8,8 +8,8 @@ export interface AbortSignalLike {
 }
 
 /**
- * The signal of one task, and what aborts it. Other code gets an `AbortSignal`, created when it is first read: on Node.js 20 one takes a tenth of the CPU
- * time of a call over `createNodeFetch`.
+ * The signal of one task, and what aborts it. Other code gets an `AbortSignal`, created when it is first read: on Node.js 20,
+ * one takes a tenth of the CPU time of a call over `createNodeFetch`.
  */
 export class TaskSignal implements AbortSignalLike {
   readonly #listeners = new Set<() => void>();
