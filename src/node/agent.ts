@@ -125,7 +125,7 @@ export function createAgent(protocol: string, settings: NodeFetchSettings): Pool
       if (isKept === false || !this.#isKeeping || limitMs <= 0) return false;
       this.#idle.set(socket, { since: readClocks(systemClock), limitMs });
       // Node's agent closes it at the time limit. What a server sends unasked isn't a response.
-      socket.setTimeout(limitMs).on('data', drop).on('end', drop);
+      socket.setTimeout(limitMs).once('data', drop).once('end', drop);
       return true;
     }
 

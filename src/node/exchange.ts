@@ -15,7 +15,7 @@ export interface NodeFetchInit extends Omit<Partial<DepartingInit>, 'signal'> {
   readonly signal?: AbortSignalLike | undefined;
 }
 
-/** What `node:http` takes from a URL. */
+/** The parts of a URL that `node:http` takes. */
 export interface Target {
   readonly href: string;
   readonly origin: string;

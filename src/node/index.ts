@@ -39,7 +39,7 @@ export function createNodeFetch(options: NodeFetchOptions = {}): NodeFetch {
   assertNode();
   const transport = new NodeTransport(resolveNodeFetchOptions(options));
   const nodeFetch: FetchLike = (url, init) => transport.fetch(url, init);
-  // Its value tells it from a wrapper that has or copies its properties, and may send with another `fetch`.
+  // Itself as the value: a wrapper that has or copies its properties may send with another `fetch`.
   Object.defineProperty(nodeFetch, DEPARTURE, { value: nodeFetch });
   return Object.assign(nodeFetch, { close: () => transport.close() });
 }
