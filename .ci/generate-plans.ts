@@ -116,10 +116,12 @@ export function encodeNumberingPlans(metadata: NumberingPlans): readonly string[
   const stripped = stripPlans(metadata);
   const groups = groupPlans(stripped);
   const plans = groups.flatMap((group) => group.plans);
+  const countries = groups.flatMap((group) => (group.countries.length > 0 ? group.countries : ['']));
+  const codes = groups.flatMap(({ callingCode, plans: { length } }) => Array<string>(length).fill(callingCode));
   const types = Array.from({ length: TYPE_COUNT }, (_, type) => type);
   const columns = [
-    groups.map(({ callingCode }) => callingCode),
-    groups.map(({ countries }) => countries.join('')),
+    countries,
+    codes,
     ...types.map((type) => plans.map((plan) => encodeType(toList(plan[TYPES_COLUMN])[type]))),
     ...STRING_COLUMNS.map((column) => plans.map((plan) => encodePattern(plan[column]))),
     plans.map((plan) => toList(plan[LENGTHS_COLUMN]).join()),

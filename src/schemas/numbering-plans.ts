@@ -71,16 +71,22 @@ function toPlan(callingCode: string, cells: readonly string[]): NumberingPlan {
   return plan;
 }
 
-/** Decodes a plan when it is first read: a call needs one or two of some 250. */
-function lazyPlans(rows: Record<string, unknown>, decode: (row: number) => NumberingPlan) {
-  const proxy = new Proxy(rows, {
-    get(decoded, key: string) {
-      const row = decoded[key];
-      if (typeof row === 'number') decoded[key] = decode(row);
-      return decoded[key];
+/** A record that computes a value when it is first read: a call needs one or two of some 250 plans. */
+function lazyRecord<Value>(keys: readonly string[], compute: (key: string) => Value): Readonly<Record<string, Value>> {
+  const computeFirst = (record: Record<string, Value>, key: string) => {
+    if (!Object.hasOwn(record, key) && keys.includes(key)) record[key] = compute(key);
+    return record;
+  };
+  return new Proxy<Record<string, Value>>(
+    {},
+    {
+      get: (record, key: string) => record[key] ?? computeFirst(record, key)[key],
+      has: (record, key: string) => key in computeFirst(record, key),
+      ownKeys: () => [...new Set(keys)],
+      getOwnPropertyDescriptor: (record, key: string) =>
+        Object.getOwnPropertyDescriptor(computeFirst(record, key), key),
     },
-  });
-  return proxy as Readonly<Record<string, NumberingPlan>>;
+  );
 }
 
 /** Finds the cell of a row. Splitting every column at once would make some seven thousand strings. */
@@ -92,33 +98,34 @@ function readCell(column: string, row: number): string {
 }
 
 /**
- * Decodes the columns that `.ci/generate-plans.ts` writes: calling codes, as in `7;20;800`; the countries of each, as in
- * `RUKZ;EG;`; then each field of a plan, with one cell for each country, and for each code of no country.
+ * Decodes the columns that `.ci/generate-plans.ts` writes, with one cell for each plan: its country, as in `RU;KZ;;`, where a
+ * code of no country has none; its calling code, as in `7;7;800`; then each of its fields.
  */
-export function decodeNumberingPlans([codes = '', countryLists = '', ...fields]: readonly string[]): NumberingPlans {
-  const callingCodes: Record<string, string[]> = {};
-  const countries: Record<string, unknown> = {};
-  const nonGeographic: Record<string, unknown> = {};
-  const codeOfRow: string[] = [];
-  const lists = countryLists.split(';').reverse();
-  for (const callingCode of codes.split(';')) {
-    const list = lists.pop() ?? '';
-    const members: string[] = [];
-    for (let from = 0; from < list.length; from += 2) members.push(list.slice(from, from + 2));
-    if (members.length > 0) callingCodes[callingCode] = members;
-    else nonGeographic[callingCode] = codeOfRow.push(callingCode) - 1;
-    for (const country of members) countries[country] = codeOfRow.push(callingCode) - 1;
-  }
+export function decodeNumberingPlans([
+  countryColumn = '',
+  codeColumn = '',
+  ...fields
+]: readonly string[]): NumberingPlans {
+  const [countries, codes] = [countryColumn.split(';'), codeColumn.split(';')];
   const decode = (row: number) =>
     toPlan(
-      String(codeOfRow[row]),
+      String(codes[row]),
       fields.map((column) => readCell(column, row)),
     );
   return {
     version: 4,
-    country_calling_codes: callingCodes,
-    countries: lazyPlans(countries, decode),
-    nonGeographic: lazyPlans(nonGeographic, decode),
+    country_calling_codes: lazyRecord(
+      codes.filter((_, row) => countries[row] !== ''),
+      (code) => countries.filter((_, row) => codes[row] === code),
+    ),
+    countries: lazyRecord(
+      countries.filter((country) => country !== ''),
+      (country) => decode(countries.indexOf(country)),
+    ),
+    nonGeographic: lazyRecord(
+      codes.filter((_, row) => countries[row] === ''),
+      (code) => decode(codes.indexOf(code)),
+    ),
   };
 }
 
