@@ -17,7 +17,7 @@ import { describeIssues } from '../schemas/issues.js';
 import { CanceledError, type Cancellation } from './deadline.js';
 import { findConnectionHint, findHint, outcomeAdvice, webPageHint } from './hints.js';
 import { setMetadata } from './metadata.js';
-import { classifyOutcome, classifyPhase, findErrorCodes } from './outcome.js';
+import { classifyOutcome, classifyPhase, findErrorCodes, isUnsent } from './outcome.js';
 import {
   type Attempt,
   BlockedError,
@@ -61,7 +61,7 @@ export function toCancellationFailure(
   context: RequestContext<unknown>,
   cancellation: Cancellation,
   attempt: Attempt,
-  missing = attempt.sent && !attempt.isHeld ? 'had no complete response' : 'could not be sent',
+  missing = attempt.sent && !isUnsent(attempt) ? 'had no complete response' : 'could not be sent',
 ): RequestFailure {
   const { subject, base, advice } = describe(context, attempt);
   if (cancellation.kind === 'aborted') {

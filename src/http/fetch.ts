@@ -1,4 +1,4 @@
-import { DEPARTURE } from '../internal/departure.js';
+import { DEPARTURE, type Departure } from '../internal/departure.js';
 
 /**
  * Second argument of a {@link FetchLike}. Its optional properties exclude `undefined`, so that the `fetch` of undici and
@@ -53,7 +53,7 @@ export type FetchLike = (url: string, init: FetchInit) => Promise<FetchResponse>
 
 /** Second argument of a `fetch` as the SDK calls it. */
 export interface DepartingInit extends FetchInit {
-  [DEPARTURE]?: () => () => void;
+  [DEPARTURE]?: () => Departure;
 }
 
 /** `true` for what `createNodeFetch` returned; not for a wrapper, a proxy or a copy of it. */

@@ -94,12 +94,17 @@ export function findErrorCodes(error: unknown): readonly string[] {
   return causeChain(error).map((item) => String(readProperty(item, 'code')));
 }
 
+/** `true` if `fetch` reported that the request has not left, and there is no sign that it left in another way. */
+export function isUnsent({ head, failure, isHeld, unsentError }: Attempt): boolean {
+  return head === undefined && (isHeld === true || (unsentError !== undefined && failure?.error === unsentError));
+}
+
 /** Classifies the phase in which an attempt failed: by what `fetch` reported, and by its error. */
-export function classifyPhase({ failure, isHeld }: Attempt): ConnectionPhase {
+export function classifyPhase(attempt: Attempt): ConnectionPhase {
   // It has left: an error that shows no connection is that of another try of your own `fetch`.
-  if (isHeld === false) return 'unknown';
-  const phase = classifyConnectionError(failure?.error);
-  return isHeld && phase === 'unknown' ? 'never_connected' : phase;
+  if (attempt.isHeld === false) return 'unknown';
+  const phase = classifyConnectionError(attempt.failure?.error);
+  return phase === 'unknown' && isUnsent(attempt) ? 'never_connected' : phase;
 }
 
 /** `true` if a status means that the request was not processed. */
@@ -114,7 +119,7 @@ function isRejectedStatus(status: number): boolean {
  */
 export function classifyOutcome(kind: RequestKind, attempt: Attempt): CallOutcome | undefined {
   if (kind === 'read' || kind === 'command') return undefined;
-  if (kind !== 'trigger' || !attempt.sent || attempt.isHeld) return 'not_placed';
+  if (kind !== 'trigger' || !attempt.sent || isUnsent(attempt)) return 'not_placed';
   if (attempt.head) {
     if (isSuccessStatus(attempt.head.status)) return 'placed';
     return isRejectedStatus(attempt.head.status) ? 'not_placed' : 'unknown';

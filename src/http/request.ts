@@ -98,8 +98,13 @@ export class BlockedError extends Error {
 export interface Attempt {
   /** `true` if `fetch` was called: before that the request can't have left. */
   readonly sent: boolean;
-  /** `true` while `fetch` reports that the request has not left, then `false`; `undefined` for a `fetch` that reports nothing. */
+  /**
+   * `true` while `fetch` reports that the request has not left, then `false`; `undefined` for a `fetch` that reports nothing, or
+   * whose request failed before it left.
+   */
   readonly isHeld?: boolean | undefined;
+  /** The error of that failure. If your own `fetch` does not fail with it, it may have sent the request in another way. */
+  readonly unsentError?: unknown;
   /** Status and headers, if they arrived. */
   readonly head?:
     | { readonly status: number; readonly statusText: string; readonly headers: ResponseHeaders }

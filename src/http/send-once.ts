@@ -92,9 +92,17 @@ async function fetchOnce<T>(
   const hold = () => {
     // Not again after it has left: your `fetch` may be a wrapper that calls another one twice.
     attempt.isHeld ??= true;
-    return () => {
-      throwIfOver();
-      attempt.isHeld = false;
+    return {
+      leave() {
+        throwIfOver();
+        attempt.isHeld = false;
+      },
+      fail(error: unknown) {
+        // Nothing but the SDK's own `fetch` was called: the request can't have left in another way.
+        if (!attempt.isHeld || http.send.isOwn) return;
+        attempt.isHeld = undefined;
+        attempt.unsentError = error;
+      },
     };
   };
   init[DEPARTURE] = hold;

@@ -2,6 +2,7 @@ import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:h
 import type { Socket } from 'node:net';
 import type { DepartingInit, FetchResponse } from '../http/fetch.js';
 import type { AbortSignalLike } from '../http/task-signal.js';
+import type { Departure } from '../internal/departure.js';
 import type { PooledAgent } from './agent.js';
 import { NodeBody } from './body.js';
 
@@ -38,8 +39,7 @@ export interface Departing {
   readonly target: Target;
   readonly init: NodeFetchInit;
   readonly body: string | Uint8Array | undefined;
-  /** Called right before the first byte is written. If it throws, nothing is sent. */
-  readonly onDeparture: () => void;
+  readonly departure: Departure;
 }
 
 /** A `Headers` object would be copied as an empty record. */
@@ -106,7 +106,7 @@ export function open({ agent, target, init }: Departing): ClientRequest {
 
 /** Sends a request, once: nothing here and nothing in `node:http` retries it. */
 export function exchange(request: ClientRequest, departing: Departing): Promise<FetchResponse> {
-  const { agent, init, body, onDeparture } = departing;
+  const { agent, init, body, departure } = departing;
   const { signal } = init;
   return new Promise((resolve, reject) => {
     let isAnswered = false;
@@ -118,7 +118,7 @@ export function exchange(request: ClientRequest, departing: Departing): Promise<
     // Nothing is written before the connection is made, so that the moment of departure is known.
     const depart = () => {
       try {
-        onDeparture();
+        departure.leave();
         request.end(body);
       } catch (error) {
         reject(error);

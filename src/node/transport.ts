@@ -1,6 +1,6 @@
 import type { FetchResponse } from '../http/fetch.js';
 import { readClocks, systemClock } from '../internal/clock.js';
-import { DEPARTURE } from '../internal/departure.js';
+import { DEPARTURE, type Departure } from '../internal/departure.js';
 import { createAgent, findIdleMs, type PooledAgent } from './agent.js';
 import { buildFetchError, exchange, type NodeFetchInit, open, type Target, toTarget } from './exchange.js';
 import { HostLimit } from './host-limit.js';
@@ -8,6 +8,9 @@ import type { NodeFetchSettings } from './options.js';
 
 /** After this long without a request, the process may have been frozen while a server closed a kept connection. */
 const SILENCE_MS = 100;
+
+/** For a request of a caller to whom its departure does not matter. */
+const UNOBSERVED: Departure = { leave: () => undefined, fail: () => undefined };
 
 /** @throws TypeError for a body that could not be sent as it is. */
 async function toBytes(body: unknown): Promise<string | Uint8Array | undefined> {
@@ -36,7 +39,16 @@ export class NodeTransport {
   }
 
   async fetch(url: string, init: NodeFetchInit = {}): Promise<FetchResponse> {
-    const onDeparture = init[DEPARTURE]?.() ?? (() => undefined);
+    const departure = init[DEPARTURE]?.() ?? UNOBSERVED;
+    try {
+      return await this.#send(url, init, departure);
+    } catch (error) {
+      departure.fail(error);
+      throw error;
+    }
+  }
+
+  async #send(url: string, init: NodeFetchInit, departure: Departure): Promise<FetchResponse> {
     const target = this.#findTarget(url);
     const body = await toBytes(init.body);
     init.signal?.throwIfAborted();
@@ -53,7 +65,7 @@ export class NodeTransport {
       const silence = this.#dropStale();
       if (silence) await silence;
       init.signal?.throwIfAborted();
-      const departing = { agent: this.#agentOf(target.protocol), target, init, body, onDeparture };
+      const departing = { agent: this.#agentOf(target.protocol), target, init, body, departure };
       const request = open(departing);
       request.once('close', end);
       return exchange(request, departing);

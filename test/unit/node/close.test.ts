@@ -47,7 +47,7 @@ describe('NodeFetch.close', () => {
     const departure = new Departure();
     const cause = await causeOf(nodeFetch(server.url, toInit({ onHold: departure.onHold })));
     expect(cause.message).toBe('createNodeFetch was closed');
-    expect([departure.steps, server.connections]).toEqual([['held'], 0]);
+    expect([departure.steps, server.connections]).toEqual([['held', 'failed'], 0]);
   });
 });
 

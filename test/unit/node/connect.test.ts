@@ -22,11 +22,12 @@ describe('createNodeFetch, before a request leaves', () => {
     let requestsAtDeparture = -1;
     const server = await openRawServer({ onRequest: (socket) => socket.end(rawAnswer(200)) });
     const onHold = () => {
-      const leave = departure.onHold();
-      return () => {
+      const { leave, fail } = departure.onHold();
+      const count = () => {
         requestsAtDeparture = server.requests.length;
         leave();
       };
+      return { leave: count, fail };
     };
     await read(openNodeFetch(), server.url, { onHold });
     expect(departure.steps).toEqual(['held', 'left']);
@@ -45,10 +46,12 @@ describe('createNodeFetch, before a request leaves', () => {
   it('sends nothing if the SDK no longer lets it leave', async () => {
     const server = await openRawServer({});
     const canceled = new Error('canceled');
-    const onHold = () => () => {
+    const fail = vi.fn();
+    const leave = () => {
       throw canceled;
     };
-    await expect(read(openNodeFetch(), server.url, { onHold })).rejects.toBe(canceled);
+    await expect(read(openNodeFetch(), server.url, { onHold: () => ({ leave, fail }) })).rejects.toBe(canceled);
+    expect(fail).toHaveBeenCalledExactlyOnceWith(canceled);
     await until(() => server.connections === 1);
     await settle();
     expect(server.requests).toEqual([]);
@@ -61,7 +64,7 @@ describe('createNodeFetch, before a request leaves', () => {
     const departure = new Departure();
     const cause = await causeOf(openNodeFetch()(url, toInit({ onHold: departure.onHold })));
     expect(cause).toMatchObject(expected);
-    expect(departure.steps).toEqual(['held']);
+    expect(departure.steps).toEqual(['held', 'failed']);
   });
 
   it.each([
@@ -76,7 +79,7 @@ describe('createNodeFetch, before a request leaves', () => {
     const departure = new Departure();
     const nodeFetch = openNodeFetch({ ca: authority.cert });
     expect(await causeOf(nodeFetch(server.url, toInit({ onHold: departure.onHold })))).toMatchObject({ code });
-    expect([departure.steps, server.requests]).toEqual([['held'], 0]);
+    expect([departure.steps, server.requests]).toEqual([['held', 'failed'], 0]);
     await server.close();
   });
 
@@ -108,7 +111,7 @@ describe('createNodeFetch, before a request leaves', () => {
     expect(vi.getTimerCount()).toBe(1);
     vi.advanceTimersByTime(1);
     expect(await work).toMatchObject({ code: 'ETIMEDOUT', syscall: 'connect' });
-    expect(departure.steps).toEqual(['held']);
+    expect(departure.steps).toEqual(['held', 'failed']);
   });
 
   it('leaves no timer when the connection is made, and none when it fails', async () => {
@@ -138,7 +141,7 @@ describe('createNodeFetch, before a request leaves', () => {
     controller.abort(reason);
     await expect(work).rejects.toBe(reason);
     await until(() => isClosed);
-    expect(departure.steps).toEqual(['held']);
+    expect(departure.steps).toEqual(['held', 'failed']);
   });
 
   it('opens no connection for a signal that is aborted', async () => {
@@ -167,7 +170,7 @@ describe('createNodeFetch, before a request leaves', () => {
     await until(() => answers.length === 2);
     answers[1]?.();
     expect(await Promise.all([first, third])).toEqual(['ok', 'ok']);
-    expect([server.connections, departure.steps]).toEqual([1, ['held']]);
+    expect([server.connections, departure.steps]).toEqual([1, ['held', 'failed']]);
   });
 
   it('limits the connections to each host separately, and sends what waits in order', async () => {

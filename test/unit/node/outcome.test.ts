@@ -127,6 +127,26 @@ describe('ConnectionsResource.create over createNodeFetch', () => {
     expect([error.code, error.outcome, server.requests.length]).toEqual(['network', 'unknown', 1]);
   });
 
+  const CERTAIN = { retry: { maxRetries: 2, minDelayMs: 1 } };
+
+  it.each<[string, string, Parameters<typeof openRawServer>[0]]>([
+    ['breaks', 'unknown', { onRequest: (socket) => void socket.resetAndDestroy() }],
+    ['does not answer', 'unknown', {}],
+    ['answers with a 503', 'unknown', { onRequest: (socket) => socket.write(rawAnswer(503, '{}')) }],
+    ['answers with an invalid body', 'placed', { onRequest: (socket) => socket.write(rawAnswer(201, '{}')) }],
+  ])('sends once with a fetch of your own that sends with another fetch, which %s', async (_name, outcome, answer) => {
+    const silent = await openRawServer({ onConnection: (socket) => void socket.resetAndDestroy() });
+    const server = await openRawServer(answer);
+    // The request does not leave over nodeFetch: the TLS handshake fails.
+    const fallback: FetchLike = (url, init) => nodeFetch(toTls(silent.url), init).catch(() => fetch(url, init));
+    const { clock, failure } = begin(server.url, { fetch: fallback, ...CERTAIN });
+    await until(() => server.requests.length === 1);
+    await settle();
+    await clock.advance(1_000);
+    expect((await failure()).outcome).toBe(outcome);
+    expect(server.requests).toHaveLength(1);
+  });
+
   it('keeps what a wrapper adds to the request, and the report of its departure', async () => {
     const server = await openSilent();
     const wrapped: FetchLike = (url, init) => nodeFetch(url, { ...init, headers: { ...init.headers, 'x-trace': '1' } });

@@ -2,9 +2,14 @@ import type { FetchInit, FetchResponse } from 'cxone-sdk';
 import { createNodeFetch, type NodeFetch, type NodeFetchOptions } from 'cxone-sdk/node';
 import { onTestFinished } from 'vitest';
 
-/** Options that the SDK passes to a `fetch`. `onHold` is called before the request leaves; its result, when it has left. */
+interface Report {
+  leave(): void;
+  fail(error: unknown): void;
+}
+
+/** Options that the SDK passes to a `fetch`. `onHold` is called before the request leaves; its result gets what comes next. */
 export interface SendOptions extends Partial<FetchInit> {
-  readonly onHold?: (() => () => void) | undefined;
+  readonly onHold?: (() => Report) | undefined;
 }
 
 /** A `fetch` of `cxone-sdk/node` that is closed after the test. */
@@ -49,9 +54,9 @@ export function readerOf({ body }: FetchResponse) {
 
 /** Records how far a request came. */
 export class Departure {
-  readonly steps: ('held' | 'left')[] = [];
-  readonly onHold = () => {
+  readonly steps: ('held' | 'left' | 'failed')[] = [];
+  readonly onHold = (): Report => {
     this.steps.push('held');
-    return () => void this.steps.push('left');
+    return { leave: () => void this.steps.push('left'), fail: () => void this.steps.push('failed') };
   };
 }
