@@ -73,6 +73,8 @@ type IterationStep<Req, Res> = IteratorResult<BatchResult<Req, Res>, undefined>;
 export class Batch<Req, Res> implements AsyncIterableIterator<BatchResult<Req, Res>, undefined, undefined> {
   readonly #init: BatchInit<Req, Res>;
   readonly #controller = new AbortController();
+  /** Aborted when no further request is to start. */
+  readonly #reading = new AbortController();
   readonly #results = new AsyncQueue<BatchResult<Req, Res>>();
   #running: Promise<void> | undefined;
   #isStopping = false;
@@ -94,7 +96,7 @@ export class Batch<Req, Res> implements AsyncIterableIterator<BatchResult<Req, R
 
   /** Returns the next result. */
   next(): Promise<IterationStep<Req, Res>> {
-    this.#running ??= this.#run();
+    this.#running ??= this.#run().catch((error: unknown) => this.#results.close({ error }));
     const step = this.#results.next();
     this.#wake();
     return step;
@@ -118,9 +120,10 @@ export class Batch<Req, Res> implements AsyncIterableIterator<BatchResult<Req, R
   async #run(): Promise<void> {
     const { clock, signal } = this.#init;
     const removeListener = forwardAbort(signal, this.#controller);
-    const deadline = new Deadline({ clock, signal: this.#controller.signal });
-    const failure = await this.#startItems(deadline);
-    deadline.dispose();
+    forwardAbort(this.#controller.signal, this.#reading);
+    const reading = new Deadline({ clock, signal: this.#reading.signal });
+    const failure = await this.#startItems(reading);
+    reading.dispose();
     const wasBusy = this.#inFlight > 0;
     while (this.#inFlight > 0) await this.#nextChange();
     removeListener();
@@ -130,27 +133,42 @@ export class Batch<Req, Res> implements AsyncIterableIterator<BatchResult<Req, R
   }
 
   /** Starts one request after the other. @returns what ended it, if that was not the last request. */
-  async #startItems(deadline: Deadline): Promise<ThrownValue | undefined> {
-    const { source } = this.#init;
+  async #startItems(reading: Deadline): Promise<ThrownValue | undefined> {
     try {
-      while (await this.#waitForCapacity(deadline)) {
-        const item = await deadline.run(() => source.next(), false);
-        if (item.done) return undefined;
-        this.#start(item.value);
-      }
-      await this.#closeSource(deadline);
+      if (!(await this.#readItems(reading))) await this.#closeSource();
       return undefined;
     } catch (error) {
-      await this.#closeSource(deadline).catch(() => undefined);
+      await this.#closeSource().catch(() => undefined);
       return error instanceof CanceledError ? this.#abortFailure() : { error };
     }
   }
 
+  /** @returns `true` at the end of the source; `false` if the batch is stopped before, though the source may yield later */
+  async #readItems(reading: Deadline): Promise<boolean> {
+    try {
+      while (await this.#waitForCapacity(reading)) {
+        const item = await reading.run(() => this.#init.source.next(), false);
+        if (this.#isStopping) return false;
+        if (item.done) return true;
+        this.#start(item.value);
+      }
+    } catch (error) {
+      const isStopped = error instanceof CanceledError && !this.#controller.signal.aborted;
+      if (!isStopped) throw error;
+    }
+    return false;
+  }
+
   /** Waits for the source to close, unless the batch is aborted: a `finally` of the caller's may never end. */
-  async #closeSource(deadline: Deadline): Promise<void> {
+  async #closeSource(): Promise<void> {
     const closing = this.#init.source.close();
     closing.catch(() => undefined);
-    await deadline.run(() => closing, false);
+    const deadline = new Deadline({ clock: this.#init.clock, signal: this.#controller.signal });
+    try {
+      await deadline.run(() => closing, false);
+    } finally {
+      deadline.dispose();
+    }
   }
 
   #abortFailure(): ThrownValue {
@@ -213,7 +231,10 @@ export class Batch<Req, Res> implements AsyncIterableIterator<BatchResult<Req, R
     if (hasFailed) this.#failed += 1;
     else this.#done += 1;
     if (result.replayed) this.#replayed += 1;
-    if (hasFailed && this.#init.stopOnError) this.#isStopping = true;
+    if (hasFailed && this.#init.stopOnError) {
+      this.#isStopping = true;
+      this.#reading.abort();
+    }
     this.#results.push(result);
     const { source, onProgress } = this.#init;
     const { total } = source;

@@ -42,7 +42,9 @@ export function toItemSource<T>(requests: Iterable<T> | AsyncIterable<T>): ItemS
   let isEnded = false;
   let closing: Promise<unknown> | undefined;
   const start = () => {
-    const started = Symbol.asyncIterator in requests ? requests[Symbol.asyncIterator]() : requests[Symbol.iterator]();
+    const started = isAsync
+      ? (requests as AsyncIterable<T>)[Symbol.asyncIterator]()
+      : (requests as Iterable<T>)[Symbol.iterator]();
     if (typeof Object(started).next !== 'function') throw notIterableError('not_placed');
     return started;
   };

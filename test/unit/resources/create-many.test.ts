@@ -272,6 +272,40 @@ describe('ConnectionsResource.createMany', () => {
     expect(isClosed).toBe(true);
   });
 
+  it('starts no request that the source yields after an error with stopOnError, and does not wait for it', async () => {
+    const { client, network } = connectDouble();
+    network.onApi = () => reply(400);
+    let yieldNext: (request: CreateConnectionRequest) => void = () => undefined;
+    async function* source() {
+      yield sampleRequest;
+      yield await new Promise<CreateConnectionRequest>((resolve) => {
+        yieldNext = resolve;
+      });
+    }
+    const results = await collect(client.connections.createMany(source(), { stopOnError: true }));
+    expect(results).toMatchObject([{ index: 0, error: { code: 'bad_request' } }]);
+    yieldNext(sampleRequest);
+    await settle();
+    expect(network.apiRequests).toHaveLength(1);
+  });
+
+  it('throws at once for a signal whose addEventListener throws', async () => {
+    const { client, network } = connectDouble();
+    const addEventListener = () => {
+      throw new Error('no listeners');
+    };
+    const signal = { aborted: false, addEventListener, removeEventListener() {} } as never;
+    const error = await errorOf(collect(client.connections.createMany(requests(2), { signal })));
+    expect(error).toMatchObject({ code: 'configuration', outcome: 'not_placed' });
+    expect(network.apiRequests).toEqual([]);
+  });
+
+  it('reads an iterable whose Symbol.asyncIterator is undefined', async () => {
+    const { client } = connectDouble();
+    const odd = Object.assign(requests(2), { [Symbol.asyncIterator]: undefined });
+    expect(await collect(client.connections.createMany(odd as never))).toHaveLength(2);
+  });
+
   it.each([
     ['at an abort', {}],
     ['after stopOnError', { stopOnError: true }],
