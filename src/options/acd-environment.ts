@@ -35,11 +35,11 @@ function nameApplication(read: Read): readonly [id: string, secret: string] {
   return client.every(isSet) || !isSet('CXONE_AREA') ? client : application;
 }
 
-function readGrant(read: Read, issues: CXoneIssue[]): Grant {
+function readGrant(read: Read, input: Options, issues: CXoneIssue[]): Grant {
   const [idName, secretName] = nameApplication(read);
   const [clientId, clientSecret] = [read(idName), read(secretName)];
   if (clientId !== undefined && clientSecret !== undefined)
-    return { clientId, clientSecret, issuer: read('CXONE_ISSUER') };
+    return { clientId, clientSecret, issuer: input.issuer ?? read('CXONE_ISSUER') };
   const area = read('CXONE_AREA');
   if (clientId !== undefined) issues.push(isRequired('clientSecret', secretName));
   else if (clientSecret !== undefined) issues.push(isRequired('clientId', idName));
@@ -50,7 +50,7 @@ function readGrant(read: Read, issues: CXoneIssue[]): Grant {
 }
 
 /** @throws CXoneConfigurationError that names the missing variables. */
-function readCredentials(read: Read): AccessKeyCredentials {
+function readCredentials(read: Read, input: Options): AccessKeyCredentials {
   const issues: CXoneIssue[] = [];
   const readRequired = (path: string, name: string) => {
     const value = read(name);
@@ -59,7 +59,7 @@ function readCredentials(read: Read): AccessKeyCredentials {
   };
   const accessKeyId = readRequired('accessKeyId', 'CXONE_ACCESS_KEY_ID');
   const accessKeySecret = readRequired('accessKeySecret', 'CXONE_ACCESS_KEY_SECRET');
-  const grant = readGrant(read, issues);
+  const grant = readGrant(read, input, issues);
   if (issues.length > 0) throw buildConfigurationError(SUBJECT, issues);
   return { ...grant, accessKeyId, accessKeySecret };
 }
@@ -80,7 +80,7 @@ function readPlace(read: Read, input: Options): Options {
 export function readAcdEnvironment(env: object, input: Options = {}): AcdEnvironment {
   return readSafely(() => {
     const read: Read = (name) => readVariable(env, name);
-    const credentials = input.tokenProvider === undefined ? readCredentials(read) : undefined;
+    const credentials = input.tokenProvider === undefined ? readCredentials(read, input) : undefined;
     return { options: { ...readPlace(read, input), ...readOwnOptions(input) }, credentials };
   });
 }

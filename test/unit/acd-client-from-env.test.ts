@@ -46,6 +46,15 @@ describe('CXoneAcdClient.fromEnv', () => {
     expect(firstOf(network.discoveryRequests).url).toContain('https://cxone-gov.niceincontact.com/.well-known/');
   });
 
+  it('requests tokens from the issuer of the options, which the variable does not replace', async () => {
+    const issuer = 'https://cxone-gov.niceincontact.com';
+    for (const CXONE_ISSUER of ['', 'https://cxone.niceincontact.com']) {
+      const { url, network } = await connect({ ...key, ...application, CXONE_ISSUER }, { issuer });
+      expect(url).toBe(`${issuer}/auth/token`);
+      expect(firstOf(network.discoveryRequests).url).toContain(`${issuer}/.well-known/`);
+    }
+  });
+
   it('uses an access key and an area', async () => {
     const { url } = await connect({ ...key, CXONE_AREA: 'eu1', CXONE_APPLICATION_ID: '' });
     expect(url).toBe('https://eu1.nice-incontact.com/authentication/v1/token/access-key');
