@@ -12,7 +12,7 @@ import type { Result } from '../internal/result.js';
 import { version } from '../internal/version.js';
 import type { RequestLimits } from '../options/limits.js';
 import { parseApiConfiguration } from '../schemas/api-host.js';
-import { readTenantId } from '../schemas/tenant.js';
+import { isTenantId, readTenantId } from '../schemas/tenant.js';
 import { findMaxTaskMs, SingleFlight } from './single-flight.js';
 
 export interface ApiDiscoveryInit {
@@ -48,7 +48,7 @@ export class ApiDiscovery implements Pick<ApiHost, 'baseUrl' | 'resolve'> {
   async resolve(token: string, options: Pick<GetTokenOptions, 'signal'>): Promise<string> {
     if (this.#baseUrl !== undefined) return this.#baseUrl;
     const input = this.#readTenantId();
-    const tenantId = typeof input === 'string' && input !== '' ? input : readTenantId(token);
+    const tenantId = isTenantId(input) ? input : readTenantId(token);
     if (tenantId === undefined) throw unknownTenantError();
     const result = await this.#singleFlight.join(options.signal, (signal) =>
       this.#fetchConfiguration(tenantId, signal),

@@ -6,15 +6,8 @@ import { findApiUrlProblem, splitApiUrl } from '../schemas/api-host.js';
 import { findUrlProblem, toBaseUrl } from '../schemas/base-url.js';
 import { CXONE_ISSUERS } from '../schemas/issuers.js';
 import { buildConfigurationError } from '../schemas/issues.js';
-import {
-  arrayOf,
-  nonEmptyString,
-  objectWithMethods,
-  oneOf,
-  stringMatching,
-  stringWith,
-  url,
-} from '../schemas/parts.js';
+import { arrayOf, objectWithMethods, oneOf, stringMatching, stringWith, url, valueWhere } from '../schemas/parts.js';
+import { isTenantId } from '../schemas/tenant.js';
 import { type Checked, checkOf, checkOptions, optional, type PartsOf, required, withDefault } from './check.js';
 import { type CommonOptions, type CommonSettings, commonParts, NESTED_PATHS, resolveCommon } from './common.js';
 
@@ -78,7 +71,9 @@ const acdClientCheck = /* @__PURE__ */ lazy(() =>
       ),
       apiUrl: optional(() => stringWith(findApiUrlProblem)),
       issuer: optional(url),
-      tenantId: optional(nonEmptyString),
+      tenantId: optional(() =>
+        valueWhere<string>(isTenantId, 'must be a non-empty string, without half a surrogate pair'),
+      ),
       allowedApiHosts: withDefault(() => arrayOf<string>('must be an array of host names', findHostProblem), []),
       apiVersion: optional(() => stringMatching(/^v\d{1,4}\.\d{1,4}$/, "must be a version such as 'v34.0'")),
       scheduledCallbacksIn: withDefault(() => oneOf('query', 'body'), 'query'),

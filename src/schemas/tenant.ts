@@ -1,6 +1,7 @@
 import { isRecord, parseJson } from '../internal/json.js';
 import type { Result } from '../internal/result.js';
 import { fromUtf8 } from '../internal/utf8.js';
+import { WELL_FORMED } from './parts.js';
 import { type IssuedToken, parseIssuedToken } from './token.js';
 
 function decodeBase64Url(text: string): string | undefined {
@@ -9,6 +10,11 @@ function decodeBase64Url(text: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** `true` for a value that can be a tenant's ID in a URL. */
+export function isTenantId(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && WELL_FORMED.test(value);
 }
 
 /**
@@ -21,7 +27,7 @@ export function readTenantId(token: unknown): string | undefined {
   const payload = typeof token === 'string' ? token.split('.')[1] : undefined;
   const claims = parseJson((payload && decodeBase64Url(payload)) ?? '');
   const tenantId = isRecord(claims) ? claims['tenantId'] : undefined;
-  return typeof tenantId === 'string' && tenantId !== '' ? tenantId : undefined;
+  return isTenantId(tenantId) ? tenantId : undefined;
 }
 
 /** Validates the response of a token endpoint, and reads the tenant from its `id_token`, or else its `access_token`. */

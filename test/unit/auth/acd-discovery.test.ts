@@ -38,6 +38,37 @@ describe('CXoneAcdClient: API discovery', () => {
     );
   });
 
+  it.each([
+    ['of the provider', custom(toJwt({ tenantId: 'of-token' }), { tenantId: 'a\ud800' }), 'of-token'],
+    ['of the token', custom(toJwt({ tenantId: 'a\ud800' })), undefined],
+  ])('takes half a surrogate pair in the tenant %s for no tenant', async (_name, tokenProvider, tenant) => {
+    const { acd, network } = connectAcd({ tokenProvider });
+    const error = await acd.scripts.start(request).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    if (tenant === undefined) expect(error).toMatchObject({ code: 'configuration', outcome: 'not_placed' });
+    else expect(firstOf(network.discoveryRequests).url).toContain(`tenantId=${tenant}`);
+  });
+
+  it('rejects half a surrogate pair in the option tenantId', () => {
+    expect(() => connectAcd({ tenantId: 'a\ud800' })).toThrow(/tenantId must be a non-empty string, without half/);
+  });
+
+  it('sends no discovery request for an operation that has ended, with a provider that ignores its signal', async () => {
+    let resolveToken: (token: string) => void = () => undefined;
+    const getAccessToken = () => new Promise<string>((resolve) => (resolveToken = resolve));
+    const { acd, network } = connectAcd({ tokenProvider: { getAccessToken } });
+    const controller = new AbortController();
+    const work = errorOf(acd.scripts.start(request, { signal: controller.signal }));
+    await settle();
+    controller.abort();
+    expect(await work).toMatchObject({ code: 'aborted', outcome: 'not_placed' });
+    resolveToken(toJwt({ tenantId }));
+    await settle();
+    expect(network.discoveryRequests).toEqual([]);
+  });
+
   it('sends no discovery request with apiUrl', async () => {
     const { acd, network } = connectAcd({ apiUrl: 'https://gateway.example.com/cxone/' });
     await acd.scripts.start(request);

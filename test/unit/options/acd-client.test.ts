@@ -80,7 +80,7 @@ describe('CXoneAcdClientOptions', () => {
       ['tokenProvider', [null, {}], 'must be an object with a getAccessToken method'],
       ['tokenProvider.issuer', [{ ...tokenProvider, issuer: 5 }], 'must be a string'],
       ['tokenProvider.issuer', [{ ...tokenProvider, issuer: 'ftp://example.com' }], 'must start with https:'],
-      ['tenantId', ['', 5], 'must be a non-empty string'],
+      ['tenantId', ['', 5, 'a\ud800'], 'must be a non-empty string, without half a surrogate pair'],
       ['allowedApiHosts', ['example.com'], 'must be an array of host names'],
       [
         'allowedApiHosts[0]',
