@@ -46,6 +46,8 @@ export interface GuardedRequest<T> {
   readonly send: (renewClaim: BeforeSend | undefined) => Promise<T>;
   /** Returns the ID by which the call can be found again, if CXone returned one. */
   readonly getId: (placed: T) => string | undefined;
+  /** Returns that ID from a response that was invalid otherwise. Absent where an invalid response has none. */
+  readonly findId?: ((body: unknown) => string | undefined) | undefined;
   /** Returns what an earlier request under the key returned; `undefined` where that takes an ID and there is none. */
   readonly fromCallId: (callId: string | undefined) => Promise<T | undefined>;
 }
@@ -187,18 +189,23 @@ export class IdempotencyGuard {
     try {
       placed = await send(state === 'owned' ? renew : undefined);
     } catch (error) {
-      await this.#recordFailure(claim, state, error);
+      await this.#recordFailure(claim, state, error, request);
       throw error;
     }
     await this.#complete(claim, getId(placed));
     return placed;
   }
 
-  async #recordFailure(claim: Claim, state: 'owned' | 'unknown', error: unknown): Promise<void> {
+  async #recordFailure(
+    claim: Claim,
+    state: 'owned' | 'unknown',
+    error: unknown,
+    { findId = () => undefined }: Pick<GuardedRequest<unknown>, 'findId'>,
+  ): Promise<void> {
     if (claim.isAbandoned) return;
     const outcome = readProperty(error, 'outcome') as CallOutcome | undefined;
     if (outcome === 'not_placed') return this.#abandon(claim);
-    if (outcome === 'placed') return this.#complete(claim, findCallId(error));
+    if (outcome === 'placed') return this.#complete(claim, findCallId(error, findId));
     // The key that could not be claimed before: from now on no other operation may place a call under it.
     if (state === 'unknown') await this.#record('claim', claim, () => this.#callClaim(claim));
   }

@@ -1,6 +1,5 @@
 import { CXoneResponseValidationError } from '../errors/local.js';
 import { readProperty } from '../internal/user-code.js';
-import { findConnectionId } from '../schemas/response-body.js';
 import type { IdempotencyRecord } from './store.js';
 
 /** Copies a record, so that its fields are read once. @returns `undefined` for a value that isn't a record. */
@@ -13,8 +12,7 @@ export function parseRecord(value: unknown): IdempotencyRecord | undefined {
 }
 
 /** Finds the ID in a response that was invalid otherwise, unless it was masked. */
-export function findCallId(error: unknown): string | undefined {
-  const body = error instanceof CXoneResponseValidationError ? error.body : undefined;
-  const id = findConnectionId(body);
+export function findCallId(error: unknown, findId: (body: unknown) => string | undefined): string | undefined {
+  const id = error instanceof CXoneResponseValidationError ? findId(error.body) : undefined;
   return id?.includes('•') ? undefined : id;
 }

@@ -9,6 +9,7 @@ import {
 } from '../schemas/connection.js';
 import { buildRequestError } from '../schemas/issues.js';
 import type { PhoneRules } from '../schemas/phone.js';
+import { findConnectionId } from '../schemas/response-body.js';
 import type { Route, TriggerRoute } from './route.js';
 
 const PATH = '/api/v2/outbound/connections';
@@ -41,6 +42,7 @@ export function toCreateRoute(request: CreateConnectionRequest): TriggerRoute<Co
     parse: parseConnection,
     check: (rules) => checkCreate(request, rules),
     getId: ({ id }) => id,
+    findId: findConnectionId,
     fromCallId: async (callId, read) => (callId === undefined ? undefined : read(toGetRoute(callId))),
   };
 }

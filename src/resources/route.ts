@@ -33,6 +33,8 @@ export interface CallRoute<Req, Res> extends Route<Res> {
 export interface TriggerRoute<Req, Res> extends CallRoute<Req, Res> {
   /** Returns the ID that an idempotency store keeps of the call. */
   readonly getId: (placed: Res) => string | undefined;
+  /** Returns that ID from a response that was invalid otherwise. Absent where an invalid response has none. */
+  readonly findId?: ((body: unknown) => string | undefined) | undefined;
   /** Returns what a second request under a key returns; `undefined` where that takes an ID and there is none. */
   readonly fromCallId: (
     callId: string | undefined,

@@ -139,7 +139,7 @@ export class Routes {
     const { request, getKey, idempotencyKeyTtlMs } = options;
     const key = getKey?.(trigger.request);
     if (key === undefined || !guard) return { value: await this.#send(call), replayed: false };
-    const { operation, getId, fromCallId } = route;
+    const { operation, getId, findId, fromCallId } = route;
     const { correlationId } = request;
     const read = (target: Route<Res>) => this.readWith(target, request, { deadline });
     const result = await guard.place(
@@ -153,6 +153,7 @@ export class Routes {
         maxRequestMs: findMaxRequestMs(request),
         send: (renewClaim) => this.#send(call, key, renewClaim),
         getId,
+        findId,
         fromCallId: (callId) => fromCallId(callId, read),
       },
     );

@@ -61,6 +61,18 @@ describe('A replay', () => {
     expect(events.at(-1)).toMatchObject({ type: 'replay', operation: 'acd.scripts.start', callId: '1000001' });
   });
 
+  it('of a script whose response had no contactId has no ID of another kind', async () => {
+    const { acd, network } = connectAcd({ idempotencyStore: new MemoryIdempotencyStore() });
+    network.onApi = () => reply(200, { id: 'request-77' });
+    const request = { skillId: 4711, scriptPath: 'Outbound\\CallBack' };
+    const first = await errorOf(acd.scripts.start(request, key));
+    expect(first).toMatchObject({ code: 'response_invalid', outcome: 'placed' });
+    const second = await errorOf(acd.scripts.start(request, key));
+    expect(second).toMatchObject({ code: 'duplicate_call', outcome: 'placed' });
+    expect(second).not.toHaveProperty('callId');
+    expect(network.apiRequests).toHaveLength(1);
+  });
+
   it('of a queued callback without an ID is an empty object, and its event has no call ID', async () => {
     const { acd, network, events } = connectAcd({ idempotencyStore: new MemoryIdempotencyStore() });
     network.onApi = () => reply(202, '');
