@@ -89,7 +89,8 @@ function parseRequest(request: unknown, rules: PhoneRules): Result<CreateRequest
   const shape = validate(requestSchema(), request);
   const issues = shape.success ? [] : [...toIssues(shape.error, KNOWN_KEYS)];
   if (!isRecord(request)) return { ok: false, issues };
-  const contact: unknown = Reflect.get(request, 'contact');
+  // What was checked, where that succeeded: a getter may return another contact when it is read again.
+  const contact: unknown = shape.success ? shape.data.contact : Reflect.get(request, 'contact');
   const callee = isRecord(contact) ? parseCallee(Reflect.get(contact, 'phoneNumber'), rules) : undefined;
   const to = callee ? acceptPhoneNumber(callee, 'contact.phoneNumber', issues) : '';
   const phoneNumber = acceptPhoneNumber(

@@ -119,6 +119,15 @@ describe('parseCreateRequest', () => {
     expect(issuesOf({ ...sampleRequest, ...fields })).toEqual([message]);
   });
 
+  it('takes the contact that it has checked, if a getter returns another when it is read again', () => {
+    let reads = 0;
+    const request = Object.defineProperty({ ...sampleRequest }, 'contact', {
+      get: () => (reads++ === 0 ? sampleRequest.contact : undefined),
+      enumerable: true,
+    });
+    expect(parseCreateRequest(request, rules)).toEqual({ ok: true, value: sampleRequest });
+  });
+
   it('names each field that is a getter that throws', () => {
     const request = { ...sampleRequest };
     for (const name of ['contact', 'userData']) Object.defineProperty(request, name, { get: thrower });
