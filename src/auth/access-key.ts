@@ -1,4 +1,5 @@
 import { ACCESS_KEY_HINTS } from '../http/hints.js';
+import { formEncode } from '../internal/form.js';
 import { lazy } from '../internal/lazy.js';
 import { Redactor } from '../internal/redact.js';
 import { checkOf, checkOptions, type PartsOf, required, withDefault } from '../options/check.js';
@@ -51,12 +52,7 @@ const providerCheck = /* @__PURE__ */ lazy(() =>
   ),
 );
 
-/** RFC 6749, section 2.3.1: each part is form-encoded first, so that a colon or an umlaut in it does no harm. */
-function formEncode(value: string): string {
-  return new URLSearchParams([['', value]]).toString().slice(1);
-}
-
-/** Returns the credentials of `client_secret_basic`, without the word Basic. */
+/** Returns the credentials of `client_secret_basic`, without the word Basic. A colon or an umlaut in a part does no harm. */
 function toBasicCredentials(clientId: string, clientSecret: string): string {
   return btoa(`${formEncode(clientId)}:${formEncode(clientSecret)}`);
 }

@@ -123,18 +123,30 @@ export class RedisIdempotencyStore implements IdempotencyStore {
     this.#client = client;
   }
 
-  /** Takes the key if it is free or held by the same owner; see {@link IdempotencyStore.claim}. */
+  /**
+   * Takes the key if it is free or held by the same owner; see {@link IdempotencyStore.claim}.
+   *
+   * @throws Error when Redis fails, or when the key holds a value that no idempotency store wrote.
+   */
   async claim(key: string, record: IdempotencyRecord, ttlMs: number): Promise<IdempotencyRecord> {
     const reply = await this.#run(key, 'claim', JSON.stringify(record), record.owner, String(Math.ceil(ttlMs)));
     return toRecord(reply);
   }
 
-  /** Records that the call was placed; see {@link IdempotencyStore.complete}. */
+  /**
+   * Records that the call was placed; see {@link IdempotencyStore.complete}.
+   *
+   * @throws Error when Redis fails, or when the key holds a value that no idempotency store wrote.
+   */
   async complete(key: string, owner: string, callId: string | undefined): Promise<boolean> {
     return toBoolean(await this.#run(key, 'complete', owner, completedFields(callId)));
   }
 
-  /** Frees the key, since no call was placed; see {@link IdempotencyStore.release}. */
+  /**
+   * Frees the key, since no call was placed; see {@link IdempotencyStore.release}.
+   *
+   * @throws Error when Redis fails, or when the key holds a value that no idempotency store wrote.
+   */
   async release(key: string, owner: string): Promise<boolean> {
     return toBoolean(await this.#run(key, 'release', owner));
   }

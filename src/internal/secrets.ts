@@ -1,5 +1,6 @@
 import { DecodedText, type Replacement } from './decoded-text.js';
 import { evictOldest } from './evict-oldest.js';
+import { formEncode } from './form.js';
 import { MASK } from './mask.js';
 import { toUtf8, toWellFormed } from './utf8.js';
 
@@ -27,14 +28,10 @@ function toBase64Forms(wellFormed: string): readonly string[] {
   return [btoa(bytes), ...inside].filter((form) => form.length >= MIN_BASE64_LENGTH);
 }
 
-function toForm(text: string): string {
-  return new URLSearchParams([['', text]]).toString().slice(1);
-}
-
 /** Returns the strings in which a secret is sent: raw, or in base64, alone or as one part of Basic credentials. */
 function toEncodings(secret: string): readonly string[] {
   const wellFormed = toWellFormed(secret);
-  const base64 = [wellFormed, toForm(wellFormed)].flatMap(toBase64Forms);
+  const base64 = [wellFormed, formEncode(wellFormed)].flatMap(toBase64Forms);
   const urlSafe = base64.map((item) => item.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''));
   return [secret, wellFormed, ...base64, ...urlSafe];
 }

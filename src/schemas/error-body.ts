@@ -1,3 +1,4 @@
+import type { CXoneErrorReason } from '../errors/api.js';
 import { isRecord, parseJson } from '../internal/json.js';
 import { quoteServiceText } from '../internal/quote.js';
 import type { Redactor } from '../internal/redact.js';
@@ -9,15 +10,13 @@ const REASONS = [
   'campaign_disabled',
   'ani_not_provisioned',
   'insufficient_scope',
-] as const;
-
-export type ErrorReason = (typeof REASONS)[number];
+] as const satisfies readonly CXoneErrorReason[];
 
 /** Content of an error body, in any of its shapes. */
 export interface ErrorBody {
   /** CXone's message, one line, masked, at most 300 characters. */
   readonly message?: string | undefined;
-  readonly reason?: ErrorReason | undefined;
+  readonly reason?: CXoneErrorReason | undefined;
   /** The `error` of an OAuth response, of the body or of `WWW-Authenticate`, masked. */
   readonly oauthError?: string | undefined;
   /** The scheme of `WWW-Authenticate`, masked. */
@@ -53,7 +52,7 @@ function firstLine(candidates: readonly unknown[], redactor: Pick<Redactor, 'mas
   return undefined;
 }
 
-function findReason(text: string): ErrorReason | undefined {
+function findReason(text: string): CXoneErrorReason | undefined {
   const letters = text.toLowerCase().replace(/[^a-z]/g, '');
   // CXone also writes "ANI number not provisioned".
   const phrase = letters.replaceAll('aninumber', 'ani');

@@ -1,4 +1,5 @@
 import { type CountryCode, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/core/es6';
+import { getCallingCode } from './national-number.js';
 import { getNumberingPlans } from './numbering-plans.js';
 
 export type { CountryCode, PhoneNumber };
@@ -16,12 +17,6 @@ export function parseText(text: string, country?: string): PhoneNumber | undefin
     isNational ? { extract: false, defaultCountry: country } : { extract: false },
     getNumberingPlans(),
   );
-}
-
-/** The calling code of a country: `49`. */
-function getCallingCode(country: string): string {
-  const [callingCode] = Reflect.get(getNumberingPlans().countries, country);
-  return String(callingCode);
 }
 
 /** Spreadsheets drop the plus: digits that start with the country's own calling code may be an international number. */
@@ -67,7 +62,7 @@ export function joinsNumbers(text: string, country?: string): boolean {
 
 const INTERNATIONAL = /^(?:\+|00)[\d\s().\-/]{5,40}$/;
 
-/** `true` if a string has one meaning in all countries: an exit code may be longer than 00, a national number start so. */
+/** `true` if a string has one meaning in all countries: an international prefix may be longer than 00, a national number start so. */
 function isSameEverywhere(text: string, { number: expected }: PhoneNumber): boolean {
   return Object.keys(getNumberingPlans().countries).every((country) => {
     const number = parseText(text, country);
