@@ -17,7 +17,7 @@ import { StopRequest } from './support/stop-signals.js';
 const USAGE = `Usage: npx tsx examples/call-list.ts [LIST] [--column NAME] [--country CODE] [--dry-run]
            [--results FILE] [--rate N] [--concurrency N] [--client NAME]
 
-  LIST            a CSV file with a header, in UTF-8 or UTF-16 (default: examples/data/call-list.csv)
+  LIST            a CSV file with a header, in UTF-8 or UTF-16 (default, on the simulator: examples/data/call-list.csv)
   --column        the column with the numbers (default: phoneNumber); the other columns become userData
                   (CXoneClient; the script of CXoneAcdClient gets the number only, as its first parameter)
   --country       the country of numbers without a plus, such as US (default: none, each must start with a plus)
@@ -124,6 +124,9 @@ function describeRun({ results }: Arguments, { settings, isReal }: Service) {
 }
 
 async function runList(rows: readonly ListRow[], given: Arguments, service: Service, journal: JournalStore) {
+  if (service.isReal && given.list === SAMPLE && !given.isDryRun) {
+    throw new UsageError('Name the list to call: the sample list is for the simulator.');
+  }
   const { path, about } = describeRun(given, service);
   const hasJournal = existsSync(`${path}.journal`);
   if (existsSync(path) && !hasJournal) {

@@ -5,6 +5,7 @@ import {
   AccessKeyTokenProvider,
   CXoneAcdClient,
   type CXoneAcdClientOptions,
+  CXoneApiError,
   CXoneAuthenticationError,
   CXoneClient,
   type CXoneError,
@@ -48,12 +49,16 @@ function isServiceBody(body: unknown): boolean {
 /** Classifies a failure of the tutorial's route: a token from its own endpoint is the best evidence without a call. */
 function classifyConnections(error: CXoneError): Finding {
   const why = error.message;
-  if (error instanceof CXoneNetworkError) return { verdict: 'no', why };
+  // A host that doesn't exist; a proxy, a firewall or a computer without a network fails in other ways.
+  if (error instanceof CXoneNetworkError) return { verdict: /ENOTFOUND/.test(why) ? 'no' : 'cannot tell', why };
   if (error instanceof CXoneAuthenticationError) return { verdict: error.status === 404 ? 'no' : 'cannot tell', why };
-  // A gateway without the route responds with a page or a text of its own.
-  if (error instanceof CXoneNotFoundError && !isServiceBody(error.body)) return { verdict: 'cannot tell', why };
-  if (error instanceof CXoneNotFoundError || error instanceof CXoneForbiddenError) {
+  // A gateway without the route, and a firewall, respond with a page or a text of their own.
+  if (!(error instanceof CXoneApiError) || !isServiceBody(error.body)) return { verdict: 'cannot tell', why };
+  if (error instanceof CXoneNotFoundError) {
     return { verdict: 'likely', why: `A token was issued; as expected, the connection doesn't exist: ${why}` };
+  }
+  if (error instanceof CXoneForbiddenError) {
+    return { verdict: 'likely', why: `A token was issued, and the route rejected its scope: ${why}` };
   }
   return { verdict: 'cannot tell', why };
 }
@@ -128,9 +133,14 @@ async function probeAcd(environment: Environment): Promise<Finding> {
   const tokenProvider = toTokenProvider(environment);
   if (!tokenProvider)
     return { verdict: 'not asked', why: 'An access key and an application, or an area, are not set.' };
-  const { CXONE_API_URL, CXONE_ALLOWED_API_HOSTS } = environment;
-  const place = CXONE_API_URL ? { apiUrl: CXONE_API_URL } : { allowedApiHosts: CXONE_ALLOWED_API_HOSTS?.split(',') };
-  return probeVersions({ tokenProvider, ...place });
+  const { CXONE_API_URL, CXONE_ISSUER, CXONE_TENANT_ID, CXONE_ALLOWED_API_HOSTS } = environment;
+  const place = {
+    issuer: CXONE_ISSUER || undefined,
+    tenantId: CXONE_TENANT_ID || undefined,
+    allowedApiHosts: CXONE_ALLOWED_API_HOSTS?.split(','),
+  };
+  // As in `CXoneAcdClient.fromEnv`: a URL that is known needs no issuer and no tenant.
+  return probeVersions({ tokenProvider, ...(CXONE_API_URL ? { apiUrl: CXONE_API_URL } : place) });
 }
 
 async function probe(environment: Environment): Promise<boolean> {

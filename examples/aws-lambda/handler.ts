@@ -27,9 +27,23 @@ const caller = openCaller(process.env, { idempotencyStore, idempotencyKeyTtlMs }
 /** Time that is reserved for the response to SQS after the calls. */
 const MARGIN_MS = 2_000;
 
+interface Order {
+  readonly orderId?: string;
+  readonly phoneNumber: string;
+}
+
+function readOrder(body: string): Order {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // Without the parser's message, which quotes the body.
+    throw new Error('The message is not JSON');
+  }
+}
+
 async function placeCall(record: SQSRecord, timeLeftMs: number): Promise<void> {
   if (timeLeftMs <= 0) throw new Error('No time is left to place the call');
-  const { orderId, phoneNumber } = JSON.parse(record.body);
+  const { orderId, phoneNumber } = readOrder(record.body);
   const request = { phoneNumber, userData: { order_id: orderId } };
   // The order's ID, since a redrive from the dead-letter queue gives the message a new one. An empty key is rejected.
   const options = { idempotencyKey: orderId ?? '', totalTimeoutMs: timeLeftMs };
@@ -37,6 +51,12 @@ async function placeCall(record: SQSRecord, timeLeftMs: number): Promise<void> {
   // An earlier delivery may have placed the call.
   const placed = getResponseMetadata(response)?.replayed ? 'already placed' : 'placed';
   console.log(`${record.messageId}: order ${orderId} ${placed} as ${id}`);
+}
+
+/** Describes a failure without a phone number, which the message of an SDK error may quote. */
+function describe(error: unknown): string {
+  if (!isCXoneError(error)) return String(error);
+  return `${error.code}, ${error.outcome}, correlation ID ${error.correlationId}`;
 }
 
 /** Processes up to ten messages; returns those that SQS should redeliver. */
@@ -50,8 +70,7 @@ export async function handler(
     const result = results[index];
     if (result?.status !== 'rejected') return [];
     const { reason } = result;
-    const detail = isCXoneError(reason) ? `${reason.outcome}, correlation ID ${reason.correlationId}: ` : '';
-    console.error(`${messageId}: ${detail}${reason.message}`);
+    console.error(`${messageId}: ${describe(reason)}`);
     // The call was placed, although its response could not be read.
     return isCXoneError(reason) && reason.outcome === 'placed' ? [] : [{ itemIdentifier: messageId }];
   });

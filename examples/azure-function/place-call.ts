@@ -8,7 +8,7 @@ import { Redis } from 'ioredis';
 import { openCaller } from '../support/caller.js';
 
 interface Order {
-  readonly orderId: string;
+  readonly orderId?: string;
   readonly phoneNumber: string;
 }
 
@@ -50,7 +50,8 @@ export async function placeCall(message: unknown, context: InvocationContext): P
     context.log(`${orderId}: placed as ${id}`);
   } catch (error) {
     if (!isCXoneError(error)) throw error;
-    context.error(`${orderId}: ${error.outcome}: ${error.message}`);
+    // Not the message: for an invalid request it quotes the number.
+    context.error(`${orderId}: ${error.code}, ${error.outcome}, correlation ID ${error.correlationId}`);
     // The call was placed, although its response could not be read.
     if (error.outcome !== 'placed') throw error;
   }

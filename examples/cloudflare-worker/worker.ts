@@ -20,16 +20,22 @@ const BATCH_LIMIT_MS = 60_000;
 /** Shorter than the 30 seconds for which `waitUntil` lets a Worker run after its visitor has left. */
 const REQUEST_LIMIT_MS = 20_000;
 
+/** Describes a failure without a phone number, which the message of an SDK error may quote. */
+function describe(error: unknown): string {
+  if (!isCXoneError(error)) return String(error);
+  return `${error.code}, ${error.outcome}, correlation ID ${error.correlationId}`;
+}
+
+/** Never throws: a message that fails must not keep the others of its batch from being called. */
 async function take(message: Message, env: Env, endsAt: number): Promise<void> {
   try {
     const { id } = await placeCall(message.body, env, Math.max(1, endsAt - Date.now()));
-    console.log(`${message.id}: placed as ${id}`);
+    console.log(`${message.body.orderId}: placed as ${id}`);
     message.ack();
   } catch (error) {
-    if (!isCXoneError(error)) throw error;
-    console.error(`${message.id}: ${error.outcome}: ${error.message}`);
+    console.error(`${message.body?.orderId ?? message.id}: ${describe(error)}`);
     // The call was placed, although its response could not be read.
-    if (error.outcome === 'placed') message.ack();
+    if (isCXoneError(error) && error.outcome === 'placed') message.ack();
     else message.retry({ delaySeconds: 30 });
   }
 }
@@ -50,9 +56,8 @@ async function respond(request: Request, env: Env): Promise<Response> {
     const { status, body } = toResponse(await placeCall(order, env, REQUEST_LIMIT_MS));
     return Response.json(body, { status });
   } catch (error) {
+    console.error(`${order.orderId}: ${describe(error)}`);
     if (!isCXoneError(error)) throw error;
-    // Not the message: for an invalid request it quotes the number.
-    console.error(`${order.orderId}: ${error.code}, ${error.outcome}, correlation ID ${error.correlationId}`);
     const { status, headers, body } = toErrorResponse(error);
     return Response.json(body, { status, headers });
   }

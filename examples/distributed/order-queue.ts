@@ -13,6 +13,10 @@ export interface OrderReport {
   readonly outcome: 'placed' | 'not_placed' | 'needs_review';
   /** ID of the connection, or of the contact. */
   readonly callId?: string | undefined;
+  /** Code and correlation ID of the error: they contain no phone number. */
+  readonly code?: string | undefined;
+  readonly correlationId?: string | undefined;
+  /** Message of the error. For an invalid order it quotes the phone number. */
   readonly reason?: string | undefined;
 }
 
@@ -41,7 +45,7 @@ export function connectToRedis(url: string): Redis {
 
 interface QueueSettings {
   readonly name?: string;
-  /** Delay before the next delivery of a job that failed. */
+  /** Delay before the second delivery of a job that failed; it doubles each time. */
   readonly retryDelayMs?: number;
 }
 
@@ -49,7 +53,8 @@ export function openQueue(connection: Redis, settings: QueueSettings = {}): Queu
   const { name = QUEUE_NAME, retryDelayMs = 1_000 } = settings;
   return new Queue<Order, OrderReport>(name, {
     connection,
-    defaultJobOptions: { attempts: 10, backoff: { type: 'fixed', delay: retryDelayMs, jitter: 0.5 } },
+    // Ten deliveries within some minutes. A job that still fails is kept as failed: fix the cause, then retry it.
+    defaultJobOptions: { attempts: 10, backoff: { type: 'exponential', delay: retryDelayMs, jitter: 0.5 } },
   });
 }
 

@@ -1,23 +1,19 @@
-import { CXoneApiError, CXoneDuplicateCallError, type CXoneError, isCXoneError } from 'cxone-sdk';
+import { CXoneDuplicateCallError, type CXoneError, type CXoneErrorCode, isCXoneError } from 'cxone-sdk';
 import type { Caller } from '../support/caller.js';
 import type { Order, OrderReport } from './order-queue.js';
 
-/** A failure that may not recur: the queue should redeliver the order after a delay. */
+/** The queue should redeliver the order after a delay, or once a person has fixed the cause. */
 export class RedeliverError extends Error {}
 
-const PERMANENT = new Set([
+/** Codes of failures that are about one order: another delivery fails too, while other orders succeed. */
+const ABOUT_ORDER: ReadonlySet<CXoneErrorCode> = new Set<CXoneErrorCode>([
   'request_invalid',
-  'configuration',
-  'authentication_failed',
+  'bad_request',
+  'conflict',
+  'unprocessable_entity',
   'idempotency_mismatch',
   'call_blocked',
 ]);
-
-/** `true` if the cause may be temporary. */
-function isTemporary(error: CXoneError): boolean {
-  if (PERMANENT.has(error.code)) return false;
-  return !(error instanceof CXoneApiError) || error.status === 429 || error.status >= 500;
-}
 
 /** `true` if another delivery of this order may be in progress: the next delivery may find its result. */
 function isInProgress(error: CXoneError): boolean {
@@ -25,16 +21,17 @@ function isInProgress(error: CXoneError): boolean {
 }
 
 function toReport(error: CXoneError): OrderReport {
-  const { outcome, message: reason } = error;
+  const { outcome, code, correlationId, message: reason } = error;
   const callId = error instanceof CXoneDuplicateCallError ? error.callId : undefined;
-  if (outcome === 'placed') return { outcome, callId, reason };
-  return { outcome: outcome === 'not_placed' ? 'not_placed' : 'needs_review', reason };
+  if (outcome === 'placed') return { outcome, callId, code, correlationId, reason };
+  return { outcome: outcome === 'not_placed' ? 'not_placed' : 'needs_review', code, correlationId, reason };
 }
 
 /**
  * Calls the customer of an order once, also if the order is redelivered.
  *
- * @throws RedeliverError when another delivery may succeed; never when `isLastTry`.
+ * @throws RedeliverError when no call was placed, for a cause that passes (429, network, store) or that a person can fix
+ * (credentials, scope, route); and, before the last try, when another delivery may be in progress.
  */
 export async function placeOrder(
   caller: Caller,
@@ -42,13 +39,15 @@ export async function placeOrder(
   { isLastTry }: { readonly isLastTry: boolean },
 ): Promise<OrderReport> {
   const request = { phoneNumber: order.phoneNumber, userData: { order_id: order.id } };
+  // An empty key is rejected: an order without an ID places no call.
+  const options = { idempotencyKey: order.id ?? '', totalTimeoutMs: 20_000 };
   try {
-    const { id: callId } = await caller.place(request, { idempotencyKey: order.id, totalTimeoutMs: 20_000 });
+    const { id: callId } = await caller.place(request, options);
     return { outcome: 'placed', callId };
   } catch (error) {
     if (!isCXoneError(error)) throw error;
-    const isSafe = error.outcome === 'not_placed' && isTemporary(error);
-    if (!isLastTry && (isSafe || isInProgress(error))) throw new RedeliverError(error.message);
+    const mayPassLater = error.outcome === 'not_placed' && !ABOUT_ORDER.has(error.code);
+    if (mayPassLater || (isInProgress(error) && !isLastTry)) throw new RedeliverError(error.message, { cause: error });
     return toReport(error);
   }
 }

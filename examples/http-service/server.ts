@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import { MemoryIdempotencyStore, RedisIdempotencyStore } from 'cxone-sdk';
 import { Redis } from 'ioredis';
-import { toClientName } from '../support/caller.js';
+import { SetupError, toClientName } from '../support/caller.js';
 import { connect, loadEnvFile } from '../support/connect.js';
 import { buildApp } from './app.js';
 
@@ -21,6 +21,10 @@ const idempotencyKeyTtlMs = 7 * 24 * 3_600_000;
 // Required if the variables of both clients are set: --client CXoneClient or --client CXoneAcdClient.
 const { client } = parseArgs({ options: { client: { type: 'string' } } }).values;
 const service = await connect({ idempotencyStore, idempotencyKeyTtlMs }, client ? toClientName(client) : undefined);
+if (service.isReal && !redis) throw new SetupError('Set REDIS_URL: keys in memory are lost when the service restarts.');
+if (!service.isReal && process.env['NODE_ENV'] === 'production') {
+  throw new SetupError('Set the CXONE_* variables: with NODE_ENV=production, the service does not call the simulator.');
+}
 console.log(service.description);
 const app = buildApp(service.caller);
 app.addHook('onClose', async () => {

@@ -19,7 +19,7 @@ const WORKERS = 4;
 const CONCURRENCY = 10;
 const DEATHS = 8;
 /** Shorter than in production, so that the tests run faster. */
-const RETRY_DELAY_MS = 300;
+const RETRY_DELAY_MS = 15;
 
 // Fails instead of skipping without Redis: the tests would prove nothing.
 let redis: TestRedis;

@@ -31,9 +31,13 @@ function start(...more: string[]): ChildProcess {
 }
 
 function startScript(script: readonly string[], more: readonly string[] = []): ChildProcess {
+  return startNode([...script, 'list.csv', ...more]);
+}
+
+function startNode(args: readonly string[]): ChildProcess {
   const inherited = Object.entries(process.env).filter(([key]) => !key.startsWith('CXONE_'));
   const env = { ...Object.fromEntries(inherited), TSX_TSCONFIG_PATH: `${root}tsconfig.json`, ...environment };
-  return spawn(process.execPath, [...script, 'list.csv', ...more], {
+  return spawn(process.execPath, args, {
     cwd: directory,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -93,6 +97,12 @@ afterEach(async () => {
 });
 
 describe('examples/call-list.ts', { timeout: 90_000 }, () => {
+  it('places no real call without a list', async () => {
+    const { exitCode, output } = await finish(startNode(asWritten));
+    expect(output).toContain('Name the list to call: the sample list is for the simulator.');
+    expect([exitCode, simulator.requests]).toEqual([1, []]);
+  });
+
   it('places one call per number, with its columns, and writes a line for each row', async () => {
     const [first = '', second = ''] = numbers(2);
     await writeList([`${first},"a, b"`, `${second},c`, `${first},listed twice`, '+999,no number']);

@@ -107,6 +107,18 @@ describe('examples/aws-lambda', () => {
     expect((await handler({ Records: [message] }, context(30_000))).batchItemFailures).toHaveLength(1);
     expect(callsTo('+14155552679')).toBe(0);
   });
+
+  it('returns a message that is invalid to the queue, and logs no phone number', async () => {
+    const { handler } = await load();
+    vi.mocked(console.error).mockClear();
+    const unreadable = { messageId: 'sqs-10', body: '{"phoneNumber":"+14155552670"' } as SQSRecord;
+    const records = [unreadable, record('sqs-11', '+15552000000')];
+    expect((await handler({ Records: records }, context(30_000))).batchItemFailures).toHaveLength(2);
+    const logged = vi.mocked(console.error).mock.calls.join('\n');
+    expect(logged).toContain('sqs-10: Error: The message is not JSON');
+    expect(logged).toMatch(/sqs-11: request_invalid, not_placed, correlation ID \S+/);
+    expect(logged).not.toMatch(/\d{7}/);
+  });
 });
 
 describe('examples/azure-function', () => {
@@ -163,6 +175,20 @@ describe('examples/azure-function', () => {
     simulator.fail({ on: 'create', bodyFault: 'garbage' });
     await placeCall(order('+14155552685'), invoke('bus-5'));
     expect(callsTo('+14155552685')).toBe(1);
+  });
+
+  it('logs no phone number of an invalid message', async () => {
+    const { placeCall } = await load();
+    const logHandler = vi.fn((_level: string, ...text: readonly unknown[]) => text);
+    const context = new InvocationContext({
+      functionName: 'placeCall',
+      triggerMetadata: { lockedUntilUtc: new Date(Date.now() + 30_000).toISOString() },
+      logHandler,
+    });
+    await expect(placeCall({ orderId: 'ORD-bus-8', phoneNumber: '+15552000000' }, context)).rejects.toThrow();
+    expect(logHandler.mock.calls).toEqual([
+      ['error', expect.stringMatching(/^ORD-bus-8: request_invalid, not_placed, correlation ID [\w-]+$/)],
+    ]);
   });
 });
 
@@ -239,11 +265,16 @@ describe('examples/cloudflare-worker', () => {
 
   const deliver = (id: string, phoneNumber: string) => send(id, { orderId: `ORD-${id}`, phoneNumber });
 
-  async function send(id: string, body: object) {
+  const send = (id: string, body: object) => sendBatch([{ id, body }]);
+
+  async function sendBatch(messages: readonly { readonly id: string; readonly body: object | null }[]) {
     // Its type lists the methods of a service binding, but it has a queue method too.
     const worker: unknown = await miniflare.getWorker();
     if (!isConsumer(worker)) throw new Error('miniflare offers no queue');
-    return worker.queue('orders', [{ id, timestamp: new Date(), attempts: 1, body }]);
+    return worker.queue(
+      'orders',
+      messages.map((message) => ({ ...message, timestamp: new Date(), attempts: 1 })),
+    );
   }
 
   /** The environment of a Worker that runs in Node, whose idempotency store grants each claim. */
@@ -308,6 +339,17 @@ describe('examples/cloudflare-worker', () => {
     const order = { phoneNumber: '+14155552696' };
     expect(await send('cf-6', order)).toMatchObject({ retryMessages: [{ msgId: 'cf-6' }] });
     expect(callsTo('+14155552696')).toBe(0);
+  });
+
+  it('places the other calls of a batch in which a message is no order', async () => {
+    const order = { orderId: 'ORD-cf-13', phoneNumber: '+14155552713' };
+    const messages = [
+      { id: 'cf-12', body: null },
+      { id: 'cf-13', body: order },
+    ];
+    const result = await sendBatch(messages);
+    expect(result).toMatchObject({ outcome: 'ok', explicitAcks: ['cf-13'], retryMessages: [{ msgId: 'cf-12' }] });
+    expect(callsTo('+14155552713')).toBe(1);
   });
 
   it('keeps the key of an order longer than the queue and its dead-letter queue keep its message', async () => {

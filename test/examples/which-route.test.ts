@@ -84,6 +84,25 @@ describe('which-route', () => {
     expect(exitCode).toBe(1);
   });
 
+  it.each([
+    { fault: { status: 403, body: '<html>blocked by the firewall</html>' }, verdict: 'cannot tell' },
+    { fault: { status: 403, body: { message: 'insufficient scope' } }, verdict: 'likely' },
+    { fault: { connection: 'refused' as const }, verdict: 'cannot tell' },
+  ])('reports "$verdict" when the route fails with $fault', async ({ fault, verdict }) => {
+    const { simulator, tutorial } = await open();
+    simulator.fail({ on: 'get', ...fault });
+    const { stdout } = await runExample(script, { environment: tutorial });
+    expect(stdout).toContain(`The tutorial's route (CXoneClient): ${verdict}\n`);
+    expectNoCall(simulator);
+  });
+
+  it('asks the issuer where the API of CXONE_TENANT_ID is, as CXoneAcdClient.fromEnv does', async () => {
+    const { simulator, documented } = await open();
+    await runExample(script, { environment: { ...documented, CXONE_TENANT_ID: 'tenant-of-another-realm' } });
+    const { path } = simulator.requests.find(({ endpoint }) => endpoint === 'configuration') ?? {};
+    expect(path).toContain('tenantId=tenant-of-another-realm');
+  });
+
   it('takes the OAuth client for the application where no realm is set', async () => {
     const { documented } = await open();
     const { CXONE_APPLICATION_ID, CXONE_APPLICATION_SECRET, ...rest } = documented;

@@ -80,6 +80,26 @@ describe('The examples in the package, in an empty folder', () => {
   });
 });
 
+const TENANT = {
+  CXONE_REALM_ID: 'acme',
+  CXONE_CLIENT_ID: 'client-1',
+  CXONE_CLIENT_SECRET: 'a-secret-that-is-long',
+  CXONE_CAMPAIGN_ID: '12345678-90ab-cdef-1234-567890abcdef',
+  CXONE_ANI_NUMBER: '+12025550100',
+};
+
+describe('The HTTP service in the package', () => {
+  it.each([
+    { env: TENANT, message: 'Set REDIS_URL: keys in memory are lost when the service restarts.' },
+    { env: { NODE_ENV: 'production' }, message: 'Set the CXONE_* variables' },
+  ])('does not start in a real service without: $message', async ({ env, message }) => {
+    const cwd = await makeFolder('http-service');
+    const { code, stderr } = await run(process.execPath, [TSX, `${EXAMPLES}/http-service/server.ts`], { cwd, env });
+    expect(stderr).toContain(message);
+    expect(code).toBe(1);
+  });
+});
+
 /** Returns the URL at which a service reports that it listens. */
 async function readUrl({ stdout, stderr }: ChildProcess): Promise<string> {
   let output = '';
