@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import { CXoneClient, type IdempotencyStore } from 'cxone-sdk';
 import { buildCreateRequest, CXoneSimulator, checkIdempotencyStore } from 'cxone-sdk/testing';
@@ -49,7 +50,32 @@ describe('SqlIdempotencyStore of the guide', () => {
     await checkIdempotencyStore(() => new Store(database));
     expect(await countCalls(new Store(database))).toBe(1);
   });
+
+  it('is resolved by the statements of the guide', async () => {
+    const { Store, CREATE_TABLE } = await load('SqlIdempotencyStore');
+    const database = await PGlite.create();
+    onTestFinished(() => database.close());
+    await database.exec(String(CREATE_TABLE));
+    const store = new Store(database);
+    const [read = '', complete = '', free = ''] = readStatements();
+    const claimAs = (owner: string) => store.claim('ORD-2', { owner, fingerprint: 'v1:0', placed: false }, 60_000);
+
+    await claimAs('worker-1');
+    expect((await database.query(read)).rows).toMatchObject([{ record: { owner: 'worker-1', placed: false } }]);
+    await database.exec(free);
+    expect(await claimAs('worker-2')).toMatchObject({ owner: 'worker-2', placed: false });
+    await database.exec(complete);
+    await database.exec(free);
+    expect(await claimAs('worker-3')).toMatchObject({ owner: 'worker-2', placed: true, callId: 'ID-of-the-call' });
+  });
 });
+
+/** Returns the statements of the guide's SQL block. */
+function readStatements(): readonly string[] {
+  const page = readFileSync(`${root}docs/guides/write-an-idempotency-store.md`, 'utf8');
+  const [, code = ''] = /```sql\n([\s\S]+?)```/.exec(page) ?? [];
+  return code.split(';\n').filter((statement) => statement.trim());
+}
 
 describe('DynamoIdempotencyStore of the guide', () => {
   it('keeps the contract of a store, and one call per key', async () => {
@@ -61,16 +87,20 @@ describe('DynamoIdempotencyStore of the guide', () => {
   });
 });
 
-/** Runs the check in a Worker. @returns what it found */
-async function checkInWorker(path: string, className: string, useSQLite: boolean): Promise<unknown> {
+const CHECK = `
+  const check = checkIdempotencyStore(() => new DurableIdempotencyStore(KEYS));
+  return check.then(() => 'kept', ({ message }) => message);`;
+
+/** Runs code in a Worker. @returns what it returned */
+async function runInWorker(path: string, className: string, useSQLite: boolean, code = CHECK): Promise<unknown> {
   const contents = `
     import { checkIdempotencyStore } from 'cxone-sdk/testing';
     import { DurableIdempotencyStore } from '${path}';
     export { ${className} } from '${path}';
+    async function run(KEYS) {${code}}
     export default {
       async fetch(_request, { KEYS }) {
-        const check = checkIdempotencyStore(() => new DurableIdempotencyStore(KEYS));
-        return Response.json(await check.then(() => 'kept', ({ message }) => message));
+        return Response.json(await run(KEYS));
       },
     };`;
   const { outputFiles } = await build({
@@ -96,12 +126,25 @@ async function checkInWorker(path: string, className: string, useSQLite: boolean
 
 describe('DurableIdempotencyStore', () => {
   it('of the guide keeps the contract of a store', async () => {
-    expect(await checkInWorker(findModule('DurableIdempotencyStore'), 'IdempotencyKey', true)).toBe('kept');
+    expect(await runInWorker(findModule('DurableIdempotencyStore'), 'IdempotencyKey', true)).toBe('kept');
+  });
+
+  it('of the guide records what a person has found out', async () => {
+    const code = `
+      const store = new DurableIdempotencyStore(KEYS);
+      const claimAs = (owner) => store.claim('ORD-2', { owner, fingerprint: 'v1:0', placed: false }, 60_000);
+      await claimAs('worker-1');
+      const freed = await store.resolve('ORD-2', 'not_placed');
+      const next = await claimAs('worker-2');
+      const completed = await store.resolve('ORD-2', 'placed', 'a-call');
+      return [freed, next.owner, completed, (await claimAs('worker-3')).callId, await store.resolve('ORD-3', 'placed')];`;
+    const found = await runInWorker(findModule('DurableIdempotencyStore'), 'IdempotencyKey', true, code);
+    expect(found).toEqual([true, 'worker-2', true, 'a-call', false]);
   });
 
   // Its alarm must not delete a key that its owner has claimed again.
   it('of the examples keeps the contract of a store', async () => {
     const path = `${root}examples/cloudflare-worker/durable-idempotency-store.ts`;
-    expect(await checkInWorker(path, 'IdempotencyStoreObject', false)).toBe('kept');
+    expect(await runInWorker(path, 'IdempotencyStoreObject', false)).toBe('kept');
   });
 });
