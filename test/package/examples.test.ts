@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { CXoneSimulator } from 'cxone-sdk/testing';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -11,7 +11,7 @@ import { listCalled, listenFor } from '../../examples/support/simulated-environm
 import { startTestRedis, type TestRedis } from '../support/redis.js';
 import { makeConsumer } from './support/consumer.js';
 import { readPackages } from './support/example-packages.js';
-import { run } from './support/run.js';
+import { run, runOrThrow } from './support/run.js';
 import { installTools } from './support/tools.js';
 
 let redis: TestRedis;
@@ -22,6 +22,7 @@ afterAll(() => redis?.stop());
 
 const EXAMPLES = 'node_modules/cxone-sdk/examples';
 const TSX = 'node_modules/tsx/dist/cli.mjs';
+const ESBUILD = fileURLToPath(new URL('../../node_modules/.bin/esbuild', import.meta.url));
 
 /** A folder with nothing but the SDK from its tarball and the packages that the README names for the example. */
 async function makeFolder(example: string): Promise<string> {
@@ -148,6 +149,23 @@ describe('The functions in the package, in an empty folder', () => {
     const { code: exitCode, stderr } = await run(process.execPath, [TSX, 'invoke.mts'], { cwd, env });
     expect(stderr.replace(/^WARNING: .*\n/gm, '')).toBe('');
     expect(exitCode).toBe(0);
+    expect(listCalled(simulator)).toHaveLength(1);
+  });
+
+  it('are deployed to Lambda as the one file that the guide builds', async () => {
+    const simulator = new CXoneSimulator();
+    onTestFinished(() => simulator.close());
+    const variables = await listenFor(simulator, 'CXoneClient');
+    const cwd = await makeFolder('aws-lambda');
+    const guide = await readFile(join(cwd, 'node_modules/cxone-sdk/docs/guides/serverless.md'), 'utf8');
+    const [, commands = ''] = /## Deploy the Lambda function[\s\S]+?```sh\n([\s\S]+?)```/.exec(guide) ?? [];
+    const [copy = '', bundle = ''] = commands.split('\n').filter((line) => /^(?:cp|npx esbuild) /.test(line));
+    await runOrThrow('sh', ['-c', `${copy} && ${bundle.replace('npx esbuild', ESBUILD)}`], { cwd });
+    const Records = [{ messageId: '1', body: ORDER }];
+    const invoke = `require('./dist/index.js').handler(${JSON.stringify({ Records })}, { getRemainingTimeInMillis: () => 3e4 })
+      .then((result) => (console.log(JSON.stringify(result)), process.exit(0)))`;
+    const env = { ...variables, REDIS_URL: `${redis.url}/15` };
+    expect(await runOrThrow(process.execPath, ['-e', invoke], { cwd, env })).toContain('{"batchItemFailures":[]}');
     expect(listCalled(simulator)).toHaveLength(1);
   });
 
