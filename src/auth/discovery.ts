@@ -50,6 +50,8 @@ export class ApiDiscovery implements Pick<ApiHost, 'baseUrl' | 'resolve'> {
     const input = this.#readTenantId();
     const tenantId = isTenantId(input) ? input : readTenantId(token);
     if (tenantId === undefined) throw unknownTenantError();
+    // With a provider that ignores its signal, nobody may be waiting any more.
+    options.signal.throwIfAborted();
     const result = await this.#singleFlight.join(options.signal, (signal) =>
       this.#fetchConfiguration(tenantId, signal),
     );

@@ -95,8 +95,8 @@ export function findErrorCodes(error: unknown): readonly string[] {
 }
 
 /** `true` if `fetch` reported that the request has not left, and there is no sign that it left in another way. */
-export function isUnsent({ head, failure, isHeld, unsentError }: Attempt): boolean {
-  return head === undefined && (isHeld === true || (unsentError !== undefined && failure?.error === unsentError));
+export function isUnsent({ head, failure, isHeld, unsent }: Attempt): boolean {
+  return head === undefined && (isHeld === true || (unsent !== undefined && failure?.error === unsent.error));
 }
 
 /** Classifies the phase in which an attempt failed: by what `fetch` reported, and by its error. */

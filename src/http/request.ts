@@ -103,8 +103,8 @@ export interface Attempt {
    * whose request failed before it left.
    */
   readonly isHeld?: boolean | undefined;
-  /** The error of that failure. If your own `fetch` does not fail with it, it may have sent the request in another way. */
-  readonly unsentError?: unknown;
+  /** The error of that failure, while your own `fetch` may be about to throw it: later, it may have sent in another way. */
+  readonly unsent?: { readonly error: unknown } | undefined;
   /** Status and headers, if they arrived. */
   readonly head?:
     | { readonly status: number; readonly statusText: string; readonly headers: ResponseHeaders }

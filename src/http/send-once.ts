@@ -70,10 +70,26 @@ function expired({ timeoutMs }: RequestLimits): CanceledError {
   return new CanceledError({ kind: 'timeout', limit: 'timeoutMs', limitMs: Number(timeoutMs) });
 }
 
+/** A wrapper that passes an error on throws it within these. One that throws it later may have sent in another way. */
+const PASS_ON_MICROTASKS = 64;
+
+async function expireReport(attempt: MutableAttempt): Promise<void> {
+  for (let turn = 0; turn < PASS_ON_MICROTASKS; turn++) await undefined;
+  attempt.unsent = undefined;
+}
+
+interface Sending {
+  readonly url: string;
+  readonly init: DepartingInit;
+  onBody(body: ResponseBody): void;
+  /** `true` once the attempt has been classified. */
+  isOver(): boolean;
+}
+
 /** Sends the request and reads the response, writing down how far it got. `onBody` gets the body before it is read. */
 async function fetchOnce<T>(
   { request, http, deadline, limits, beforeSend }: RequestContext<T>,
-  { url, init, onBody }: { readonly url: string; readonly init: DepartingInit; onBody(body: ResponseBody): void },
+  { url, init, onBody, isOver }: Sending,
   attempt: MutableAttempt,
 ): Promise<void> {
   const { signal } = init;
@@ -82,6 +98,8 @@ async function fetchOnce<T>(
     // An error that reports `not_placed` must stay right, even with a fetch that ignores its signal.
     signal.throwIfAborted();
     deadline.throwIfCanceled();
+    // A wrapper may end, or get another response, before the `fetch` that it wraps.
+    if (isOver() || attempt.head) throw new Error('The attempt is over');
     // By the clock too: in a process that was frozen, the timer may fire after this.
     if (http.clock.elapsed() - startedAt >= (limits.timeoutMs || Number.POSITIVE_INFINITY)) throw expired(limits);
   };
@@ -89,9 +107,10 @@ async function fetchOnce<T>(
     throwIfOver();
     attempt.sent = true;
   };
+  let hasFailed = false;
   const hold = () => {
-    // Not again after it has left: your `fetch` may be a wrapper that calls another one twice.
-    attempt.isHeld ??= true;
+    // Not again after it has left, or after a failure: your `fetch` may be a wrapper that sends in several ways.
+    if (!hasFailed) attempt.isHeld ??= true;
     return {
       leave() {
         throwIfOver();
@@ -100,8 +119,10 @@ async function fetchOnce<T>(
       fail(error: unknown) {
         // Nothing but the SDK's own `fetch` was called: the request can't have left in another way.
         if (!attempt.isHeld || http.send.isOwn) return;
+        hasFailed = true;
         attempt.isHeld = undefined;
-        attempt.unsentError = error;
+        attempt.unsent = { error };
+        void expireReport(attempt);
       },
     };
   };
@@ -128,6 +149,9 @@ async function fetchOnce<T>(
 export async function performAttempt<T>(context: RequestContext<T>, request: HttpRequest): Promise<Attempt> {
   const { deadline, limits } = context;
   const attempt: MutableAttempt = { sent: false };
+  const { isOwn } = context.http.send;
+  let hasEnded = false;
+  const isOver = () => hasEnded;
   let body: ResponseBody | undefined;
   const onBody = (opened: ResponseBody) => {
     body = opened;
@@ -135,15 +159,19 @@ export async function performAttempt<T>(context: RequestContext<T>, request: Htt
   try {
     const send = (signal: TaskSignal) => {
       const init = toInit(request, toFetchSignal(signal, context.http.send));
-      return fetchOnce(context, { url: request.url, init, onBody }, attempt);
+      return fetchOnce(context, { url: request.url, init, onBody, isOver }, attempt);
     };
     await deadline.run(send, limits.timeoutMs);
     return attempt;
   } catch (error) {
     // Also with a fetch that ignores its signal.
     body?.cancel();
+    // A wrapper that failed by itself, while the `fetch` that it wraps held the request, may have sent it in another way.
+    const isHeld = isOwn || error instanceof CanceledError ? attempt.isHeld : attempt.isHeld && undefined;
     // A copy: a task that was left behind may still write to its own.
-    return { ...attempt, failure: { error } };
+    return { ...attempt, isHeld, failure: { error } };
+  } finally {
+    hasEnded = true;
   }
 }
 

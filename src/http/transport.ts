@@ -213,8 +213,6 @@ export class HttpTransport {
       if (rejected !== undefined) await authorizer.invalidate(rejected);
       const token = await authorizer.getToken(options);
       hasToken = true;
-      // With a provider that ignores its signal, nobody may be waiting any more.
-      controller.signal.throwIfAborted();
       return { token, baseUrl: await host.resolve(token, options) };
     };
     try {

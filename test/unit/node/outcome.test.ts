@@ -20,6 +20,16 @@ const nodeFetch = createNodeFetch();
 afterEach(closeRawServers);
 afterAll(() => nodeFetch.close());
 
+interface Reports {
+  leave(): void;
+  fail(error: unknown): void;
+}
+
+/** Reports, as `createNodeFetch` does, that a request has not left. */
+function hold(init: FetchInit): Reports {
+  return Reflect.get(init, Symbol.for('cxone-sdk.departure'))();
+}
+
 const openSilent = () => openRawServer({ onConnection: () => undefined });
 const toTls = (url: string) => url.replace('http:', 'https:');
 
@@ -145,6 +155,55 @@ describe('ConnectionsResource.create over createNodeFetch', () => {
     await clock.advance(1_000);
     expect((await failure()).outcome).toBe(outcome);
     expect(server.requests).toHaveLength(1);
+  });
+
+  it('lets nothing leave once a fetch of your own has failed by itself, and reports unknown', async () => {
+    let leave: () => void = () => undefined;
+    const givesUp: FetchLike = async (_url, init) => {
+      leave = hold(init).leave;
+      throw new Error('no response within 2 s');
+    };
+    const { failure } = begin('https://cx.test', { fetch: givesUp });
+    expect(await failure()).toMatchObject({ code: 'network', outcome: 'unknown' });
+    expect(leave).toThrow('The attempt is over');
+  });
+
+  it('lets nothing leave once a fetch of your own has another response', async () => {
+    let leave: () => void = () => undefined;
+    const races: FetchLike = async (_url, init) => {
+      leave = hold(init).leave;
+      return Response.json(JSON.parse(sampleConnectionJson), { status: 201 });
+    };
+    await begin('https://cx.test', { fetch: races }).work;
+    expect(leave).toThrow('The attempt is over');
+  });
+
+  it.each([
+    ['at once', 0, 'not_placed'],
+    ['later', 2, 'unknown'],
+  ])(
+    'trusts the error of a request that has not left if a fetch of your own throws it %s',
+    async (_name, turns, outcome) => {
+      const failed = new Error('a failure that shows nothing');
+      const wrapper: FetchLike = async (_url, init) => {
+        hold(init).fail(failed);
+        for (let turn = 0; turn < turns; turn++) await settle();
+        throw failed;
+      };
+      expect((await begin('https://cx.test', { fetch: wrapper }).failure()).outcome).toBe(outcome);
+    },
+  );
+
+  it('does not trust a second report after a failure', async () => {
+    const wrapper: FetchLike = (_url, init) => {
+      hold(init).fail(new Error('first'));
+      hold(init);
+      return new Promise(() => undefined);
+    };
+    const { clock, failure } = begin('https://cx.test', { fetch: wrapper });
+    await settle();
+    await clock.advance(1_000);
+    expect(await failure()).toMatchObject({ code: 'timeout', outcome: 'unknown' });
   });
 
   it('keeps what a wrapper adds to the request, and the report of its departure', async () => {
