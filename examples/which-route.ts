@@ -49,8 +49,8 @@ function isServiceBody(body: unknown): boolean {
 /** Classifies a failure of the tutorial's route: a token from its own endpoint is the best evidence without a call. */
 function classifyConnections(error: CXoneError): Finding {
   const why = error.message;
-  // A host that doesn't exist; a proxy, a firewall or a computer without a network fails in other ways.
-  if (error instanceof CXoneNetworkError) return { verdict: /ENOTFOUND/.test(why) ? 'no' : 'cannot tell', why };
+  // The host may not exist; or a proxy, a firewall or a computer without a network keeps it from being found.
+  if (error instanceof CXoneNetworkError) return { verdict: 'cannot tell', why };
   if (error instanceof CXoneAuthenticationError) return { verdict: error.status === 404 ? 'no' : 'cannot tell', why };
   // A gateway without the route, and a firewall, respond with a page or a text of their own.
   if (!(error instanceof CXoneApiError) || !isServiceBody(error.body)) return { verdict: 'cannot tell', why };

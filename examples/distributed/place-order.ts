@@ -1,19 +1,31 @@
-import { CXoneDuplicateCallError, type CXoneError, type CXoneErrorCode, isCXoneError } from 'cxone-sdk';
+import {
+  type AnyCXoneError,
+  CXoneDuplicateCallError,
+  type CXoneError,
+  type CXoneErrorCode,
+  isCXoneError,
+} from 'cxone-sdk';
 import type { Caller } from '../support/caller.js';
 import type { Order, OrderReport } from './order-queue.js';
 
 /** The queue should redeliver the order after a delay, or once a person has fixed the cause. */
 export class RedeliverError extends Error {}
 
-/** Codes of failures that are about one order: another delivery fails too, while other orders succeed. */
 const ABOUT_ORDER: ReadonlySet<CXoneErrorCode> = new Set<CXoneErrorCode>([
-  'request_invalid',
-  'bad_request',
   'conflict',
   'unprocessable_entity',
   'idempotency_mismatch',
-  'call_blocked',
 ]);
+
+/** `true` for a failure that is about one order: another delivery fails too, while other orders succeed. */
+function isAboutOrder(error: AnyCXoneError): boolean {
+  // The others are the caller ID and the campaign, which all orders share.
+  if (error.code === 'request_invalid') {
+    return error.issues.every(({ path }) => /^(?:contact|parameters|userData)\b/.test(path));
+  }
+  if (error.code === 'bad_request') return error.reason === undefined || error.reason === 'invalid_phone_number';
+  return ABOUT_ORDER.has(error.code);
+}
 
 /** `true` if another delivery of this order may be in progress: the next delivery may find its result. */
 function isInProgress(error: CXoneError): boolean {
@@ -30,8 +42,8 @@ function toReport(error: CXoneError): OrderReport {
 /**
  * Calls the customer of an order once, also if the order is redelivered.
  *
- * @throws RedeliverError when no call was placed, for a cause that passes (429, network, store) or that a person can fix
- * (credentials, scope, route); and, before the last try, when another delivery may be in progress.
+ * @throws RedeliverError when no call was placed, for a cause that passes (429, network, store, a failed check of `beforeCall`)
+ * or that a person can fix (credentials, scope, route, campaign); and, before the last try, when another delivery may be in progress.
  */
 export async function placeOrder(
   caller: Caller,
@@ -46,7 +58,7 @@ export async function placeOrder(
     return { outcome: 'placed', callId };
   } catch (error) {
     if (!isCXoneError(error)) throw error;
-    const mayPassLater = error.outcome === 'not_placed' && !ABOUT_ORDER.has(error.code);
+    const mayPassLater = error.outcome === 'not_placed' && !isAboutOrder(error);
     if (mayPassLater || (isInProgress(error) && !isLastTry)) throw new RedeliverError(error.message, { cause: error });
     return toReport(error);
   }

@@ -22,6 +22,7 @@ const OF_EVERY_ORDER: readonly Fault[] = [
   { on: 'token', status: 503 },
   { on: 'create', status: 401, times: 2 },
   { on: 'create', status: 403 },
+  { on: 'create', status: 400, body: { message: 'campaign disabled' } },
   { on: 'create', status: 404 },
   { on: 'create', status: 429 },
   { on: 'create', connection: 'refused' },
