@@ -95,14 +95,14 @@ export function findErrorCodes(error: unknown): readonly string[] {
 }
 
 /** `true` if `fetch` reported that the request has not left, and there is no sign that it left in another way. */
-export function isUnsent({ head, failure, isHeld, unsent }: Attempt): boolean {
-  return head === undefined && (isHeld === true || (unsent !== undefined && failure?.error === unsent.error));
+export function isUnsent({ head, failure, departure, unsent }: Attempt): boolean {
+  return head === undefined && (departure === 'held' || (unsent !== undefined && failure?.error === unsent.error));
 }
 
 /** Classifies the phase in which an attempt failed: by what `fetch` reported, and by its error. */
 export function classifyPhase(attempt: Attempt): ConnectionPhase {
   // It has left: an error that shows no connection is that of another try of your own `fetch`.
-  if (attempt.isHeld === false) return 'unknown';
+  if (attempt.departure === 'left') return 'unknown';
   const phase = classifyConnectionError(attempt.failure?.error);
   return phase === 'unknown' && isUnsent(attempt) ? 'never_connected' : phase;
 }

@@ -98,12 +98,9 @@ export class BlockedError extends Error {
 export interface Attempt {
   /** `true` if `fetch` was called: before that the request can't have left. */
   readonly sent: boolean;
-  /**
-   * `true` while `fetch` reports that the request has not left, then `false`; `undefined` for a `fetch` that reports nothing, or
-   * whose request failed before it left.
-   */
-  readonly isHeld?: boolean | undefined;
-  /** The error of that failure, while your own `fetch` may be about to throw it: later, it may have sent in another way. */
+  /** What `fetch` reported: `failed` before it left, or your own `fetch` gave up. Absent for a `fetch` that reports nothing. */
+  readonly departure?: 'held' | 'left' | 'failed' | undefined;
+  /** The error of a failure before it left, while your own `fetch` may be about to throw it: later, it may have sent otherwise. */
   readonly unsent?: { readonly error: unknown } | undefined;
   /** Status and headers, if they arrived. */
   readonly head?:

@@ -78,18 +78,10 @@ async function expireReport(attempt: MutableAttempt): Promise<void> {
   attempt.unsent = undefined;
 }
 
-interface Sending {
-  readonly url: string;
-  readonly init: DepartingInit;
-  onBody(body: ResponseBody): void;
-  /** `true` once the attempt has been classified. */
-  isOver(): boolean;
-}
-
 /** Sends the request and reads the response, writing down how far it got. `onBody` gets the body before it is read. */
 async function fetchOnce<T>(
   { request, http, deadline, limits, beforeSend }: RequestContext<T>,
-  { url, init, onBody, isOver }: Sending,
+  { url, init, onBody }: { readonly url: string; readonly init: DepartingInit; onBody(body: ResponseBody): void },
   attempt: MutableAttempt,
 ): Promise<void> {
   const { signal } = init;
@@ -99,7 +91,7 @@ async function fetchOnce<T>(
     signal.throwIfAborted();
     deadline.throwIfCanceled();
     // A wrapper may end, or get another response, before the `fetch` that it wraps.
-    if (isOver() || attempt.head) throw new Error('The attempt is over');
+    if (attempt.failure || attempt.head) throw new Error('The attempt has ended');
     // By the clock too: in a process that was frozen, the timer may fire after this.
     if (http.clock.elapsed() - startedAt >= (limits.timeoutMs || Number.POSITIVE_INFINITY)) throw expired(limits);
   };
@@ -107,20 +99,18 @@ async function fetchOnce<T>(
     throwIfOver();
     attempt.sent = true;
   };
-  let hasFailed = false;
   const hold = () => {
     // Not again after it has left, or after a failure: your `fetch` may be a wrapper that sends in several ways.
-    if (!hasFailed) attempt.isHeld ??= true;
+    attempt.departure ??= 'held';
     return {
       leave() {
         throwIfOver();
-        attempt.isHeld = false;
+        attempt.departure = 'left';
       },
       fail(error: unknown) {
         // Nothing but the SDK's own `fetch` was called: the request can't have left in another way.
-        if (!attempt.isHeld || http.send.isOwn) return;
-        hasFailed = true;
-        attempt.isHeld = undefined;
+        if (attempt.departure !== 'held' || http.send.isOwn) return;
+        attempt.departure = 'failed';
         attempt.unsent = { error };
         void expireReport(attempt);
       },
@@ -149,9 +139,6 @@ async function fetchOnce<T>(
 export async function performAttempt<T>(context: RequestContext<T>, request: HttpRequest): Promise<Attempt> {
   const { deadline, limits } = context;
   const attempt: MutableAttempt = { sent: false };
-  const { isOwn } = context.http.send;
-  let hasEnded = false;
-  const isOver = () => hasEnded;
   let body: ResponseBody | undefined;
   const onBody = (opened: ResponseBody) => {
     body = opened;
@@ -159,7 +146,7 @@ export async function performAttempt<T>(context: RequestContext<T>, request: Htt
   try {
     const send = (signal: TaskSignal) => {
       const init = toInit(request, toFetchSignal(signal, context.http.send));
-      return fetchOnce(context, { url: request.url, init, onBody, isOver }, attempt);
+      return fetchOnce(context, { url: request.url, init, onBody }, attempt);
     };
     await deadline.run(send, limits.timeoutMs);
     return attempt;
@@ -167,11 +154,11 @@ export async function performAttempt<T>(context: RequestContext<T>, request: Htt
     // Also with a fetch that ignores its signal.
     body?.cancel();
     // A wrapper that failed by itself, while the `fetch` that it wraps held the request, may have sent it in another way.
-    const isHeld = isOwn || error instanceof CanceledError ? attempt.isHeld : attempt.isHeld && undefined;
+    const isTrusted = context.http.send.isOwn || error instanceof CanceledError;
+    if (attempt.departure === 'held' && !isTrusted) attempt.departure = 'failed';
+    attempt.failure = { error };
     // A copy: a task that was left behind may still write to its own.
-    return { ...attempt, isHeld, failure: { error } };
-  } finally {
-    hasEnded = true;
+    return { ...attempt };
   }
 }
 

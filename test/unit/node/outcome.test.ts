@@ -14,19 +14,15 @@ import { FakeClock, settle, until } from '../../support/fake-clock.js';
 import { closedUrl, closeRawServers, openRawServer, rawAnswer } from '../../support/raw-server.js';
 import { sampleConnectionJson, sampleRequest } from '../../support/samples.js';
 import { errorOf } from '../../support/test-client.js';
+import type { Report } from './support.js';
 
 const nodeFetch = createNodeFetch();
 
 afterEach(closeRawServers);
 afterAll(() => nodeFetch.close());
 
-interface Reports {
-  leave(): void;
-  fail(error: unknown): void;
-}
-
 /** Reports, as `createNodeFetch` does, that a request has not left. */
-function hold(init: FetchInit): Reports {
+function hold(init: FetchInit): Report {
   return Reflect.get(init, Symbol.for('cxone-sdk.departure'))();
 }
 
@@ -141,9 +137,9 @@ describe('ConnectionsResource.create over createNodeFetch', () => {
 
   it.each<[string, string, Parameters<typeof openRawServer>[0]]>([
     ['breaks', 'unknown', { onRequest: (socket) => void socket.resetAndDestroy() }],
-    ['does not answer', 'unknown', {}],
-    ['answers with a 503', 'unknown', { onRequest: (socket) => socket.write(rawAnswer(503, '{}')) }],
-    ['answers with an invalid body', 'placed', { onRequest: (socket) => socket.write(rawAnswer(201, '{}')) }],
+    ['does not respond', 'unknown', {}],
+    ['responds with a 503', 'unknown', { onRequest: (socket) => socket.write(rawAnswer(503, '{}')) }],
+    ['responds with an invalid body', 'placed', { onRequest: (socket) => socket.write(rawAnswer(201, '{}')) }],
   ])('sends once with a fetch of your own that sends with another fetch, which %s', async (_name, outcome, answer) => {
     const silent = await openRawServer({ onConnection: (socket) => void socket.resetAndDestroy() });
     const server = await openRawServer(answer);
@@ -165,7 +161,7 @@ describe('ConnectionsResource.create over createNodeFetch', () => {
     };
     const { failure } = begin('https://cx.test', { fetch: givesUp });
     expect(await failure()).toMatchObject({ code: 'network', outcome: 'unknown' });
-    expect(leave).toThrow('The attempt is over');
+    expect(leave).toThrow('The attempt has ended');
   });
 
   it('lets nothing leave once a fetch of your own has another response', async () => {
@@ -175,7 +171,7 @@ describe('ConnectionsResource.create over createNodeFetch', () => {
       return Response.json(JSON.parse(sampleConnectionJson), { status: 201 });
     };
     await begin('https://cx.test', { fetch: races }).work;
-    expect(leave).toThrow('The attempt is over');
+    expect(leave).toThrow('The attempt has ended');
   });
 
   it.each([

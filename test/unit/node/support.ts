@@ -2,7 +2,8 @@ import type { FetchInit, FetchResponse } from 'cxone-sdk';
 import { createNodeFetch, type NodeFetch, type NodeFetchOptions } from 'cxone-sdk/node';
 import { onTestFinished } from 'vitest';
 
-interface Report {
+/** What the SDK returns to a `fetch` that holds a request. */
+export interface Report {
   leave(): void;
   fail(error: unknown): void;
 }
