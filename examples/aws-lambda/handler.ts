@@ -5,7 +5,7 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { getResponseMetadata, isCXoneError, RedisIdempotencyStore } from 'cxone-sdk';
 import { Redis } from 'ioredis';
 // Copy this file too.
-import { openCaller } from '../support/caller.js';
+import { describeFailure, openCaller } from '../support/caller.js';
 
 const { REDIS_URL = '' } = process.env;
 
@@ -53,12 +53,6 @@ async function placeCall(record: SQSRecord, timeLeftMs: number): Promise<void> {
   console.log(`${record.messageId}: order ${orderId} ${placed} as ${id}`);
 }
 
-/** Describes a failure without a phone number, which the message of an SDK error may quote. */
-function describe(error: unknown): string {
-  if (!isCXoneError(error)) return String(error);
-  return `${error.code}, ${error.outcome}, correlation ID ${error.correlationId}`;
-}
-
 /** Processes up to ten messages; returns those that SQS should redeliver. */
 export async function handler(
   event: SQSEvent,
@@ -70,7 +64,7 @@ export async function handler(
     const result = results[index];
     if (result?.status !== 'rejected') return [];
     const { reason } = result;
-    console.error(`${messageId}: ${describe(reason)}`);
+    console.error(`${messageId}: ${describeFailure(reason)}`);
     // The call was placed, although its response could not be read.
     return isCXoneError(reason) && reason.outcome === 'placed' ? [] : [{ itemIdentifier: messageId }];
   });

@@ -5,7 +5,7 @@ import { app, type InvocationContext } from '@azure/functions';
 import { isCXoneError, RedisIdempotencyStore } from 'cxone-sdk';
 import { Redis } from 'ioredis';
 // Copy this file too.
-import { openCaller } from '../support/caller.js';
+import { describeFailure, openCaller } from '../support/caller.js';
 
 interface Order {
   readonly orderId?: string;
@@ -50,8 +50,7 @@ export async function placeCall(message: unknown, context: InvocationContext): P
     context.log(`${orderId}: placed as ${id}`);
   } catch (error) {
     if (!isCXoneError(error)) throw error;
-    // Not the message: for an invalid request it quotes the number.
-    context.error(`${orderId}: ${error.code}, ${error.outcome}, correlation ID ${error.correlationId}`);
+    context.error(`${orderId}: ${describeFailure(error)}`);
     // The call was placed, although its response could not be read.
     if (error.outcome !== 'placed') throw error;
   }

@@ -2,6 +2,7 @@
 // even if Queues redelivers its message. Give the queue a dead-letter queue, and have a person check its messages: some
 // may have been called.
 import { isCXoneError } from 'cxone-sdk';
+import { describeFailure } from '../support/caller.js';
 import { toErrorResponse, toResponse } from '../support/http-response.js';
 import { type Env, type Order, placeCall } from './place-call.js';
 
@@ -20,12 +21,6 @@ const BATCH_LIMIT_MS = 60_000;
 /** Shorter than the 30 seconds for which `waitUntil` lets a Worker run after its visitor has left. */
 const REQUEST_LIMIT_MS = 20_000;
 
-/** Describes a failure without a phone number, which the message of an SDK error may quote. */
-function describe(error: unknown): string {
-  if (!isCXoneError(error)) return String(error);
-  return `${error.code}, ${error.outcome}, correlation ID ${error.correlationId}`;
-}
-
 /** Never throws: a message that fails must not keep the others of its batch from being called. */
 async function take(message: Message, env: Env, endsAt: number): Promise<void> {
   try {
@@ -33,7 +28,7 @@ async function take(message: Message, env: Env, endsAt: number): Promise<void> {
     console.log(`${message.body.orderId}: placed as ${id}`);
     message.ack();
   } catch (error) {
-    console.error(`${message.body?.orderId ?? message.id}: ${describe(error)}`);
+    console.error(`${message.body?.orderId ?? message.id}: ${describeFailure(error)}`);
     // The call was placed, although its response could not be read.
     if (isCXoneError(error) && error.outcome === 'placed') message.ack();
     else message.retry({ delaySeconds: 30 });
@@ -56,7 +51,7 @@ async function respond(request: Request, env: Env): Promise<Response> {
     const { status, body } = toResponse(await placeCall(order, env, REQUEST_LIMIT_MS));
     return Response.json(body, { status });
   } catch (error) {
-    console.error(`${order.orderId}: ${describe(error)}`);
+    console.error(`${order.orderId}: ${describeFailure(error)}`);
     if (!isCXoneError(error)) throw error;
     const { status, headers, body } = toErrorResponse(error);
     return Response.json(body, { status, headers });

@@ -3,7 +3,7 @@
 import { isCXoneError, RedisIdempotencyStore } from 'cxone-sdk';
 import { Redis } from 'ioredis';
 // Copy these files too.
-import { type Caller, openCaller } from '../support/caller';
+import { type Caller, describeFailure, openCaller } from '../support/caller';
 import { toErrorResponse, toResponse } from '../support/http-response';
 
 // Redis needs sockets, which the edge runtime lacks.
@@ -40,8 +40,7 @@ export async function POST(request: Request): Promise<Response> {
     return Response.json(body, { status });
   } catch (error) {
     if (!isCXoneError(error)) throw error;
-    // Not the message: for an invalid request it quotes the number.
-    console.error(`${orderId}: ${error.code}, ${error.outcome}, correlation ID ${error.correlationId}`);
+    console.error(`${orderId}: ${describeFailure(error)}`);
     const { status, headers, body } = toErrorResponse(error);
     return Response.json(body, { status, headers });
   }

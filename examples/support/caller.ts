@@ -12,6 +12,7 @@ import {
   CXoneAcdClient,
   CXoneClient,
   type CXoneClientOptions,
+  isCXoneError,
   type StartedScript,
   type StartScriptRequest,
   StaticTokenProvider,
@@ -74,6 +75,12 @@ export type Environment = Readonly<Record<string, unknown>>;
 
 /** The variables of both clients are complete, or some are missing; the message names what to set. */
 export class SetupError extends Error {}
+
+/** Describes a failure for a log, without a phone number: the message of an SDK error may quote one. */
+export function describeFailure(error: unknown): string {
+  if (!isCXoneError(error)) return String(error);
+  return `${error.code}, ${error.outcome}, correlation ID ${error.correlationId}`;
+}
 
 function* map<T, U>(items: Iterable<T>, convert: (item: T) => U): Generator<U> {
   for (const item of items) yield convert(item);
